@@ -1,0 +1,136 @@
+"""One message owed to one receiver: its states, what a channel can answer, and when to try again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from hub.errors import IllegalMove
+from hub.words import Channel
+
+
+class State(StrEnum):
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+    DROPPED = "dropped"
+
+
+MOVES: Final[Mapping[State, frozenset[State]]] = {
+    State.PLANNED: frozenset({State.SENDING}),
+    State.SENDING: frozenset({State.SENDING, State.PLANNED, State.SENT, State.DEAD, State.DROPPED}),
+    State.SENT: frozenset(),
+    State.DEAD: frozenset({State.PLANNED}),
+    State.DROPPED: frozenset(),
+}
+"""SENDING may follow itself: a lease that ran out is claimed again by whoever finds it."""
+
+
+class Kind(StrEnum):
+    """Why it is owed; the letter of the same name in `config/letters` is its wording."""
+
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    RECEIPT = "receipt"
+    TAKEN = "taken"
+
+
+CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel took it; `receipt` is what it answered."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not now. `wait` is what the other side asked for (Retry-After), if it asked."""
+
+    why: str
+    wait: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Never. `gone` means the endpoint said it wants nothing more (HTTP 410)."""
+
+    why: str
+    gone: bool = False
+
+
+Outcome = Sent | Deferred | Refused
+
+SCHEDULE: Final[Mapping[Channel, tuple[timedelta, ...]]] = {
+    Channel.WEBHOOK: tuple(
+        timedelta(seconds=s)
+        for s in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+    ),
+    Channel.MAIL: tuple(
+        timedelta(seconds=s) for s in (15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 57_600)
+    ),
+}
+"""Waits after the first, second, ... failed attempt. Webhook: the Standard Webhooks specification."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message owed. `id` is its Message-ID and webhook-id, fixed before the first attempt."""
+
+    id: UUID
+    notification_id: UUID
+    entry_id: UUID | None
+    kind: Kind
+    channel: Channel
+    to_person: UUID | None
+    to_source: str | None
+    state: State
+    due_at: datetime | None
+    attempts: int = 0
+    step: int = 0
+
+    def begin(self, lease_until: datetime) -> "Delivery":
+        """Take it in hand; if the lease runs out first, `due_at` brings it back."""
+        return replace(self._move(State.SENDING), attempts=self.attempts + 1, due_at=lease_until)
+
+    def settle(self, outcome: Outcome, now: datetime) -> "Delivery":
+        """Write down what the channel answered, and when to try again if it did not take it."""
+        match outcome:
+            case Sent():
+                return replace(self._move(State.SENT), due_at=None)
+            case Deferred(wait=asked) if (wait := self._wait(asked)) is not None:
+                return replace(self._move(State.PLANNED), due_at=now + wait)
+            case Deferred() | Refused():
+                return replace(self._move(State.DEAD), due_at=None)
+
+    def drop(self) -> "Delivery":
+        """Leave it unsent because what it asks for has been done meanwhile."""
+        return replace(self._move(State.DROPPED), due_at=None)
+
+    def replay(self, now: datetime) -> "Delivery":
+        """Start a dead letter again from its first attempt, because a person asked."""
+        return replace(self._move(State.PLANNED), due_at=now, attempts=0)
+
+    def _wait(self, asked: timedelta | None) -> timedelta | None:
+        schedule = SCHEDULE[self.channel]
+        if self.attempts > len(schedule):
+            return None
+        own = schedule[self.attempts - 1] * (0.9 + 0.2 * jitter(self.id, self.attempts))
+        return max(own, min(asked, timedelta(days=1))) if asked else own
+
+    def _move(self, to: State) -> "Delivery":
+        if to not in MOVES[self.state]:
+            raise IllegalMove(f"A {self.state} delivery cannot become {to}.")
+        return replace(self, state=to)
+
+
+def jitter(key: UUID, attempt: int) -> float:
+    """Spread retries so that a server coming back is not hit by all at once; 0 to 1, same each time."""
+    return int.from_bytes(sha256(key.bytes + attempt.to_bytes(4)).digest()[:4]) / 0xFFFFFFFF

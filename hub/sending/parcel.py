@@ -1,0 +1,27 @@
+"""What goes out of the door: a letter by mail or an event by webhook, with nothing identifying in it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail. `key` becomes the Message-ID; `automatic` mail takes the null path so nothing answers it."""
+
+    key: UUID
+    to: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One webhook call. `secrets` holds one or, while rotating, two; each signs (Standard Webhooks)."""
+
+    key: UUID
+    url: str
+    body: bytes
+    secrets: tuple[str, ...]
+
+
+Parcel = Letter | Event
