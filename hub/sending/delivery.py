@@ -96,6 +96,11 @@ class Delivery:
     attempts: int = 0
     step: int = 0
 
+    @property
+    def lane(self) -> str:
+        """One destination; a dead one holds up no other."""
+        return self.to_source or self.channel
+
     def begin(self, lease_until: datetime) -> "Delivery":
         """Take it in hand; if the lease runs out first, `due_at` brings it back."""
         return replace(self._move(State.SENDING), attempts=self.attempts + 1, due_at=lease_until)

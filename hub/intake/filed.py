@@ -1,0 +1,38 @@
+"""A notification once the hub has given it a reference: what was told, revision by revision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from hub.words import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One revision of what was told. `fields` nest as the vocabulary does and may be incomplete."""
+
+    fields: Mapping[str, object]
+    text: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """`partnership` is the board that raised it, if one did; `revision` counts from 1."""
+
+    id: UUID
+    reference: str
+    channel: Channel
+    source: str
+    received_at: datetime
+    partnership: str | None
+    revision: int
+    told: Told
+    audience: frozenset[str] = field(default=frozenset())
+    closed_at: datetime | None = None
+
+
+def reference(number: int, received_at: datetime) -> str:
+    """`LSH-2026-000123`: the running number never starts again, so two years cannot collide."""
+    return f"LSH-{received_at.year}-{number:06d}"

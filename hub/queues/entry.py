@@ -1,0 +1,106 @@
+"""One notification on one queue: its own acknowledgement, its own deadline, nobody else's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from hub.errors import IllegalMove
+from hub.words import Duty
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+MOVES: Final[Mapping[State, frozenset[State]]] = {
+    State.WAITING: frozenset({State.ACKNOWLEDGED}),
+    State.ACKNOWLEDGED: frozenset({State.CLOSED}),
+    State.CLOSED: frozenset({State.WAITING}),
+}
+"""CLOSED may go back to WAITING: new facts reopen a consideration, they never quietly join it."""
+
+
+class How(StrEnum):
+    """The way a person acknowledged."""
+
+    SCREEN = "screen"
+    LINK = "link"
+    API = "api"
+
+
+class Result(StrEnum):
+    """What a queue's people concluded; the hub records it and never suggests it."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_MET_LEARNING = "not_met_local_learning"
+    OTHER_AREA = "other_area"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+    NOTED = "noted"
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """A clock that runs while the entry is held; `due` is a day in Leeds, `working` how it was reckoned."""
+
+    name: str
+    title: str
+    due: date
+    authority: str
+    confidence: str
+    working: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`due_at` is when the ladder is next climbed; None once a person has it. `step` is steps climbed."""
+
+    id: UUID
+    notification_id: UUID
+    reference: str
+    queue: str
+    duty: Duty
+    state: State
+    opened_at: datetime
+    acknowledge_by: datetime
+    due_at: datetime | None
+    step: int
+    rule: str
+    basis: str
+    clocks: tuple[RunningClock, ...]
+
+    def acknowledge(self) -> "Entry":
+        """A named person has it: this entry's ladder stops, no other's."""
+        return replace(self._move(State.ACKNOWLEDGED), due_at=None)
+
+    def close(self) -> "Entry":
+        """Its people have concluded."""
+        return self._move(State.CLOSED)
+
+    def reopen(self, acknowledge_by: datetime, due_at: datetime) -> "Entry":
+        """New facts came after it was closed: somebody must take it again."""
+        moved = self._move(State.WAITING)
+        return replace(moved, acknowledge_by=acknowledge_by, due_at=due_at, step=0)
+
+    def climbed(self, step: int, due_at: datetime | None) -> "Entry":
+        """The ladder has been climbed to `step`; it is next climbed at `due_at`."""
+        return replace(self, step=step, due_at=due_at)
+
+    def strengthen(self, duty: Duty, clocks: tuple[RunningClock, ...]) -> "Entry":
+        """New facts made the duty stronger; a clock already running keeps its day."""
+        running = {clock.name: clock for clock in clocks} | {clock.name: clock for clock in self.clocks}
+        return replace(self, duty=duty, clocks=tuple(running.values()))
+
+    def overdue(self, now: datetime) -> bool:
+        return self.state is State.WAITING and now > self.acknowledge_by
+
+    def _move(self, to: State) -> "Entry":
+        if to not in MOVES[self.state]:
+            raise IllegalMove(f"An entry that is {self.state} cannot become {to}.")
+        return replace(self, state=to)

@@ -1,0 +1,29 @@
+"""Who sits on a queue, and in what role: the only people whose acknowledgement counts there."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """`reader` sees the queue and may not act on it."""
+
+    MEMBER = "member"
+    DEPUTY = "deputy"
+    CHAIR = "chair"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person's seat on one queue."""
+
+    person_id: UUID
+    queue: str
+    role: Role
+    name: str
+    email: str
+
+    @property
+    def acts(self) -> bool:
+        return self.role is not Role.READER

@@ -1,0 +1,115 @@
+"""Keeps the raw thing exactly as it came, sealed, once."""
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from hub.intake.arrival import Arrival, State
+from hub.store.tables import arrival
+from hub.store.tx import Tx
+from hub.words import Channel
+
+
+class Arrivals:
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def add(self, new: Arrival) -> bool:
+        """Keep it; False when this door has given us the same `external_id` before."""
+        key = self._tx.make_key(new.id, "notification")
+        content = {
+            "raw": base64.b64encode(new.raw).decode(),
+            "sender": new.sender,
+            "recipients": list(new.recipients),
+        }
+        row = {
+            **_open_columns(new),
+            "id": new.id,
+            "channel": new.channel,
+            "source": new.source,
+            "external_id": new.external_id,
+            "received_at": new.received_at,
+            "key_id": key.id,
+            "sealed": self._tx.seal(key, content, f"arrival:{new.id}"),
+        }
+        statement = insert(arrival).on_conflict_do_nothing(constraint="arrival_once")
+        return self._tx.connection.execute(statement, row).rowcount == 1
+
+    def same(self, channel: Channel, source: str, external_id: str) -> Arrival | None:
+        """What the same door brought under the same key, if anything."""
+        wanted = (
+            arrival.c.channel == channel,
+            arrival.c.source == source,
+            arrival.c.external_id == external_id,
+        )
+        row = self._tx.connection.execute(select(arrival).where(*wanted)).first()
+        return self._read(row) if row else None
+
+    def claim(self, arrival_id: UUID, now: datetime) -> Arrival | None:
+        """Lock it if it is due; None when another process has it or it is done."""
+        due = (arrival.c.id == arrival_id, arrival.c.due_at <= now)
+        row = self._tx.connection.execute(
+            select(arrival).where(*due).with_for_update(skip_locked=True)
+        ).first()
+        return self._read(row) if row else None
+
+    def get(self, arrival_id: UUID) -> Arrival | None:
+        row = self._tx.connection.execute(
+            select(arrival).where(arrival.c.id == arrival_id).with_for_update()
+        ).first()
+        return self._read(row) if row else None
+
+    def due(self, now: datetime, limit: int) -> Sequence[UUID]:
+        wanted = select(arrival.c.id).where(arrival.c.due_at <= now).order_by(arrival.c.due_at)
+        return self._tx.connection.execute(wanted.limit(limit)).scalars().all()
+
+    def held(self, limit: int) -> Sequence[Arrival]:
+        """What could not be read and waits for a person."""
+        wanted = select(arrival).where(arrival.c.state == State.QUARANTINED)
+        rows = self._tx.connection.execute(wanted.order_by(arrival.c.received_at).limit(limit))
+        return [self._read(row) for row in rows]
+
+    def of(self, notification_id: UUID) -> Arrival | None:
+        """The raw thing a notification was read from."""
+        wanted = select(arrival).where(arrival.c.notification_id == notification_id)
+        row = self._tx.connection.execute(wanted.order_by(arrival.c.received_at)).first()
+        return self._read(row) if row else None
+
+    def save(self, changed: Arrival) -> None:
+        self._tx.connection.execute(
+            update(arrival).where(arrival.c.id == changed.id).values(**_open_columns(changed))
+        )
+
+    def _read(self, row: Row[Any]) -> Arrival:
+        content = self._tx.unseal(self._tx.key(row.key_id), row.sealed, f"arrival:{row.id}")
+        return Arrival(
+            id=row.id,
+            channel=Channel(row.channel),
+            source=row.source,
+            external_id=row.external_id,
+            received_at=row.received_at,
+            raw=base64.b64decode(content["raw"]),
+            sender=content["sender"],
+            recipients=tuple(content["recipients"]),
+            state=State(row.state),
+            due_at=row.due_at,
+            attempts=row.attempts,
+            reason=row.reason,
+            notification_id=row.notification_id,
+        )
+
+
+def _open_columns(it: Arrival) -> dict[str, object]:
+    """What moves while the raw thing itself lies still."""
+    return {
+        "state": it.state,
+        "due_at": it.due_at,
+        "attempts": it.attempts,
+        "reason": it.reason,
+        "notification_id": it.notification_id,
+    }

@@ -1,0 +1,160 @@
+"""Keeps each notification's place on each queue, its acknowledgement and its decisions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from hub.errors import NotFound
+from hub.queues.entry import Entry, How, RunningClock, State
+from hub.store.tables import acknowledgement, decision, entry, person
+from hub.store.tx import Tx
+from hub.tracking.acknowledgement import Acknowledgement, Decision
+from hub.words import Duty
+
+CHANGES = update(entry).where(entry.c.id == bindparam("this"))
+
+
+class Entries:
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def add(self, opened: Sequence[Entry], audience: Iterable[str]) -> None:
+        seen_by = sorted(audience)
+        rows = [_row(it) | {"id": it.id, "audience": seen_by} for it in opened]
+        if rows:
+            self._tx.connection.execute(entry.insert(), rows)
+
+    def save(self, changed: Sequence[Entry]) -> None:
+        if changed:
+            rows = [_moving(it) | {"this": it.id} for it in changed]
+            self._tx.connection.execute(CHANGES.values({k: bindparam(k) for k in _moving(changed[0])}), rows)
+
+    def of(self, notification_id: UUID, lock: bool = False) -> list[Entry]:
+        wanted = select(entry).where(entry.c.notification_id == notification_id).order_by(entry.c.queue)
+        rows = self._tx.connection.execute(wanted.with_for_update() if lock else wanted)
+        return [_read(row) for row in rows]
+
+    def get(self, reference: str, queue: str) -> Entry:
+        """Locked, so that two people acknowledging at once are told the same."""
+        wanted = select(entry).where(entry.c.reference == reference, entry.c.queue == queue)
+        return self._one(wanted.with_for_update())
+
+    def by_id(self, entry_id: UUID) -> Entry:
+        return self._one(select(entry).where(entry.c.id == entry_id).with_for_update())
+
+    def due(self, now: datetime, limit: int) -> list[Entry]:
+        """Whose ladder is to be climbed; locked, and what another process holds is left to it."""
+        wanted = select(entry).where(entry.c.due_at <= now).order_by(entry.c.due_at).limit(limit)
+        return [_read(row) for row in self._tx.connection.execute(wanted.with_for_update(skip_locked=True))]
+
+    def acknowledge(self, made: Acknowledgement, notification_id: UUID) -> bool:
+        """Keep it; False when somebody has acknowledged this entry before."""
+        about = f"acknowledgement:{made.entry_id}"
+        row = {
+            "entry_id": made.entry_id,
+            "person_id": made.person_id,
+            "role": made.role,
+            "at": made.at,
+            "how": made.how,
+            "sealed": self._tx.seal(
+                self._tx.key_of(notification_id), {"statement": made.statement}, about
+            ),
+        }
+        statement = insert(acknowledgement).on_conflict_do_nothing()
+        return self._tx.connection.execute(statement, row).rowcount == 1
+
+    def acknowledgements(self, notification_id: UUID) -> dict[UUID, Acknowledgement]:
+        """By entry."""
+        wanted = (
+            select(acknowledgement, person.c.name)
+            .join_from(acknowledgement, entry, entry.c.id == acknowledgement.c.entry_id)
+            .join(person, person.c.id == acknowledgement.c.person_id)
+            .where(entry.c.notification_id == notification_id)
+        )
+        rows = self._tx.connection.execute(wanted).all()
+        return {row.entry_id: self._acknowledged(row, notification_id) for row in rows}
+
+    def decide(self, made: Decision, notification_id: UUID) -> None:
+        about = f"decision:{made.entry_id}"
+        earlier = len(self.decisions(notification_id).get(made.entry_id, []))
+        row = {
+            "entry_id": made.entry_id,
+            "number": earlier + 1,
+            "person_id": made.person_id,
+            "at": made.at,
+            "result": made.result,
+            "sealed": self._tx.seal(
+                self._tx.key_of(notification_id), {"rationale": made.rationale}, about
+            ),
+        }
+        self._tx.connection.execute(decision.insert(), row)
+
+    def decisions(self, notification_id: UUID) -> dict[UUID, list[Decision]]:
+        """By entry, in the order they were made."""
+        wanted = (
+            select(decision, person.c.name)
+            .join_from(decision, entry, entry.c.id == decision.c.entry_id)
+            .join(person, person.c.id == decision.c.person_id)
+            .where(entry.c.notification_id == notification_id)
+            .order_by(decision.c.number)
+        )
+        made: dict[UUID, list[Decision]] = {}
+        for row in self._tx.connection.execute(wanted).all():
+            about = f"decision:{row.entry_id}"
+            said = self._tx.unseal(self._tx.key_of(notification_id), row.sealed, about)["rationale"]
+            one = Decision(row.entry_id, row.person_id, row.name, row.at, row.result, said)
+            made.setdefault(row.entry_id, []).append(one)
+        return made
+
+    def _acknowledged(self, row: Row[Any], notification_id: UUID) -> Acknowledgement:
+        about = f"acknowledgement:{row.entry_id}"
+        said = self._tx.unseal(self._tx.key_of(notification_id), row.sealed, about)["statement"]
+        how = How(row.how)
+        return Acknowledgement(row.entry_id, row.person_id, row.name, row.role, row.at, how, said)
+
+    def _one(self, wanted: Any) -> Entry:
+        row = self._tx.connection.execute(wanted).first()
+        if row is None:
+            raise NotFound("There is nothing here, or it is not yours to see.")
+        return _read(row)
+
+
+def _moving(it: Entry) -> dict[str, object]:
+    return {
+        "duty": it.duty,
+        "state": it.state,
+        "acknowledge_by": it.acknowledge_by,
+        "due_at": it.due_at,
+        "step": it.step,
+        "clocks": [asdict(clock) | {"due": clock.due.isoformat()} for clock in it.clocks],
+    }
+
+
+def _row(it: Entry) -> dict[str, object]:
+    still = ("notification_id", "reference", "queue", "opened_at", "rule", "basis")
+    return _moving(it) | {name: getattr(it, name) for name in still}
+
+
+def _read(row: Row[Any]) -> Entry:
+    return Entry(
+        id=row.id,
+        notification_id=row.notification_id,
+        reference=row.reference,
+        queue=row.queue,
+        duty=Duty(row.duty),
+        state=State(row.state),
+        opened_at=row.opened_at,
+        acknowledge_by=row.acknowledge_by,
+        due_at=row.due_at,
+        step=row.step,
+        rule=row.rule,
+        basis=row.basis,
+        clocks=tuple(
+            RunningClock(**(clock | {"due": date.fromisoformat(clock["due"])})) for clock in row.clocks
+        ),
+    )
