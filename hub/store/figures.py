@@ -1,0 +1,40 @@
+"""Counts that must add up, cheap enough to ask for every minute."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import text
+
+from hub.store.tx import Tx
+from hub.tracking.conservation import Figures
+
+LATE: Final = timedelta(minutes=5)
+
+COUNTS = text("""
+    SELECT
+        (SELECT count(*) FROM arrival) AS accepted,
+        (SELECT count(*) FROM arrival WHERE state = 'waiting') AS reading,
+        (SELECT count(*) FROM arrival WHERE state = 'quarantined') AS quarantined,
+        (SELECT count(*) FROM arrival WHERE state = 'set_aside') AS set_aside,
+        (SELECT count(*) FROM arrival a JOIN notification n ON n.id = a.notification_id
+            WHERE n.closed_at IS NULL) AS open,
+        (SELECT count(*) FROM arrival a JOIN notification n ON n.id = a.notification_id
+            WHERE n.closed_at IS NOT NULL) AS closed,
+        (SELECT count(*) FROM entry WHERE state = 'waiting' AND acknowledge_by < :now) AS overdue,
+        (SELECT count(*) FROM delivery WHERE state = 'dead') AS dead_letters,
+        (SELECT count(*) FROM delivery WHERE due_at IS NOT NULL AND due_at <= :now) AS deliveries_due,
+        (SELECT count(*) FROM notification n WHERE closed_at IS NULL AND NOT EXISTS (
+            SELECT FROM entry e WHERE e.notification_id = n.id AND e.state <> 'closed'))
+        + (SELECT count(*) FROM entry WHERE state = 'waiting' AND due_at IS NULL)
+        + (SELECT count(*) FROM entry e WHERE state = 'acknowledged' AND NOT EXISTS (
+            SELECT FROM acknowledgement k WHERE k.entry_id = e.id))
+        + (SELECT count(*) FROM entry WHERE due_at < :late)
+        + (SELECT count(*) FROM delivery WHERE due_at < :late)
+        + (SELECT count(*) FROM arrival WHERE due_at < :late) AS orphans
+""")
+"""An orphan is an open thing with no desk and no timer, or one whose timer nobody has answered."""
+
+
+def figures(tx: Tx) -> Figures:
+    row = tx.connection.execute(COUNTS, {"now": tx.now, "late": tx.now - LATE}).one()
+    return Figures(**row._mapping)

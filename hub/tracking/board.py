@@ -1,0 +1,60 @@
+"""What the tracking screen shows: every notification against every queue it went to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.queues.entry import State
+from hub.words import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What somebody asked the tracking screen for; empty means all. `page` counts from 1."""
+
+    board: str = ""
+    queue: str = ""
+    state: str = ""
+    overdue: bool = False
+    reference: str = ""
+    page: int = 1
+
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One notification on one queue."""
+
+    queue: str
+    duty: Duty
+    state: State
+    acknowledge_by: datetime
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+
+    def overdue(self, now: datetime) -> bool:
+        return self.state is State.WAITING and now > self.acknowledge_by
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notification; `raised_by` is a board's id, or None for an agency or the public."""
+
+    reference: str
+    received_at: datetime
+    channel: str
+    raised_by: str | None
+    cells: tuple[Cell, ...]
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of lines, and the counts over everything this person may see that is not closed."""
+
+    lines: tuple[Line, ...]
+    more: bool
+    waiting: int
+    overdue: int
+    acknowledged: int

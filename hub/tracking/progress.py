@@ -1,0 +1,30 @@
+"""How far one owed message has got: what was tried, when, and what the channel said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.sending.delivery import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try; `ended_at` None while it is being made, or for ever if the hub died in the middle."""
+
+    number: int
+    began_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`queue` is None for what is owed to the sender."""
+
+    delivery: Delivery
+    reference: str
+    queue: str | None
+    to: str
+    planned_at: datetime
+    settled_at: datetime | None
+    attempts: tuple[Attempt, ...]
