@@ -21,7 +21,7 @@ class State(StrEnum):
 
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
-    State.PLANNED: frozenset({State.SENDING}),
+    State.PLANNED: frozenset({State.SENDING, State.DROPPED}),
     State.SENDING: frozenset({State.SENDING, State.PLANNED, State.SENT, State.DEAD, State.DROPPED}),
     State.SENT: frozenset(),
     State.DEAD: frozenset({State.PLANNED}),

@@ -4,7 +4,6 @@ Linking inside every transaction would make them queue for one another; a sweep 
 committed, in the order it became visible, under one lock.
 """
 
-from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from sqlalchemy import Row, func, select, text
 from hub.store.tables import audit, audit_link
 from hub.store.tx import Tx
 from hub.tracking.trail import FIRST, Step, link
+from hub.words import Actor
 
 ONE_AT_A_TIME = text("SELECT pg_try_advisory_xact_lock(4912002)")
 
@@ -23,13 +23,19 @@ class Audit:
         self._tx = tx
 
     def write(
-        self, act: str, subject: str, notification_id: UUID | None = None, **detail: object
+        self,
+        act: str,
+        subject: str,
+        notification_id: UUID | None = None,
+        by: Actor | None = None,
+        **detail: object,
     ) -> None:
-        """One line, in the same transaction as the act."""
+        """One line, in the same transaction as the act; `by` when the hub acts on somebody's word."""
+        who = by or self._tx.actor
         row = {
             "at": self._tx.now,
-            "actor_kind": self._tx.actor.kind,
-            "actor_id": self._tx.actor.id,
+            "actor_kind": who.kind,
+            "actor_id": who.id,
             "act": act,
             "subject": subject,
             "notification_id": notification_id,

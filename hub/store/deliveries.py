@@ -1,6 +1,5 @@
 """The outbox: what is owed to whom, every attempt made, and what became of it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -9,23 +8,33 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from hub.queues.entry import State as EntryState
+from hub.sending.address import About, Addressed
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
 from hub.store.tables import attempt, delivery, entry, notification, person
 from hub.store.tx import Tx
 from hub.tracking.progress import Attempt, Progress
-from hub.words import Channel
+from hub.words import Channel, Duty
 
-IN_FLIGHT_A_LANE: Final = 6
+IN_FLIGHT_A_LANE: Final = 12
 
-# A lane with enough in flight is passed over, so a dead endpoint holds up no other.
+# One lane a batch, and none that has enough in flight: a dead endpoint holds up no other.
 DUE: Final = text("""
     WITH busy AS (
         SELECT lane FROM delivery WHERE state = 'sending' AND due_at > :now
-        GROUP BY lane HAVING count(*) >= :in_flight)
-    SELECT * FROM delivery
-    WHERE due_at <= :now AND state IN ('planned', 'sending') AND lane NOT IN (SELECT lane FROM busy)
-        AND (CAST(:only AS uuid) IS NULL OR id = :only)
-    ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
+        GROUP BY lane HAVING count(*) >= :in_flight),
+    next AS (
+        SELECT lane FROM delivery
+        WHERE due_at <= :now AND lane NOT IN (SELECT lane FROM busy)
+            AND (CAST(:only AS uuid) IS NULL OR id = :only)
+        ORDER BY due_at LIMIT 1)
+    SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
+        p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email
+    FROM delivery d JOIN notification n ON n.id = d.notification_id
+        LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
+    WHERE d.due_at <= :now AND d.lane = (SELECT lane FROM next)
+        AND (CAST(:only AS uuid) IS NULL OR d.id = :only)
+    ORDER BY d.due_at LIMIT :limit FOR UPDATE OF d SKIP LOCKED
 """)
 
 CHANGES = update(delivery).where(delivery.c.id == bindparam("this"))
@@ -43,16 +52,10 @@ class Deliveries:
         statement = insert(delivery).on_conflict_do_nothing().returning(delivery.c.id)
         return list(self._tx.connection.execute(statement, rows).scalars())
 
-    def due(self, now: datetime, limit: int, only: UUID | None = None) -> list[Delivery]:
-        """Lock what is due, at most a handful a lane; what others hold is left to them."""
+    def due(self, now: datetime, limit: int, only: UUID | None = None) -> list[Addressed]:
+        """Lock what is due in one lane, with what is needed to write it; what others hold is theirs."""
         asked = {"now": now, "limit": limit, "only": only, "in_flight": IN_FLIGHT_A_LANE}
-        claimed: list[Delivery] = []
-        taken: Counter[str] = Counter()
-        for it in map(_read, self._tx.connection.execute(DUE, asked)):
-            taken[it.lane] += 1
-            if taken[it.lane] <= IN_FLIGHT_A_LANE:
-                claimed.append(it)
-        return claimed
+        return [_address(row) for row in self._tx.connection.execute(DUE, asked)]
 
     def begin(self, claimed: Sequence[Delivery]) -> None:
         """Write the attempt down before it is made, so that a crash in the middle can be seen."""
@@ -63,12 +66,11 @@ class Deliveries:
             ]
             self._tx.connection.execute(attempt.insert(), rows)
 
-    def end(self, settled: Delivery, began_at: datetime, outcome: Outcome | None) -> None:
-        """Write down what came of the attempt; None when it was dropped unsent."""
-        self.save([settled])
+    def end(self, delivery_id: UUID, began_at: datetime, outcome: Outcome) -> None:
+        """Write down what came of the attempt."""
         word, detail = _told(outcome)
-        this = (attempt.c.delivery_id == settled.id, attempt.c.began_at == began_at)
-        values = {"ended_at": self._tx.now, "outcome": word, "detail": detail}
+        this = (attempt.c.delivery_id == delivery_id, attempt.c.began_at == began_at)
+        values: dict[str, object] = {"ended_at": self._tx.now, "outcome": word, "detail": detail}
         self._tx.connection.execute(update(attempt).where(*this).values(values))
 
     def get(self, delivery_id: UUID) -> Delivery | None:
@@ -77,6 +79,8 @@ class Deliveries:
         return _read(row) if row else None
 
     def save(self, changed: Sequence[Delivery]) -> None:
+        if not changed:
+            return
         done = (State.SENT, State.DEAD, State.DROPPED)
         rows = [
             {
@@ -88,7 +92,7 @@ class Deliveries:
             }
             for it in changed
         ]
-        values = {name: bindparam(name) for name in ("state", "due_at", "attempts", "settled_at")}
+        values: dict[str, object] = {name: bindparam(name) for name in ("state", "due_at", "attempts", "settled_at")}
         self._tx.connection.execute(CHANGES.values(values), rows)
 
     def count_code_failure(self, delivery_id: UUID) -> int:
@@ -146,7 +150,7 @@ class Deliveries:
             made.setdefault(row.delivery_id, []).append(one)
         return made
 
-def _told(outcome: Outcome | None) -> tuple[str, str]:
+def _told(outcome: Outcome) -> tuple[str, str]:
     match outcome:
         case Sent(receipt):
             return "sent", receipt
@@ -154,8 +158,19 @@ def _told(outcome: Outcome | None) -> tuple[str, str]:
             return "deferred", why
         case Refused(why):
             return "refused", why
-        case None:
-            return "dropped", "No longer needed: it was acknowledged first."
+
+
+def _address(row: Row[Any]) -> Addressed:
+    about = None
+    if row.queue is not None:
+        about = About(row.queue, Duty(row.duty), EntryState(row.entry_state), row.acknowledge_by)
+    return Addressed(
+        delivery=_read(row),
+        reference=row.reference,
+        about=about,
+        name=row.person_name or "",
+        email=row.person_email or "",
+    )
 
 
 def _row(it: Delivery) -> dict[str, object]:

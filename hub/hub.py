@@ -1,0 +1,40 @@
+"""The hub as its journeys know it: every door and every rule, chosen once by `config.wiring`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from hub.ports import Caller, FormFinder, MailReader, Postman
+from hub.routing.rulebook import Rulebook
+from hub.sending.letter import Letters
+from hub.store.ledger import Ledger
+from hub.words import Actor
+
+OpenLedger = Callable[[Actor], AbstractContextManager[Ledger]]
+
+Nudge = Callable[[str, Sequence[UUID]], None]
+"""Tells the workers that something is due: a journey's name and ids, never more. It may be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """`lease` is how long a worker may hold a delivery before another takes it up."""
+
+    ledger: OpenLedger
+    rulebook: Rulebook
+    letters: Letters
+    postman: Postman
+    caller: Caller
+    reader: MailReader
+    find_form: FormFinder
+    verify: "Verify"
+    nudge: Nudge
+    base_url: str
+    site: str
+    lease: timedelta = timedelta(seconds=90)
+
+
+Verify = Callable[[Sequence[str], Mapping[str, str], bytes, datetime], "str | None"]
+"""Checks Standard Webhooks headers against raw bytes; the webhook-id when they verify, else None."""

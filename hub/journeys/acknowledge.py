@@ -1,0 +1,74 @@
+"""A named person takes it: that entry's ladder stops, no other's, and the sender is told."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.errors import NotAllowed
+from hub.hub import Hub
+from hub.queues.entry import Entry, How, State
+from hub.queues.person import Person
+from hub.sending.delivery import Kind
+from hub.sending.plan import to_sender
+from hub.store.ledger import Ledger
+from hub.tracking.acknowledgement import Acknowledgement
+from hub.words import Actor, ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a person said when they took it; `statement` is what they will do."""
+
+    reference: str
+    queue: str
+    how: How
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`made` is the acknowledgement that counts; `repeat` when somebody had made it before."""
+
+    made: Acknowledgement
+    repeat: bool
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(ActorKind.PERSON, str(person.id), person.name)
+
+
+def acknowledge(taking: Taking, person: Person, hub: Hub) -> Taken:
+    """Idempotent: the first named person's acknowledgement stands; raises NotAllowed or NotFound."""
+    with hub.ledger(actor_of(person)) as ledger:
+        entry = ledger.entries.get(taking.reference, taking.queue)
+        if not person.may_act_on(entry.queue):
+            raise NotAllowed("You can see this notification but only the queue's own members can take it.")
+        if entry.state is not State.WAITING:
+            made = ledger.entries.acknowledgements(entry.notification_id)[entry.id]
+            return Taken(made, repeat=True)
+        made = _made(taking, entry, person, ledger)
+        owed = _take(entry, made, ledger)
+    hub.nudge("deliver", owed)
+    return Taken(made, repeat=False)
+
+
+def _made(taking: Taking, entry: Entry, person: Person, ledger: Ledger) -> Acknowledgement:
+    return Acknowledgement(
+        entry_id=entry.id,
+        person_id=person.id,
+        name=person.name,
+        role=person.seats[entry.queue],
+        at=ledger.now,
+        how=taking.how,
+        statement=taking.statement.strip(),
+    )
+
+
+def _take(entry: Entry, made: Acknowledgement, ledger: Ledger) -> list[UUID]:
+    """Entry, acknowledgement, audit and the word to the sender: all of them or none."""
+    ledger.entries.acknowledge(made, entry.notification_id)
+    ledger.entries.save([entry.acknowledge()])
+    ledger.audit.write(
+        "acknowledged", entry.reference, entry.notification_id, queue=entry.queue, how=made.how
+    )
+    filed = ledger.notifications.by_id(entry.notification_id)
+    return ledger.deliveries.plan(to_sender(filed, Kind.TAKEN, ledger.now, entry))

@@ -1,0 +1,95 @@
+"""Claim, speak, record: no transaction is open while another machine thinks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from hub.hub import Hub
+from hub.sending.address import Addressed
+from hub.sending.delivery import Delivery, Outcome, Refused
+from hub.sending.event import payload
+from hub.sending.letter import facts
+from hub.sending.parcel import Event, Letter
+from hub.sending.plan import email_of
+from hub.sending.slip import slip
+from hub.store.ledger import Ledger
+from hub.words import SYSTEM, Channel
+
+BATCH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One delivery in hand, what to say, and when the attempt began."""
+
+    delivery: Delivery
+    parcel: Letter | Event | Refused
+    began_at: datetime
+
+
+def deliver(hub: Hub, only: UUID | None = None) -> int:
+    """Send what is due (or `only` this one, if it is due); how many were taken in hand."""
+    with hub.ledger(SYSTEM) as ledger:
+        due = ledger.deliveries.due(ledger.now, BATCH, only)
+        ledger.deliveries.save([it.delivery.drop() for it in due if not it.still_wanted])
+        jobs = [_claim(it, ledger, hub) for it in due if it.still_wanted]
+        ledger.deliveries.begin([job.delivery for job in jobs])
+    for job in jobs:
+        _record(job, _speak(job.parcel, hub), hub)
+    return len(due)
+
+
+def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:
+    delivery = addressed.delivery.begin(ledger.now + hub.lease)
+    write = _event if delivery.channel is Channel.WEBHOOK else _letter
+    return _Job(delivery, write(addressed, ledger, hub), ledger.now)
+
+
+def _event(addressed: Addressed, ledger: Ledger, hub: Hub) -> Event | Refused:
+    source = ledger.sources.get(addressed.delivery.to_source or "")
+    if source is None or not source.listens or source.endpoint is None:
+        return Refused("This system has no endpoint, or its endpoint was stopped.")
+    body = payload(addressed, f"{hub.base_url}/notifications/{addressed.reference}", ledger.now)
+    return Event(addressed.delivery.id, source.endpoint, body, source.signing(ledger.now))
+
+
+def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
+    delivery = addressed.delivery
+    to = addressed.email or _sender_of(delivery, ledger)
+    if not to:
+        return Refused("There is no address to write to: the account was disabled or none was given.")
+    said = facts(addressed, slip(delivery.id, ledger.mark), hub.rulebook.queues, hub.base_url)
+    subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
+    return Letter(delivery.id, to, subject, text)
+
+
+def _sender_of(delivery: Delivery, ledger: Ledger) -> str:
+    if delivery.to_person is not None:
+        return ""
+    return email_of(ledger.notifications.by_id(delivery.notification_id))
+
+
+def _speak(parcel: Letter | Event | Refused, hub: Hub) -> Outcome:
+    match parcel:
+        case Letter():
+            return hub.postman.send(parcel)
+        case Event():
+            return hub.caller.send(parcel)
+        case Refused():
+            return parcel
+
+
+def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
+    """The attempt's own row first, then the delivery; another worker may have taken it up meanwhile."""
+    with hub.ledger(SYSTEM) as ledger:
+        current = ledger.deliveries.get(job.delivery.id)
+        if current is None or current.attempts != job.delivery.attempts:
+            ledger.deliveries.end(job.delivery.id, job.began_at, outcome)
+            return
+        settled = current.settle(outcome, ledger.now)
+        ledger.deliveries.save([settled])
+        ledger.deliveries.end(settled.id, job.began_at, outcome)
+        if isinstance(outcome, Refused) and outcome.gone and settled.to_source:
+            ledger.sources.stop_endpoint(settled.to_source)
+            ledger.audit.write("endpoint stopped", settled.to_source, settled.notification_id)

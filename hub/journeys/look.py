@@ -1,0 +1,71 @@
+"""A person reads: everything about one notification on one page, and the reading goes on the trail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from hub.hub import Hub
+from hub.intake.arrival import Arrival
+from hub.intake.filed import Filed
+from hub.journeys.acknowledge import actor_of
+from hub.queues.entry import Entry
+from hub.queues.person import Person
+from hub.store.ledger import Ledger
+from hub.tracking.acknowledgement import Acknowledgement, Decision
+from hub.tracking.board import Board, Sought
+from hub.tracking.progress import Progress
+from hub.tracking.trail import Step
+from hub.words import TRIAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One notification as this person may see it. `working` is the latest routing, as `explain` prints it."""
+
+    filed: Filed
+    entries: tuple[Entry, ...]
+    acknowledgements: Mapping[UUID, Acknowledgement]
+    decisions: Mapping[UUID, list[Decision]]
+    working: Mapping[str, Any] | None
+    deliveries: tuple[Progress, ...]
+    trail: tuple[Step, ...]
+    people: Mapping[str, str]
+
+
+def tracking(sought: Sought, person: Person, hub: Hub) -> Board:
+    """The tracking screen: references and queues only, so nothing is unsealed and nothing is audited."""
+    owned: dict[str, list[str]] = {}
+    for queue in hub.rulebook.queues.values():
+        owned.setdefault(queue.owner, []).append(queue.id)
+    with hub.ledger(actor_of(person)) as ledger:
+        return ledger.views.board(sought, owned)
+
+
+def notification(reference: str, person: Person, hub: Hub) -> Picture:
+    """Open one notification; raises NotFound when it is not theirs to see."""
+    with hub.ledger(actor_of(person)) as ledger:
+        filed = ledger.notifications.get(reference)
+        ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision)
+        return _picture(filed, ledger)
+
+
+def desk(person: Person, hub: Hub) -> tuple[list[Arrival], list[Progress]]:
+    """What waits for the duty desk besides queue entries: mail nobody could read, and dead letters."""
+    with hub.ledger(actor_of(person)) as ledger:
+        held = ledger.arrivals.held(100) if TRIAGE in person.seats else []
+        return list(held), ledger.deliveries.dead()
+
+
+def _picture(filed: Filed, ledger: Ledger) -> Picture:
+    trail = ledger.audit.of(filed.id)
+    return Picture(
+        filed=filed,
+        entries=tuple(ledger.entries.of(filed.id)),
+        acknowledgements=ledger.entries.acknowledgements(filed.id),
+        decisions=ledger.entries.decisions(filed.id),
+        working=ledger.notifications.working(filed),
+        deliveries=tuple(ledger.deliveries.progress(filed.id)),
+        trail=tuple(trail),
+        people={str(it.id): it.name for it in ledger.people.all()},
+    )

@@ -1,0 +1,64 @@
+"""The wording of what is sent: a reference, a board, what is asked, by when, and a link; nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+from typing import Final
+
+from hub.calendar import in_words
+from hub.queues.queue import Queue
+from hub.sending.address import Addressed
+from hub.sending.delivery import Kind
+from hub.sending.slip import Slip
+from hub.words import Duty
+
+PLACES: Final = frozenset(
+    {"reference", "queue", "board", "duty", "asked", "acknowledge_by", "link", "code", "name", "site"}
+)
+"""What a letter may mention. A wording that names anything else does not load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One letter as configured, with `$places` to fill in."""
+
+    subject: str
+    text: str
+
+    def unknown_places(self) -> frozenset[str]:
+        used = {*Template(self.subject).get_identifiers(), *Template(self.text).get_identifiers()}
+        return frozenset(used) - PLACES
+
+    def fill(self, facts: Mapping[str, str]) -> tuple[str, str]:
+        """Subject and text."""
+        return Template(self.subject).substitute(facts), Template(self.text).substitute(facts)
+
+
+Letters = Mapping[Kind, Wording]
+
+DUTIES: Final = {
+    Duty.MUST_CONSIDER: "must consider",
+    Duty.MAY_CONSIDER: "may consider",
+    Duty.INFORMATION: "for information",
+}
+
+
+def facts(
+    addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_url: str
+) -> dict[str, str]:
+    """What a letter may say: the reference, the queue, the duty, by when, and where to go."""
+    said = {
+        "reference": addressed.reference,
+        "name": addressed.name or "colleague",
+        "link": f"{base_url}/acknowledge/{slip.token}",
+        "code": slip.code,
+    }
+    if about := addressed.about:
+        queue = queues[about.queue]
+        said |= {
+            "queue": queue.title,
+            "board": queue.owner_title,
+            "duty": DUTIES[about.duty],
+            "acknowledge_by": in_words(about.acknowledge_by),
+        }
+    return said

@@ -1,0 +1,92 @@
+"""Who must be told, and how: one delivery for each person and each system, owed from now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from hub.intake.filed import Filed
+from hub.queues.entry import Entry
+from hub.queues.member import Member, Role
+from hub.sending.delivery import Delivery, Kind, State
+from hub.words import Channel
+
+TO_ROLES: Mapping[str, frozenset[Role]] = {
+    "members": frozenset({Role.MEMBER}),
+    "deputy": frozenset({Role.DEPUTY}),
+    "chair": frozenset({Role.CHAIR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed about one entry: which letter, which step of the ladder, and to whom by name."""
+
+    entry: Entry
+    kind: Kind
+    step: int = 0
+
+
+def seated(members: Iterable[Member], queue: str, to: str) -> list[Member]:
+    """Those a step speaks to; if nobody holds that role, everybody who can act on the queue."""
+    acting = [it for it in members if it.queue == queue and it.acts]
+    return [it for it in acting if it.role in TO_ROLES[to]] or acting
+
+
+def letters(owed: Owed, people: Sequence[Member], now: datetime) -> list[Delivery]:
+    """One letter a person."""
+    return [_owe(owed, now, to_person=member.person_id) for member in people]
+
+
+def events(owed: Owed, systems: Sequence[str], now: datetime) -> list[Delivery]:
+    """One event for each of the owner's systems that listens."""
+    return [_owe(owed, now, to_source=name) for name in systems]
+
+
+def to_sender(filed: Filed, kind: Kind, now: datetime, entry: Entry | None = None) -> list[Delivery]:
+    """Tell whoever raised it, by the door they came through and the address they gave."""
+    ways: list[tuple[Channel, UUID | None, str | None]] = []
+    if filed.channel is Channel.FORM:
+        ways.append((Channel.MAIL, UUID(filed.source), None))
+    elif email_of(filed):
+        ways.append((Channel.MAIL, None, None))
+    if filed.channel is Channel.WEBHOOK:
+        ways.append((Channel.WEBHOOK, None, filed.source))
+    return [
+        Delivery(
+            id=uuid4(),
+            notification_id=filed.id,
+            entry_id=entry.id if entry else None,
+            kind=kind,
+            channel=channel,
+            to_person=person,
+            to_source=source,
+            state=State.PLANNED,
+            due_at=now,
+        )
+        for channel, person, source in ways
+    ]
+
+
+def email_of(filed: Filed) -> str:
+    """The address the sender gave; empty when there is none."""
+    raised_by = filed.told.fields.get("raised_by")
+    given = raised_by.get("email") if isinstance(raised_by, Mapping) else None
+    return given.strip() if isinstance(given, str) and "@" in given else ""
+
+
+def _owe(
+    owed: Owed, now: datetime, to_person: UUID | None = None, to_source: str | None = None
+) -> Delivery:
+    return Delivery(
+        id=uuid4(),
+        notification_id=owed.entry.notification_id,
+        entry_id=owed.entry.id,
+        kind=owed.kind,
+        channel=Channel.WEBHOOK if to_source else Channel.MAIL,
+        to_person=to_person,
+        to_source=to_source,
+        state=State.PLANNED,
+        due_at=now,
+        step=owed.step,
+    )
