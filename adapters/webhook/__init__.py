@@ -1,0 +1,1 @@
+"""Signed calls in and out, as the Standard Webhooks specification has them."""
