@@ -1,0 +1,110 @@
+# make run    everything: environment, locked install, assets, embedded services, demo data, start
+# make test   ruff, mypy, import contracts, pytest        make lint   the first three alone
+# make bench  measure beside yardsticks                   make lock   take newer versions of what we stand on
+# make clean  all that make built; never the data in var/
+#
+# Words for the tool itself go in ARGS:  make test ARGS="-k ladder"   make run ARGS="--help"
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+STATIC := hub/web/static
+ASSETS := $(STATIC)/govuk/govuk-frontend.min.css $(STATIC)/govuk/govuk-frontend.min.js $(STATIC)/htmx/htmx.min.js
+CHECKED := hub config adapters workers tests $(wildcard bench)
+# The Python to build with; make run PYTHON=/path/to/python3.12 settles it.
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+
+.PHONY: run test lint bench assets lock clean chromium
+
+run: .venv/.run $(ASSETS)
+	@exec $(BIN)/hub up --demo $(ARGS)
+
+test: lint $(ASSETS) chromium
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.dev
+	@$(BIN)/ruff check $(CHECKED)
+	@$(BIN)/ruff format --check $(CHECKED)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: .venv/.dev $(ASSETS)
+	@$(BIN)/python -m bench $(ARGS)
+
+assets: $(ASSETS)
+
+# -- environment -----------------------------------------------------------------------------------------
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "The hub needs Python 3.11 or newer: install it, or type make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make a virtual environment: install its venv package (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+# The package itself is linked in, with the locked build backend, so that step asks no registry.
+define install
+	@echo "Installing $(1)"
+	@$(PIP) install --require-hashes --only-binary :all: -r $(1)
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+endef
+
+.venv/.run: requirements.lock pyproject.toml .venv/.made
+	$(call install,requirements.lock)
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml .venv/.made
+	$(call install,requirements-dev.lock)
+	@touch $@ .venv/.run
+
+# -- front end -------------------------------------------------------------------------------------------
+
+# A machine without npm gets the same npm out of a Python package, for these two downloads only.
+node_modules/.made: package-lock.json .npmrc .venv/.made
+	@echo "Fetching the front-end packages"
+	@npm=$$(command -v npm) || { $(PIP) install --require-hashes -r requirements-npm.lock && npm=$(BIN)/npm; }; \
+	PATH="$$PATH:$(CURDIR)/$(BIN)" "$$npm" ci --ignore-scripts --loglevel=error
+	@touch $@
+
+# The GDS Transport font and the crest are licensed to GOV.UK services alone. What names them is taken out,
+# so that no page asks for a file that is not there; a source map that we do not serve likewise.
+$(STATIC)/govuk/%: node_modules/.made
+	@mkdir -p $(@D)
+	@sed -E -e 's/@font-face *\{[^}]*\}//g' -e 's/GDS Transport, *//g' \
+		-e 's#url\([^)]*govuk-crest\.svg\)#none#g' -e 's@(/\*|//)# sourceMappingURL=.*@@' \
+		node_modules/govuk-frontend/dist/govuk/$* > $@
+
+$(STATIC)/htmx/%: node_modules/.made
+	@mkdir -p $(@D)
+	@cp node_modules/htmx.org/dist/$* $@
+
+# -- what the browser tests need -------------------------------------------------------------------------
+
+# Only root can install it; for anyone else those tests fail with the line to type.
+chromium:
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+		echo "Installing chromium for the browser tests"; export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -qq && apt-get install -yqq --no-install-recommends chromium >.venv/chromium.log 2>&1 \
+		|| { tail -5 .venv/chromium.log; echo "chromium could not be installed: the browser tests will fail" >&2; }; }
+
+# -- upkeep ----------------------------------------------------------------------------------------------
+
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+lock: .venv/.made
+	@$(PIP) install uv
+	@$(COMPILE) pyproject.toml --group build -o requirements.lock
+	@$(COMPILE) pyproject.toml --group build --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --group npm -o requirements-npm.lock
+	@npm=$$(command -v npm || echo $(BIN)/npm); "$$npm" install --package-lock-only --ignore-scripts --loglevel=error
+	@! grep -nE '://|^-' requirements*.lock package-lock.json || { echo "A lock file names a host: take it out" >&2; exit 1; }
+
+clean:
+	rm -rf .venv node_modules $(STATIC)/govuk $(STATIC)/htmx build *.egg-info .mypy_cache .ruff_cache .pytest_cache
