@@ -1,39 +1,103 @@
-"""File what arrived: give it a reference, route it, put it on queues, plan who is told. No transaction here."""
+"""Filing, within the caller's transaction: a reference, a routing, an entry a queue, and who is owed a word."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from hub.hub import Hub
 from hub.intake.arrival import Arrival
 from hub.intake.filed import Filed, Told
 from hub.intake.notification import Notification
-from hub.intake.read import Rejected, read
 from hub.queues.entry import Entry
-from hub.queues.place import place, place_on_triage
-from hub.routing.explain import working
+from hub.queues.place import Opening, place, triage
+from hub.routing.explain import explain
 from hub.routing.route import Routing, route
-from hub.sending.delivery import Kind
+from hub.sending.delivery import Delivery, Kind
 from hub.sending.plan import Owed, events, letters, seated, to_sender
 from hub.store.ledger import Ledger
-from hub.words import SYSTEM, Actor
+from hub.words import SYSTEM, Actor, Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What whoever told us hears; `duplicate` when the same door had brought the same thing before."""
+
+    reference: str
+    status: str
+    entries: tuple[Entry, ...]
+    signposts: tuple[str, ...]
+    duplicate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What became of it, and the deliveries to hurry along once committed."""
+    """What became of an arrival, and the deliveries to hurry along once it is committed."""
 
-    filed: Filed
-    entries: tuple[Entry, ...]
-    routing: Routing | None
+    accepted: Accepted
     owed: tuple[UUID, ...]
 
 
-def file(arrival: Arrival, told: Told, ledger: Ledger, hub: Hub, by: Actor = SYSTEM) -> Placed:
-    """Make a notification of an arrival, within the caller's transaction."""
-    understood = read(told.fields)
-    partnership = None if isinstance(understood, Rejected) else understood.raised_by.partnership
-    filed = Filed(
+def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: Ledger, hub: Hub) -> Placed:
+    """Make a notification of an arrival; without facts that read, it goes to triage alone."""
+    filed = _filed(arrival, told, understood, ledger)
+    routing = route(understood, hub.rulebook) if understood else None
+    opening = Opening(filed.id, filed.reference, filed.received_at)
+    entries = place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
+    filed = replace(filed, audience=filed.audience | audience_of(entries, hub))
+    ledger.notifications.add(filed, arrival.id)
+    if routing:
+        keep_working(filed, routing, ledger, hub)
+    ledger.entries.add(entries, filed.audience)
+    receipts = to_sender(filed, Kind.RECEIPT, ledger.now)
+    owed = ledger.deliveries.plan([*notices(entries, ledger, hub), *receipts])
+    ledger.arrivals.save(arrival.file(filed.id))
+    _write_down(arrival, filed, entries, ledger)
+    signposts = routing.signposts if routing else ()
+    return Placed(Accepted(filed.reference, "open", tuple(entries), signposts), tuple(owed))
+
+
+def same_again(arrival: Arrival, ledger: Ledger) -> Accepted:
+    """The answer given the first time, for a door that missed it."""
+    first = ledger.arrivals.same(arrival.channel, arrival.source, arrival.external_id)
+    assert first is not None
+    assert first.notification_id is not None
+    filed = ledger.notifications.by_id(first.notification_id)
+    working = ledger.notifications.working(filed) or {}
+    status = "closed" if filed.closed_at else "open"
+    entries = tuple(ledger.entries.of(filed.id))
+    return Accepted(filed.reference, status, entries, tuple(working.get("signposts", ())), duplicate=True)
+
+
+def notices(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> list[Delivery]:
+    """A letter to every member of each queue, and an event to its owner's systems that listen."""
+    members = ledger.people.members({entry.queue for entry in entries})
+    owners = {entry.queue: hub.rulebook.queues[entry.queue].owner for entry in entries}
+    systems = ledger.sources.listening_for(set(owners.values()))
+    owed: list[Delivery] = []
+    for entry in entries:
+        notice = Owed(entry, Kind.NOTICE)
+        listening = [it.name for it in systems if it.partnership == owners[entry.queue]]
+        owed += letters(notice, seated(members, entry.queue, "members"), ledger.now)
+        owed += events(notice, listening, ledger.now)
+    return owed
+
+
+def audience_of(entries: Iterable[Entry], hub: Hub) -> frozenset[str]:
+    """Who may see it: those with a seat on any of its queues."""
+    return frozenset(entry.queue for entry in entries)
+
+
+def keep_working(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> None:
+    """Sealed, because why a queue was asked says a good deal about the people in the case."""
+    ledger.notifications.route(filed, hub.rulebook.version, explain(routing, hub.rulebook))
+
+
+def _filed(arrival: Arrival, told: Told, understood: Notification | None, ledger: Ledger) -> Filed:
+    partnership = understood.raised_by.partnership if understood else None
+    seen_by = {word for word in (partnership,) if word}
+    if arrival.channel is Channel.WEBHOOK:
+        seen_by.add(f"source:{arrival.source}")
+    return Filed(
         id=uuid4(),
         reference=ledger.notifications.next_reference(),
         channel=arrival.channel,
@@ -42,19 +106,10 @@ def file(arrival: Arrival, told: Told, ledger: Ledger, hub: Hub, by: Actor = SYS
         partnership=partnership,
         revision=1,
         told=told,
-        audience=_first_audience(arrival, partnership),
+        audience=frozenset(seen_by),
     )
-    routing = route(understood, hub.rulebook) if isinstance(understood, Notification) else None
-    entries = _open(filed, routing, hub)
-    filed = _seen_by(filed, entries)
-    ledger.notifications.add(filed, arrival.id)
-    _keep_working(filed, routing, ledger, hub)
-    ledger.entries.add(entries, filed.audience)
-    owed = ledger.deliveries.plan(
-        [*_notices(entries, ledger, hub), *to_sender(filed, Kind.RECEIPT, ledger.now)]
-    )
-    ledger.arrivals.save(arrival.file(filed.id))
-    ledger.audit.write(
-        "filed", filed.reference, filed.id, by=by, queues=[entry.queue for entry in entries]
-    )
-    return Placed(filed, tuple(entries), routing, tuple(owed))
+
+
+def _write_down(arrival: Arrival, filed: Filed, entries: Sequence[Entry], ledger: Ledger) -> None:
+    queues = [entry.queue for entry in entries]
+    ledger.audit.write("filed", filed.reference, filed.id, channel=arrival.channel, queues=queues)

@@ -70,8 +70,7 @@ Outcome = Sent | Deferred | Refused
 
 SCHEDULE: Final[Mapping[Channel, tuple[timedelta, ...]]] = {
     Channel.WEBHOOK: tuple(
-        timedelta(seconds=s)
-        for s in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+        timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
     ),
     Channel.MAIL: tuple(
         timedelta(seconds=s) for s in (15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 57_600)

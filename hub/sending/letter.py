@@ -13,7 +13,7 @@ from hub.sending.slip import Slip
 from hub.words import Duty
 
 PLACES: Final = frozenset(
-    {"reference", "queue", "board", "duty", "asked", "acknowledge_by", "link", "code", "name", "site"}
+    {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
@@ -36,16 +36,14 @@ class Wording:
 
 Letters = Mapping[Kind, Wording]
 
-DUTIES: Final = {
-    Duty.MUST_CONSIDER: "must consider",
-    Duty.MAY_CONSIDER: "may consider",
-    Duty.INFORMATION: "for information",
+ASKED: Final = {
+    Duty.MUST_CONSIDER: "This must be considered",
+    Duty.MAY_CONSIDER: "This may be considered",
+    Duty.INFORMATION: "This is for your information",
 }
 
 
-def facts(
-    addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_url: str
-) -> dict[str, str]:
+def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_url: str) -> dict[str, str]:
     """What a letter may say: the reference, the queue, the duty, by when, and where to go."""
     said = {
         "reference": addressed.reference,
@@ -58,7 +56,7 @@ def facts(
         said |= {
             "queue": queue.title,
             "board": queue.owner_title,
-            "duty": DUTIES[about.duty],
+            "asked": ASKED[about.duty],
             "acknowledge_by": in_words(about.acknowledge_by),
         }
     return said

@@ -75,9 +75,7 @@ def email_of(filed: Filed) -> str:
     return given.strip() if isinstance(given, str) and "@" in given else ""
 
 
-def _owe(
-    owed: Owed, now: datetime, to_person: UUID | None = None, to_source: str | None = None
-) -> Delivery:
+def _owe(owed: Owed, now: datetime, to_person: UUID | None = None, to_source: str | None = None) -> Delivery:
     return Delivery(
         id=uuid4(),
         notification_id=owed.entry.notification_id,

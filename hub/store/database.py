@@ -39,6 +39,7 @@ class Store:
             pool_size=connections,
             max_overflow=0,
             pool_timeout=5,
+            hide_parameters=True,
             connect_args={"options": OPTIONS, "connect_timeout": 5},
         )
         self._vault = vault

@@ -61,9 +61,7 @@ class Deliveries:
         """Write the attempt down before it is made, so that a crash in the middle can be seen."""
         if claimed:
             self.save(claimed)
-            rows = [
-                {"delivery_id": it.id, "began_at": self._tx.now, "number": it.attempts} for it in claimed
-            ]
+            rows = [{"delivery_id": it.id, "began_at": self._tx.now, "number": it.attempts} for it in claimed]
             self._tx.connection.execute(attempt.insert(), rows)
 
     def end(self, delivery_id: UUID, began_at: datetime, outcome: Outcome) -> None:
@@ -92,7 +90,9 @@ class Deliveries:
             }
             for it in changed
         ]
-        values: dict[str, object] = {name: bindparam(name) for name in ("state", "due_at", "attempts", "settled_at")}
+        values: dict[str, object] = {
+            name: bindparam(name) for name in ("state", "due_at", "attempts", "settled_at")
+        }
         self._tx.connection.execute(CHANGES.values(values), rows)
 
     def count_code_failure(self, delivery_id: UUID) -> int:
@@ -149,6 +149,7 @@ class Deliveries:
             one = Attempt(row.number, row.began_at, row.ended_at, row.outcome, row.detail)
             made.setdefault(row.delivery_id, []).append(one)
         return made
+
 
 def _told(outcome: Outcome) -> tuple[str, str]:
     match outcome:

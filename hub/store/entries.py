@@ -61,9 +61,7 @@ class Entries:
             "role": made.role,
             "at": made.at,
             "how": made.how,
-            "sealed": self._tx.seal(
-                self._tx.key_of(notification_id), {"statement": made.statement}, about
-            ),
+            "sealed": self._tx.seal(self._tx.key_of(notification_id), {"statement": made.statement}, about),
         }
         statement = insert(acknowledgement).on_conflict_do_nothing()
         return self._tx.connection.execute(statement, row).rowcount == 1
@@ -88,9 +86,7 @@ class Entries:
             "person_id": made.person_id,
             "at": made.at,
             "result": made.result,
-            "sealed": self._tx.seal(
-                self._tx.key_of(notification_id), {"rationale": made.rationale}, about
-            ),
+            "sealed": self._tx.seal(self._tx.key_of(notification_id), {"rationale": made.rationale}, about),
         }
         self._tx.connection.execute(decision.insert(), row)
 

@@ -12,13 +12,15 @@ from hub.intake.filed import Filed, Told, reference
 from hub.ports import WrappedKey
 from hub.store.tables import arrival, data_key, entry, notification, reference_number, revision, routing
 from hub.store.tx import Key, Tx
-from hub.words import Channel
+from hub.words import Actor, Channel
 
-WITH_KEY = select(notification, data_key.c.kek, data_key.c.wrapped, revision.c.sealed).join_from(
-    notification, data_key, data_key.c.id == notification.c.key_id
-).join(
-    revision,
-    (revision.c.notification_id == notification.c.id) & (revision.c.number == notification.c.revision),
+WITH_KEY = (
+    select(notification, data_key.c.kek, data_key.c.wrapped, revision.c.sealed)
+    .join_from(notification, data_key, data_key.c.id == notification.c.key_id)
+    .join(
+        revision,
+        (revision.c.notification_id == notification.c.id) & (revision.c.number == notification.c.revision),
+    )
 )
 
 
@@ -46,12 +48,12 @@ class Notifications:
             "audience": sorted(filed.audience),
         }
         self._tx.connection.execute(notification.insert(), row)
-        self._write_revision(filed)
+        self._write_revision(filed, self._tx.actor)
 
-    def revise(self, filed: Filed, told: Told) -> Filed:
+    def revise(self, filed: Filed, told: Told, by: Actor) -> Filed:
         """A further revision beside the earlier ones."""
         revised = replace(filed, revision=filed.revision + 1, told=told)
-        self._write_revision(revised)
+        self._write_revision(revised, by)
         self._tx.connection.execute(
             update(notification).where(notification.c.id == filed.id).values(revision=revised.revision)
         )
@@ -59,9 +61,7 @@ class Notifications:
 
     def route(self, filed: Filed, version: str, working: Mapping[str, object]) -> None:
         """Keep the working of this revision's routing and the version of the rules it was made by."""
-        sealed = self._tx.seal(
-            self._tx.key_of(filed.id), working, f"routing:{filed.id}:{filed.revision}"
-        )
+        sealed = self._tx.seal(self._tx.key_of(filed.id), working, f"routing:{filed.id}:{filed.revision}")
         row = {
             "notification_id": filed.id,
             "revision": filed.revision,
@@ -130,15 +130,15 @@ class Notifications:
             closed_at=row.closed_at,
         )
 
-    def _write_revision(self, filed: Filed) -> None:
+    def _write_revision(self, filed: Filed, by: Actor) -> None:
         told = {"fields": filed.told.fields, "text": filed.told.text, "notes": list(filed.told.notes)}
         about = f"revision:{filed.id}:{filed.revision}"
         row = {
             "notification_id": filed.id,
             "number": filed.revision,
             "at": self._tx.now,
-            "by_kind": self._tx.actor.kind,
-            "by_id": self._tx.actor.id,
+            "by_kind": by.kind,
+            "by_id": by.id,
             "sealed": self._tx.seal(self._tx.key_of(filed.id), told, about),
         }
         self._tx.connection.execute(revision.insert(), row)

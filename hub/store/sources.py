@@ -74,14 +74,19 @@ class Sources:
             endpoint=row.endpoint,
             endpoint_stopped_at=row.endpoint_stopped_at,
             disabled_at=row.disabled_at,
+            token_digest=kept["token"],
         )
 
 
-def _secrets(it: Source) -> dict[str, list[dict[str, str | None]]]:
+def _secrets(it: Source) -> dict[str, object]:
     def plain(secret: Secret) -> dict[str, str | None]:
         return {"value": secret.value, "until": secret.until.isoformat() if secret.until else None}
 
-    return {"inbound": [plain(s) for s in it.inbound], "outbound": [plain(s) for s in it.outbound]}
+    return {
+        "inbound": [plain(secret) for secret in it.inbound],
+        "outbound": [plain(secret) for secret in it.outbound],
+        "token": it.token_digest,
+    }
 
 
 def _secret(kept: dict[str, str | None]) -> Secret:

@@ -1,0 +1,80 @@
+"""The environment (`HUB_*`), read once into something frozen; what is wrong is named and nothing starts."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from hub.errors import ConfigError
+
+
+def _comma_separated(value: object) -> object:
+    return tuple(it.strip() for it in value.split(",") if it.strip()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+
+
+class Settings(BaseSettings):
+    """One hub's settings. A setting `x_y` is the environment variable `HUB_X_Y`."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="forbid")
+
+    database_url: str = ""
+    """postgresql+psycopg://... ; unset: an embedded PostgreSQL in `data`."""
+    database_owner_url: str = ""
+    """A role that may create tables, for `hub migrate`; unset: `database_url`."""
+    redis_url: str = ""
+    """redis://... ; unset: an embedded Valkey in `data`."""
+    data: Path = Path("./var")
+    config: Path = Path("./config")
+    key_file: Path | None = None
+    """Key-encryption keys; unset: `data`/keys.json, made at the first start."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    base_url: str = ""
+    """How people reach the hub, for links in letters; unset: http://`host`:`port`."""
+    trusted_proxies: int = Field(0, ge=0, le=5)
+    web_threads: int = Field(8, ge=1, le=64)
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(8025, ge=0, le=65535)
+    """Where mail is received; 0: this process receives none."""
+    mailboxes: Words = ("notify@hub.example.org",)
+    """The addresses the hub receives mail for."""
+    mail_limit: int = Field(25 * 1024 * 1024, ge=1024)
+
+    relay_host: str = ""
+    """The mail server that takes letters; unset: letters are put as files into `data`/outbox."""
+    relay_port: int = Field(587, ge=1, le=65535)
+    relay_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    relay_user: str = ""
+    relay_password: str = ""
+    relay_ca_file: Path | None = None
+    mail_from: str = "notify@hub.example.org"
+    bounce_domain: str = ""
+
+    allowed_endpoints: Words = ()
+    """Hosts or networks that webhooks may be sent to although they are private."""
+    site: str = "Partnership Notification Hub"
+    worker_threads: int = Field(8, ge=1, le=64)
+    lease_seconds: int = Field(90, ge=2)
+
+    @property
+    def keys(self) -> Path:
+        return self.key_file or self.data / "keys.json"
+
+    @property
+    def address(self) -> str:
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+def load() -> Settings:
+    """Raises ConfigError naming every variable that is wrong."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        wrong = [f"HUB_{'_'.join(map(str, it['loc'])).upper()}: {it['msg']}" for it in error.errors()]
+        raise ConfigError("\n".join(wrong)) from error

@@ -1,0 +1,35 @@
+"""Turns a mail into what was told: a pasted form's fields if there is one, else its text for a person."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from hub.intake.filed import Told
+from hub.intake.mail import Kind, Mail
+from hub.ports import Form
+
+SET_ASIDE: Final = {
+    Kind.AUTOMATIC: "A machine sent it (Auto-Submitted or similar).",
+    Kind.OUT_OF_OFFICE: "An out-of-office answer.",
+    Kind.BOUNCE: "A mail server says that a letter could not be delivered.",
+    Kind.DELAYED: "A mail server says that a letter is delayed; it is still trying.",
+}
+"""Why mail that no person wrote is kept and put on nobody's desk."""
+
+
+def told(mail: Mail, form: Form | None) -> Told:
+    """The first revision: fields as the vocabulary nests them, and always the whole text beside them."""
+    fields = _with_sender(dict(form.fields) if form else {}, mail)
+    notes = (*mail.notes, *(form.notes if form else ("No form was found in this mail.",)))
+    if mail.attachments:
+        names = ", ".join(sorted(it.name or "unnamed" for it in mail.attachments))
+        notes = (*notes, f"Attachments kept with the original: {names}.")
+    return Told(fields, f"Subject: {mail.subject}\n\n{mail.text}", notes)
+
+
+def _with_sender(fields: dict[str, object], mail: Mail) -> dict[str, object]:
+    """Who wrote it is recognised even where nothing else was."""
+    raised_by = fields.get("raised_by")
+    said = dict(raised_by) if isinstance(raised_by, Mapping) else {}
+    if mail.senders:
+        said.setdefault("email", mail.senders[0])
+    return fields | {"raised_by": said} if said else fields

@@ -1,0 +1,174 @@
+"""Something is told to the hub: by webhook, by form, or in a mail that was kept before."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from hub.hub import Hub
+from hub.intake.arrival import TRIES, Arrival, State
+from hub.intake.filed import Told
+from hub.intake.mail import Kind
+from hub.intake.notification import Notification
+from hub.intake.read import Rejected, read
+from hub.intake.tell import SET_ASIDE, told
+from hub.journeys.acknowledge import actor_of
+from hub.journeys.file import Accepted, Placed, file, same_again
+from hub.queues.person import Person
+from hub.store.ledger import Ledger
+from hub.words import SYSTEM, Actor, ActorKind, Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """No such source, or its signature does not verify: the caller is told one and the same thing."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """The body is not a JSON object."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A body that its source did send, and the notification it reads as."""
+
+    webhook_id: str
+    told: Told
+    notification: Notification
+
+
+def by_webhook(
+    source: str, headers: Mapping[str, str], body: bytes, hub: Hub
+) -> Accepted | Unverified | Malformed | Rejected:
+    """Verify, read, keep, route and commit, in one transaction; raises Unavailable."""
+    by = Actor(ActorKind.SOURCE, source, source)
+    with hub.ledger(SYSTEM) as ledger:
+        signed = _check(source, headers, body, ledger, hub)
+        if not isinstance(signed, _Signed):
+            ledger.audit.write("refused", "webhook", why=type(signed).__name__.lower())
+            return signed
+        arrival = Arrival(
+            id=uuid4(),
+            channel=Channel.WEBHOOK,
+            source=source,
+            external_id=signed.webhook_id,
+            received_at=ledger.now,
+            raw=body,
+            due_at=ledger.now,
+        )
+        if not ledger.arrivals.add(arrival):
+            return same_again(arrival, ledger)
+        placed = file(arrival, signed.told, signed.notification, ledger, hub)
+    hub.nudge("deliver", placed.owed)
+    return placed.accepted
+
+
+def by_form(fields: Mapping[str, object], person: Person, hub: Hub) -> Accepted | Rejected:
+    """Somebody signed in filled in the form."""
+    understood = read(fields)
+    if isinstance(understood, Rejected):
+        return understood
+    with hub.ledger(SYSTEM) as ledger:
+        arrival = Arrival(
+            id=uuid4(),
+            channel=Channel.FORM,
+            source=str(person.id),
+            external_id=str(uuid4()),
+            received_at=ledger.now,
+            raw=json.dumps(fields).encode(),
+            due_at=ledger.now,
+        )
+        ledger.arrivals.add(arrival)
+        placed = file(arrival, Told(fields), understood, ledger, hub)
+        ledger.audit.write("raised", placed.accepted.reference, by=actor_of(person))
+    hub.nudge("deliver", placed.owed)
+    return placed.accepted
+
+
+def waiting(hub: Hub) -> list[UUID]:
+    """Mails kept and not read yet."""
+    with hub.ledger(SYSTEM) as ledger:
+        return list(ledger.arrivals.due(ledger.now, 20))
+
+
+def by_mail(arrival_id: UUID, hub: Hub) -> None:
+    """Claim, read, file. Whatever goes wrong, the mail stays: tried again, then on a person's desk."""
+    arrival = _claim(arrival_id, hub)
+    if arrival is None:
+        return
+    try:
+        placed = _read_and_file(arrival, hub)
+    except Exception as error:
+        _stumble(arrival, f"It could not be read ({type(error).__name__}).", hub)
+        raise
+    if placed:
+        hub.nudge("deliver", placed.owed)
+
+
+def _claim(arrival_id: UUID, hub: Hub) -> Arrival | None:
+    with hub.ledger(SYSTEM) as ledger:
+        arrival = ledger.arrivals.claim(arrival_id, ledger.now)
+        if arrival is None:
+            return None
+        if arrival.attempts >= TRIES:
+            why = "Reading it was begun three times and never finished."
+            ledger.arrivals.save(arrival.stumble(why, ledger.now))
+            ledger.audit.write("quarantined", str(arrival.id))
+            return None
+        begun = arrival.begin(ledger.now)
+        ledger.arrivals.save(begun)
+        return begun
+
+
+def _read_and_file(begun: Arrival, hub: Hub) -> Placed | None:
+    mail = hub.reader.read(begun.raw)
+    first = told(mail, hub.find_form(mail.text) if mail.text else None)
+    understood = read(first.fields)
+    with hub.ledger(SYSTEM) as ledger:
+        arrival = ledger.arrivals.get(begun.id)
+        if arrival is None or arrival.state is not State.WAITING or arrival.attempts != begun.attempts:
+            return None
+        if mail.kind is not Kind.PERSON:
+            ledger.arrivals.save(arrival.set_aside(SET_ASIDE[mail.kind]))
+            ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
+            return None
+        if isinstance(understood, Rejected):
+            return file(arrival, _with_problems(first, understood), None, ledger, hub)
+        return file(arrival, first, understood, ledger, hub)
+
+
+def _stumble(begun: Arrival, why: str, hub: Hub) -> None:
+    with hub.ledger(SYSTEM) as ledger:
+        arrival = ledger.arrivals.get(begun.id)
+        if arrival is not None and arrival.state is State.WAITING:
+            ledger.arrivals.save(arrival.stumble(why, ledger.now))
+
+
+def _with_problems(first: Told, rejected: Rejected) -> Told:
+    unclear = (f"{it.field}: {it.message}" for it in rejected.problems)
+    return replace(first, notes=(*first.notes, *unclear))
+
+
+def _check(
+    source: str, headers: Mapping[str, str], body: bytes, ledger: Ledger, hub: Hub
+) -> "_Signed | Unverified | Malformed | Rejected":
+    known = ledger.sources.get(source)
+    secrets = known.verifying(ledger.now) if known and known.disabled_at is None else ()
+    webhook_id = hub.verify(secrets, headers, body, ledger.now)
+    if webhook_id is None:
+        return Unverified("The signature does not verify for this source.")
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return Malformed("The body is not JSON in UTF-8.")
+    if not isinstance(fields, dict):
+        return Malformed("The body must be one JSON object.")
+    understood = read(fields)
+    if isinstance(understood, Rejected):
+        return understood
+    return _Signed(webhook_id, Told(fields), understood)

@@ -1,0 +1,41 @@
+"""Climb the ladder of whoever is silent. A step is a row: late or early sweeps cannot send it twice."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from hub.hub import Hub
+from hub.queues.entry import Entry
+from hub.queues.ladder import Step, climb
+from hub.queues.member import Member
+from hub.sending.delivery import Delivery
+from hub.sending.plan import Owed, letters, seated, to_sender
+from hub.store.ledger import Ledger
+from hub.words import SYSTEM
+
+BATCH: Final = 200
+
+
+def chase(hub: Hub) -> int:
+    """Plan the letters of every ladder step that is due; how many entries were looked at."""
+    with hub.ledger(SYSTEM) as ledger:
+        due = ledger.entries.due(ledger.now, BATCH)
+        members = ledger.people.members({entry.queue for entry in due})
+        moved: list[Entry] = []
+        owed: list[Delivery] = []
+        for entry in due:
+            climbed = climb(entry, hub.rulebook, ledger.now)
+            moved.append(climbed.entry)
+            owed += _letters(climbed.entry, climbed.step, members, ledger)
+        ledger.entries.save(moved)
+        planned = ledger.deliveries.plan(owed)
+    hub.nudge("deliver", planned)
+    return len(due)
+
+
+def _letters(entry: Entry, step: Step | None, members: Sequence[Member], ledger: Ledger) -> list[Delivery]:
+    if step is None:
+        return []
+    if step.to == "sender":
+        return to_sender(ledger.notifications.by_id(entry.notification_id), step.letter, ledger.now, entry)
+    owed = Owed(entry, step.letter, entry.step)
+    return letters(owed, seated(members, entry.queue, step.to), ledger.now)

@@ -1,0 +1,99 @@
+"""Triage: a person completes the facts, sees where that would send it, and confirms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from hub.errors import NotAllowed
+from hub.hub import Hub
+from hub.intake.filed import Filed, Told
+from hub.intake.read import Rejected, read
+from hub.journeys.acknowledge import actor_of
+from hub.journeys.file import Accepted, audience_of, keep_working, notices
+from hub.queues.entry import Entry
+from hub.queues.person import Person
+from hub.queues.place import Opening, place
+from hub.routing.explain import explain
+from hub.routing.route import Routing, route
+from hub.store.ledger import Ledger
+from hub.words import STRENGTH, SYSTEM, TRIAGE, Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What confirming would do. `adds` are new or stronger; nothing is ever taken away."""
+
+    routing_now: Mapping[str, Any]
+    adds: tuple[tuple[str, Duty], ...]
+    stays: tuple[tuple[str, Duty], ...]
+
+
+def preview(reference: str, fields: Mapping[str, object], person: Person, hub: Hub) -> Preview | Rejected:
+    """Route the completed facts without keeping anything."""
+    understood = read(fields)
+    if isinstance(understood, Rejected):
+        return understood
+    with hub.ledger(actor_of(person)) as ledger:
+        filed = _theirs(reference, person, ledger)
+        now = {entry.queue: entry for entry in ledger.entries.of(filed.id)}
+    routing = route(understood, hub.rulebook)
+    found = place(routing, _opening(filed), hub.rulebook)
+    adds = tuple((it.queue, it.duty) for it in found if _stronger(it, now.get(it.queue)))
+    added = {queue for queue, _ in adds}
+    stays = tuple((it.queue, it.duty) for it in now.values() if it.queue not in added)
+    return Preview(explain(routing, hub.rulebook), adds, stays)
+
+
+def complete(reference: str, fields: Mapping[str, object], person: Person, hub: Hub) -> Accepted | Rejected:
+    """Keep a new revision, route it, add what it adds, and tell those who are newly asked."""
+    understood = read(fields)
+    if isinstance(understood, Rejected):
+        return understood
+    routing = route(understood, hub.rulebook)
+    with hub.ledger(SYSTEM) as ledger:
+        filed = _theirs(reference, person, ledger)
+        told = replace(filed.told, fields=fields)
+        filed = ledger.notifications.revise(filed, told, actor_of(person))
+        keep_working(filed, routing, ledger, hub)
+        owed = _add(filed, routing, ledger, hub)
+        ledger.audit.write("completed", filed.reference, filed.id, by=actor_of(person), queues=owed.queues)
+        entries = tuple(ledger.entries.of(filed.id))
+    hub.nudge("deliver", owed.deliveries)
+    return Accepted(filed.reference, "open", entries, routing.signposts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    queues: list[str]
+    deliveries: list[UUID]
+
+
+def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
+    now = {entry.queue: entry for entry in ledger.entries.of(filed.id, lock=True)}
+    found = place(routing, _opening(filed), hub.rulebook)
+    new = [it for it in found if it.queue not in now]
+    stronger = [
+        now[it.queue].strengthen(it.duty, it.clocks)
+        for it in found
+        if it.queue in now and _stronger(it, now[it.queue])
+    ]
+    filed = ledger.notifications.widen(filed, audience_of(new, hub))
+    ledger.entries.add(new, filed.audience)
+    ledger.entries.save(stronger)
+    owed = ledger.deliveries.plan(notices(new, ledger, hub))
+    return _Added([it.queue for it in (*new, *stronger)], owed)
+
+
+def _theirs(reference: str, person: Person, ledger: Ledger) -> Filed:
+    if not person.may_act_on(TRIAGE):
+        raise NotAllowed("Only the duty desk completes the facts of a notification.")
+    return ledger.notifications.get(reference, lock=True)
+
+
+def _opening(filed: Filed) -> Opening:
+    return Opening(filed.id, filed.reference, filed.received_at)
+
+
+def _stronger(found: Entry, now: Entry | None) -> bool:
+    return now is None or STRENGTH.index(found.duty) < STRENGTH.index(now.duty)

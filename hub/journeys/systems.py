@@ -1,0 +1,53 @@
+"""A board's own system asks, and speaks for a person it names; it never acknowledges as itself."""
+
+from dataclasses import dataclass
+
+from hub.errors import NotAllowed
+from hub.hub import Hub
+from hub.intake.filed import Filed
+from hub.intake.source import Source, of_token
+from hub.journeys.acknowledge import Taken, Taking, acknowledge
+from hub.queues.entry import Entry
+from hub.store.ledger import Ledger
+from hub.tracking.acknowledgement import Acknowledgement
+from hub.words import SYSTEM, Actor, ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one notification has got, without a fact of the case."""
+
+    filed: Filed
+    entries: tuple[tuple[Entry, Acknowledgement | None], ...]
+
+
+def system(token: str, hub: Hub) -> Source | None:
+    """The system a bearer token belongs to; None for any other token."""
+    name, _ = of_token(token)
+    with hub.ledger(SYSTEM) as ledger:
+        source = ledger.sources.get(name)
+        return source if source and source.disabled_at is None and source.knows(token) else None
+
+
+def look(reference: str, source: Source, hub: Hub) -> Standing:
+    """What this system sent, or its board was sent; raises NotFound otherwise."""
+    with hub.ledger(Actor(ActorKind.SOURCE, source.name, source.title)) as ledger:
+        return _standing(ledger.notifications.get(reference), ledger)
+
+
+def acknowledge_for(source: Source, taking: Taking, email: str, hub: Hub) -> Taken:
+    """Acknowledge as the person named, on a queue of the system's own board; raises NotAllowed."""
+    queue = hub.rulebook.queues.get(taking.queue)
+    if queue is None or source.partnership is None or queue.owner != source.partnership:
+        raise NotAllowed("This system does not belong to the board that owns the queue.")
+    with hub.ledger(SYSTEM) as ledger:
+        person = ledger.people.by_email(email)
+    if person is None or not person.may_act_on(taking.queue):
+        raise NotAllowed("No person with that email address can act on this queue.")
+    return acknowledge(taking, person, hub)
+
+
+def _standing(filed: Filed, ledger: Ledger) -> Standing:
+    acknowledged = ledger.entries.acknowledgements(filed.id)
+    entries = ledger.entries.of(filed.id)
+    return Standing(filed, tuple((entry, acknowledged.get(entry.id)) for entry in entries))

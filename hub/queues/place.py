@@ -1,0 +1,1 @@
+"""Opens an entry on each queue that a routing names, each with its own acknowledge-by and its clocks."""

@@ -1,0 +1,75 @@
+"""Comes round every second and does whatever is due, nudge or no nudge, in as many processes as you like."""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from hub.errors import Unavailable
+from hub.hub import Hub
+from hub.journeys.arrive import by_mail, waiting
+from hub.journeys.chase import chase
+from hub.journeys.deliver import deliver
+from hub.journeys.trail import chain
+
+log = structlog.get_logger()
+
+EVERY: Final = 1.0
+AFTER_TROUBLE: Final = 3.0
+
+
+def rounds(hub: Hub) -> Mapping[str, Callable[[], int]]:
+    """Each does a little of what is due and says how much; 0 lets it rest until the next round."""
+    return {
+        "arrive": lambda: _arrive(hub),
+        "deliver": lambda: deliver(hub),
+        "deliver too": lambda: deliver(hub),
+        "chase": lambda: chase(hub),
+        "chain": lambda: chain(hub),
+    }
+
+
+class Sweep:
+    """One thread a round, so that a slow mail server holds up no deadline."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._go_round, args=(name, act), name=f"sweep {name}", daemon=True)
+            for name, act in rounds(hub).items()
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, patience: float = 20.0) -> None:
+        """Let each finish what it holds; what it cannot finish comes back when its lease runs out."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(patience)
+
+    def _go_round(self, name: str, act: Callable[[], int]) -> None:
+        while not self._stop.is_set():
+            if (pause := _once(name, act)) > 0:
+                self._stop.wait(pause)
+
+
+def _once(name: str, act: Callable[[], int]) -> float:
+    """Seconds to wait before the next go. A bug in one round is logged and tried again, never the end of it."""
+    try:
+        return 0.0 if act() else EVERY
+    except Unavailable as error:
+        log.warning("sweep waits", round=name, why=str(error))
+    except Exception:  # noqa: BLE001 - the sweep is the last resort: it must outlive any bug
+        log.exception("sweep failed", round=name)
+    return AFTER_TROUBLE
+
+
+def _arrive(hub: Hub) -> int:
+    due: list[UUID] = waiting(hub)
+    for arrival_id in due:
+        by_mail(arrival_id, hub)
+    return len(due)
