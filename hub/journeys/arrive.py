@@ -68,8 +68,8 @@ def by_webhook(
     return placed.accepted
 
 
-def by_form(fields: Mapping[str, object], person: Person, hub: Hub) -> Accepted | Rejected:
-    """Somebody signed in filled in the form."""
+def by_form(fields: Mapping[str, object], once: UUID, person: Person, hub: Hub) -> Accepted | Rejected:
+    """Somebody signed in filled in the form; `once` is that form's own key, so pressing twice files once."""
     understood = read(fields)
     if isinstance(understood, Rejected):
         return understood
@@ -78,12 +78,13 @@ def by_form(fields: Mapping[str, object], person: Person, hub: Hub) -> Accepted 
             id=uuid4(),
             channel=Channel.FORM,
             source=str(person.id),
-            external_id=str(uuid4()),
+            external_id=str(once),
             received_at=ledger.now,
             raw=json.dumps(fields).encode(),
             due_at=ledger.now,
         )
-        ledger.arrivals.add(arrival)
+        if not ledger.arrivals.add(arrival):
+            return same_again(arrival, ledger)
         placed = file(arrival, Told(fields), understood, ledger, hub)
         ledger.audit.write("raised", placed.accepted.reference, by=actor_of(person))
     hub.nudge("deliver", placed.owed)

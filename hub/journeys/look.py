@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from hub.words import TRIAGE
 class Picture:
     """One notification as this person may see it. `working` is the latest routing, as `explain` prints it."""
 
+    at: datetime
     filed: Filed
     entries: tuple[Entry, ...]
     acknowledgements: Mapping[UUID, Acknowledgement]
@@ -60,6 +62,7 @@ def desk(person: Person, hub: Hub) -> tuple[list[Arrival], list[Progress]]:
 def _picture(filed: Filed, ledger: Ledger) -> Picture:
     trail = ledger.audit.of(filed.id)
     return Picture(
+        at=ledger.now,
         filed=filed,
         entries=tuple(ledger.entries.of(filed.id)),
         acknowledgements=ledger.entries.acknowledgements(filed.id),

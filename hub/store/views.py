@@ -23,6 +23,7 @@ class Views:
         lines = self._lines(found[:PAGE_SIZE])
         counts = self._counts()
         return Board(
+            at=self._tx.now,
             lines=lines,
             more=len(found) > PAGE_SIZE,
             waiting=counts["waiting"],

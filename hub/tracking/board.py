@@ -51,8 +51,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A page of lines, and the counts over everything this person may see that is not closed."""
+    """A page of lines, and the counts over everything this person may see that is not closed.
 
+    `at` is when it was read, by the clock that the deadlines go by.
+    """
+
+    at: datetime
     lines: tuple[Line, ...]
     more: bool
     waiting: int
