@@ -70,7 +70,8 @@ def evict(data: Path) -> None:
         time.sleep(0.1)
     # PostgreSQL recovers by itself from a pid that is gone, but would wait on one that is taken by now.
     if Path("/proc", str(postmaster)).exists():
-        pid_file.unlink(missing_ok=True)
+        for stale in (pid_file, *data.glob(".s.PGSQL.*.lock")):
+            stale.unlink(missing_ok=True)
 
 
 def _initialise(data: Path) -> None:
