@@ -8,11 +8,12 @@ import os
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from hub.errors import ConfigError
 
-PATIENCE = 0.5  # seconds: longer than any look at the address holds the file
+ELSEWHERE: Final = "Make room and let this account write there, or set HUB_DATA to another folder."
+PATIENCE: Final = 0.5  # seconds: longer than any look at the address holds the file
 
 
 class Claim:
@@ -73,7 +74,7 @@ def published(folder: Path, name: str) -> str | None:
 
 def unwritable(folder: Path, error: OSError) -> str:
     """The one line for a folder that the hub cannot keep its data in."""
-    return f"{folder} cannot be written: {error.strerror}. Make room or set HUB_DATA to another folder."
+    return f"{folder} cannot be written: {error.strerror}. {ELSEWHERE}"
 
 
 def _path(folder: Path, name: str) -> Path:

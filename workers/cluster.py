@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from hub.errors import ConfigError
-from workers.claim import unwritable
+from workers.claim import ELSEWHERE, unwritable
 from workers.running import said
 from workers.tether import tethered, tethered_as
 from workers.wheel import inside
@@ -91,7 +91,7 @@ def _initialise(data: Path) -> None:
     )
     if made.returncode != 0:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise ConfigError(f"PostgreSQL could not make {data}: {said(made.stderr)}")
+        raise ConfigError(f"PostgreSQL could not make {data}: {said(made.stderr)}. {ELSEWHERE}")
     if data.exists():
         data.rmdir()  # empty, or not ours to replace: then this raises
     fresh.rename(data)
