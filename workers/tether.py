@@ -12,7 +12,9 @@ from typing import Final
 
 from hub.errors import ConfigError
 
-CAP_DAC_READ_SEARCH: Final = 2  # capabilities(7): read and traverse any folder, write to none
+# capabilities(7)
+CAP_DAC_READ_SEARCH: Final = 2  # read and traverse any folder, write to none
+CAP_SETPCAP: Final = 8  # choose what a child is granted
 NO_SETPRIV: Final = "setpriv is missing: install util-linux, or set HUB_DATABASE_URL and HUB_REDIS_URL."
 
 
@@ -27,10 +29,12 @@ def tethered_as(owner: tuple[int, int], command: Sequence[str], last_signal: str
     The child may still read and traverse folders that only root can enter (a checkout under /root), where
     the machine grants that, so nothing has to be opened to everyone for its sake.
     """
-    kept = "+dac_read_search" if _granted(CAP_DAC_READ_SEARCH) else ""
-    capabilities = [f"--inh-caps=-all,{kept}", f"--ambient-caps=-all,{kept}", f"--bounding-set=-all,{kept}"]
     who = [f"--reuid={owner[0]}", f"--regid={owner[1]}", "--clear-groups"]
-    return [*_setpriv(last_signal), *who, *(option.rstrip(",") for option in capabilities), "--", *command]
+    if _granted(CAP_DAC_READ_SEARCH) and _granted(CAP_SETPCAP):
+        kept = "-all,+dac_read_search"
+        who += [f"--inh-caps={kept}", f"--ambient-caps={kept}", f"--bounding-set={kept}"]
+        who.append("--securebits=+no_setuid_fixup")  # else access(2) forgets it, and initdb asks by that
+    return [*_setpriv(last_signal), *who, "--", *command]
 
 
 def _setpriv(last_signal: str) -> list[str]:
