@@ -12,7 +12,7 @@ from typing import Final
 
 from hub.errors import ConfigError
 
-# capabilities(7)
+# The numbers are those of capabilities(7), in linux/capability.h.
 CAP_DAC_READ_SEARCH: Final = 2  # read and traverse any folder, write to none
 CAP_SETPCAP: Final = 8  # choose what a child is granted
 NO_SETPRIV: Final = "setpriv is missing: install util-linux, or set HUB_DATABASE_URL and HUB_REDIS_URL."
