@@ -42,12 +42,19 @@ assets: $(ASSETS)
 
 # -- environment -----------------------------------------------------------------------------------------
 
+# A virtual environment holds its own path: one that was moved or copied here is made anew.
+ifneq ($(file <.venv/.made),$(CURDIR))
+.PHONY: .venv/.made
+endif
+
 .venv/.made:
-	@test -n "$(PYTHON)" || { echo "The hub needs Python 3.11 or newer: install it, or type make PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make a virtual environment: install its venv package (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "The hub needs Python 3.11 or newer: install it, or type make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make a virtual environment: apt-get install python3-venv, or its like" >&2; exit 1; }
 	@echo "Making .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv --clear .venv
-	@touch $@
+	@printf %s "$(CURDIR)" > $@
 
 # The package itself is linked in, with the locked build backend, so that step asks no registry.
 define install
