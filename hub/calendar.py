@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from holidays import country_holidays, version
 
 LONDON: Final = ZoneInfo("Europe/London")
-CLOSE_OF_WORK: Final = time(17)
+OPENING: Final = time(9)
+CLOSING: Final = time(17)
 FEWEST: Final = 8
 """England has had at least eight bank holidays a year since 1978; fewer means that a year is missing."""
 
@@ -62,12 +63,14 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Bank holidays by day for whole years; ask nothing of a year outside them."""
+    """Bank holidays by day for whole years, and office hours in London."""
 
     first_year: int
     last_year: int
     bank_holidays: Mapping[date, str]
     version: str
+    opens: time = OPENING
+    closes: time = CLOSING
 
     def day_off(self, day: date) -> str | NoCalendar | None:
         """Why nobody is at work that day; None on a working day."""
@@ -132,7 +135,23 @@ def add_months(calendar: Calendar, start: date, count: int) -> Working:
     return Working(start, _days(count, "calendar month"), end, (), calendar.version)
 
 
-def end_of_working_day(day: date, closes: time = CLOSE_OF_WORK) -> datetime:
+def add_working_time(calendar: Calendar, start: datetime, amount: timedelta) -> datetime | NoCalendar:
+    """Office hours on working days only: four hours before Monday's close is Monday at one."""
+    local, left = start.astimezone(LONDON).replace(tzinfo=None), amount
+    while not isinstance(off := calendar.day_off(local.date()), NoCalendar):
+        first = datetime.combine(local, calendar.opens)
+        last = first if off else datetime.combine(local, calendar.closes)
+        local = min(max(local, first), last)
+        room = last - local if amount >= timedelta() else first - local
+        if abs(left) <= abs(room) and not off:
+            return (local + left).replace(tzinfo=LONDON).astimezone(UTC)
+        left -= room
+        step, edge = (1, time.min) if amount >= timedelta() else (-1, time.max)
+        local = datetime.combine(local + timedelta(days=step), edge)
+    return off
+
+
+def end_of_working_day(day: date, closes: time = CLOSING) -> datetime:
     """The instant (UTC) at which work ends in London on that day."""
     return datetime.combine(day, closes, LONDON).astimezone(UTC)
 

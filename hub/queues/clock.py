@@ -1,0 +1,124 @@
+"""Answer by when, and on what authority: each due day keeps the working it was reckoned by."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from hub.calendar import (
+    Calendar,
+    NoCalendar,
+    Working,
+    add_days,
+    add_months,
+    add_working_days,
+    end_of_working_day,
+    local_day,
+)
+from hub.queues.queue import Queue
+from hub.routing.rulebook import Authority, Confidence, Period
+
+NOT_GIVEN = "The day the authority became aware was not given, so this is reckoned from receipt. "
+
+
+class Anchor(StrEnum):
+    """What starts a clock: national guidance counts from awareness, not from the incident."""
+
+    AWARE = "aware_on"
+    RECEIVED = "received"
+
+
+class Unit(StrEnum):
+    """What it counts."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+
+
+class Kind(StrEnum):
+    """What being late means."""
+
+    STATUTORY = "statutory"
+    GUIDANCE = "guidance"
+    LOCAL_TARGET = "local_target"
+    EXPECTATION = "expectation"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock as configured; it runs only while its queue is held at must_consider."""
+
+    name: str
+    title: str
+    queue: str
+    anchor: Anchor
+    unit: Unit
+    count: int
+    kind: Kind
+    authority: Authority
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The instants a clock may be anchored to."""
+
+    received_at: datetime
+    aware_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day in Leeds, the instant (UTC) at which its office hours end, and how both were found."""
+
+    name: str
+    title: str
+    on: date
+    at: datetime
+    working: Working
+    authority: Authority
+    note: str = ""
+
+
+def due(clock: Clock, started: Started, calendar: Calendar) -> Due | NoCalendar:
+    """When this clock runs out.
+
+    Counted from receipt, with a note, where the day of awareness was not given or lies beyond the
+    calendar: a slip of the pen in a date must neither stop a clock nor keep a notification out.
+    """
+    anchor, note = local_day(started.received_at), ""
+    if clock.anchor is Anchor.AWARE:
+        anchor, note = started.aware_on or anchor, "" if started.aware_on else NOT_GIVEN
+    working = reckon(clock, anchor, calendar)
+    if isinstance(working, NoCalendar) and clock.anchor is Anchor.AWARE:
+        note = f"{working} Until then this is reckoned from receipt. "
+        working = reckon(clock, local_day(started.received_at), calendar)
+    if isinstance(working, NoCalendar):
+        return working
+    at = end_of_working_day(working.end, calendar.closes)
+    return Due(clock.name, clock.title, working.end, at, working, clock.authority, note)
+
+
+def acknowledge_by(queue: Queue, received_at: datetime, calendar: Calendar) -> Due | NoCalendar:
+    """The close of the last of the queue's working days after receipt.
+
+    The day of receipt is day 0 at whatever hour, working day or not (domain brief, section 1, WD
+    arithmetic): what comes on Friday night or on Saturday is due as if it had come on Friday morning.
+    """
+    working = add_working_days(calendar, local_day(received_at), queue.acknowledge_within_days)
+    if isinstance(working, NoCalendar):
+        return working
+    authority = Authority("Local target", queue.acknowledge_source, Confidence.INFERENCE)
+    at = end_of_working_day(working.end, calendar.closes)
+    return Due("acknowledge-by", "Acknowledge by", working.end, at, working, authority)
+
+
+def reckon(clock: Clock, start: date, calendar: Calendar) -> Working | NoCalendar:
+    """The clock's own arithmetic, from any day."""
+    match clock.unit:
+        case Unit.WORKING_DAYS:
+            return add_working_days(calendar, start, clock.count)
+        case Unit.CALENDAR_DAYS:
+            return add_days(calendar, start, clock.count)
+        case Unit.MONTHS:
+            return add_months(calendar, start, clock.count)

@@ -1,0 +1,29 @@
+"""A governance queue: whose desk it is, what for, how soon somebody must have it, and who is chased."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from hub.queues.ladder import Ladder, Step
+from hub.words import Duty
+
+AGAIN: Final = {Duty.MUST_CONSIDER: 1, Duty.MAY_CONSIDER: 5, Duty.INFORMATION: 5}
+"""Working days between repeats of the last rung while nobody has acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`owner` is a partnership's id, or `hub` for its own duty desk; `considers` is what is asked of it."""
+
+    id: str
+    title: str
+    owner: str
+    owner_title: str
+    purpose: str
+    considers: str
+    acknowledge_within_days: int
+    acknowledge_source: str
+    ladder: tuple[Step, ...]
+
+    def ladder_for(self, duty: Duty) -> Ladder:
+        """Silence is never left alone: the last rung comes again every working day, or without a duty weekly."""
+        return Ladder(self.ladder, again_after=AGAIN[duty])
