@@ -1,0 +1,1 @@
+"""Mail over SMTP: a door that keeps a mail before it says so, and a postman that submits letters."""

@@ -1,0 +1,58 @@
+"""A letter as the bytes of a mail: plain text, marked so that no machine answers it. RFC 5322, 3834."""
+
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+from unicodedata import category
+
+from hub.sending.parcel import Letter
+
+LONGEST_LINE: Final = 900
+"""Octets a line may have before it is encoded; RFC 5322 allows 998."""
+
+
+NOT_IN_A_HEADER: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+class Unwritable(ValueError):
+    """The letter cannot be made into a mail; the text says why."""
+
+
+def write(letter: Letter, sender: Address, now: datetime) -> bytes:
+    """The whole mail with CRLF line ends; raises Unwritable for what must not be a header."""
+    if any(category(mark) in NOT_IN_A_HEADER for mark in letter.subject):
+        raise Unwritable("the subject has a line break or another control character in it")
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = _recipient(letter.to)
+    mail["Subject"] = letter.subject
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id(letter, sender)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    plain = letter.text.isascii() and all(len(line) <= LONGEST_LINE for line in letter.text.splitlines())
+    try:
+        mail.set_content(letter.text, cte="7bit" if plain else "quoted-printable")
+    except UnicodeEncodeError as error:
+        raise Unwritable("the text has half a character in it (a lone surrogate)") from error
+    return mail.as_bytes()
+
+
+def message_id(letter: Letter, sender: Address) -> str:
+    """The same at every attempt, so that a receiver can tell a repeat."""
+    return f"<{letter.key}@{sender.domain}>"
+
+
+def _recipient(text: str) -> Address:
+    """One bare address and nothing else: what is not plainly one could be a second recipient."""
+    try:
+        address = Address(addr_spec=text)
+    except (MessageError, ValueError, IndexError) as error:
+        raise Unwritable("the address cannot be read as local@domain") from error
+    if not (text.isascii() and text.isprintable()) or f"{address.username}@{address.domain}" != text:
+        raise Unwritable("the address has characters in it that mail servers do not take")
+    return address

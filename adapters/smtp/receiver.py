@@ -1,0 +1,145 @@
+"""The SMTP door: it answers 250 only after the mail is kept, and 451 whenever it could not be.
+
+It stands behind a mail transfer agent in production, which repeats whatever did not get a 250; the
+journey recognises a repeat by its digest. RFC 5321.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final
+
+from aiosmtpd.smtp import SMTP
+
+from adapters.smtp.answers import Answers
+from hub.ports import KeepMail
+
+# aiosmtpd writes addresses at INFO and the mail itself at DEBUG; neither may reach a log.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
+
+GRACE_SECONDS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DoorPolicy:
+    """Where the door stands and what it takes; sizes in bytes, times in seconds, `port` 0 takes a free one.
+
+    `certificate` and `key` are PEM files; with both the door offers STARTTLS.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8025
+    name: str = "hub"
+    max_size: int = 25 * 1024 * 1024
+    max_recipients: int = 100
+    max_connections: int = 100
+    idle_seconds: float = 300
+    keepers: int = 8
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+class SmtpDoor:
+    """Listens in a thread of its own; `mailboxes` maps each address we take mail for to its mailbox name."""
+
+    def __init__(self, keep: KeepMail, mailboxes: Mapping[str, str], policy: DoorPolicy) -> None:
+        self._policy = policy
+        self._answers = Answers(keep, mailboxes, policy.max_recipients, policy.keepers)
+        self._tls = _server_tls(policy)
+        self._open: set[_Session] = set()
+        self.port = policy.port
+
+    def start(self) -> None:
+        """Listen; raises OSError when the port is taken."""
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="smtp-door", daemon=True)
+        self._thread.start()
+        listen = self._loop.create_server(self._session, self._policy.host, self._policy.port)
+        try:
+            self._server = asyncio.run_coroutine_threadsafe(listen, self._loop).result()
+        except OSError:
+            self._end()
+            raise
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def stop(self) -> None:
+        """Take no more mail, let the mails in hand be kept, then close."""
+        asyncio.run_coroutine_threadsafe(self._drain(), self._loop).result()
+        self._end()
+
+    def _end(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._answers.keepers.shutdown()
+
+    async def _drain(self) -> None:
+        self._server.close()
+        for _ in range(GRACE_SECONDS * 20):
+            if not self._answers.in_hand:
+                break
+            await asyncio.sleep(0.05)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for session in list(self._open):
+            if isinstance(session.transport, asyncio.WriteTransport):
+                session.transport.abort()
+
+    def _session(self) -> asyncio.Protocol:
+        if len(self._open) >= self._policy.max_connections:
+            return _Busy()
+        return _Session(
+            self._answers,
+            opened=self._open,
+            data_size_limit=self._policy.max_size,
+            enable_SMTPUTF8=True,
+            hostname=self._policy.name,
+            ident="ESMTP",
+            tls_context=self._tls,
+            timeout=self._policy.idle_seconds,
+            auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            loop=self._loop,
+        )
+
+
+class _Session(SMTP):
+    """One connection, with the limits that real mail needs."""
+
+    line_length_limit = 64 * 1024
+
+    def __init__(self, answers: Answers, opened: "set[_Session]", **settings: Any) -> None:
+        self._opened = opened
+        # The library shares one table between all connections and clears it at each new one.
+        self.command_size_limits = defaultdict(lambda: 1024)
+        super().__init__(answers, **settings)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._opened.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._opened.discard(self)
+        super().connection_lost(error)
+
+
+class _Busy(asyncio.Protocol):
+    """What a caller meets when every connection is taken."""
+
+    def connection_made(self, transport: asyncio.WriteTransport) -> None:  # type: ignore[override]  # TCP
+        transport.write(b"421 4.3.2 Too many connections, please try again later\r\n")
+        transport.close()
+
+
+def _server_tls(policy: DoorPolicy) -> ssl.SSLContext | None:
+    if policy.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(policy.certificate, policy.key)
+    return context
