@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from hub.ports import Caller, FormFinder, MailReader, Postman
-from hub.routing.rulebook import Rulebook
+from hub.queues.rulebook import Rulebook
 from hub.sending.letter import Letters
 from hub.store.ledger import Ledger
 from hub.words import Actor

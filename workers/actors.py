@@ -1,7 +1,7 @@
 """An id comes in, one journey is called. PostgreSQL remembers; a message here may be lost or come twice."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -29,7 +29,7 @@ def broker(url: str, namespace: str = "hub") -> RedisBroker:
     """No retries and no delays: both are rows in PostgreSQL. Stuck messages come back at once."""
     client = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=0.3)
     middleware = [AgeLimit(), TimeLimit(), ShutdownNotifications()]
-    return RedisBroker(
+    return RedisBroker(  # type: ignore[no-untyped-call]
         client=client, namespace=namespace, middleware=middleware, maintenance_chance=1_000_000
     )
 
@@ -65,5 +65,7 @@ class Nudges:
             log.warning("nudge lost", journey=journey, error=type(error).__name__)
 
 
-def _message(journey: str, id: UUID) -> "dramatiq.Message[None]":
-    return dramatiq.Message(queue_name=journey, actor_name=journey, args=(str(id),), kwargs={}, options={})
+def _message(journey: str, subject: UUID) -> "dramatiq.Message[None]":
+    return dramatiq.Message(
+        queue_name=journey, actor_name=journey, args=(str(subject),), kwargs={}, options={}
+    )

@@ -2,6 +2,8 @@
 
 import errno
 import socket
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 
 from hub.errors import ConfigError
 
@@ -21,3 +23,15 @@ def free_or_explain(port: int, setting: str = "HUB_PORT", host: str = "127.0.0.1
         else:
             why = f"Port {port} on {host} cannot be opened: {error.strerror}. Set {setting} to another."
         raise ConfigError(why) from error
+
+
+def answers(host: str, port: int, path: str) -> bool:
+    """Whether a web server there says 200 to a GET."""
+    line = HTTPConnection(host, port, timeout=2)
+    try:
+        line.request("GET", path)
+        return line.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        line.close()

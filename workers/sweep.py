@@ -58,12 +58,12 @@ class Sweep:
 
 
 def _once(name: str, act: Callable[[], int]) -> float:
-    """Seconds to wait before the next go. A bug in one round is logged and tried again, never the end of it."""
+    """Seconds to wait before the next go; a bug in one round is logged and never the end of it."""
     try:
         return 0.0 if act() else EVERY
     except Unavailable as error:
         log.warning("sweep waits", round=name, why=str(error))
-    except Exception:  # noqa: BLE001 - the sweep is the last resort: it must outlive any bug
+    except Exception:
         log.exception("sweep failed", round=name)
     return AFTER_TROUBLE
 

@@ -12,11 +12,10 @@ from hub.intake.mail import Kind
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
 from hub.intake.tell import SET_ASIDE, told
-from hub.journeys.acknowledge import actor_of
 from hub.journeys.file import Accepted, Placed, file, same_again
 from hub.queues.person import Person
 from hub.store.ledger import Ledger
-from hub.words import SYSTEM, Actor, ActorKind, Channel
+from hub.words import SYSTEM, Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ def by_webhook(
     source: str, headers: Mapping[str, str], body: bytes, hub: Hub
 ) -> Accepted | Unverified | Malformed | Rejected:
     """Verify, read, keep, route and commit, in one transaction; raises Unavailable."""
-    by = Actor(ActorKind.SOURCE, source, source)
     with hub.ledger(SYSTEM) as ledger:
         signed = _check(source, headers, body, ledger, hub)
         if not isinstance(signed, _Signed):
@@ -86,7 +84,6 @@ def by_form(fields: Mapping[str, object], once: UUID, person: Person, hub: Hub) 
         if not ledger.arrivals.add(arrival):
             return same_again(arrival, ledger)
         placed = file(arrival, Told(fields), understood, ledger, hub)
-        ledger.audit.write("raised", placed.accepted.reference, by=actor_of(person))
     hub.nudge("deliver", placed.owed)
     return placed.accepted
 
@@ -151,7 +148,7 @@ def _stumble(begun: Arrival, why: str, hub: Hub) -> None:
 
 
 def _with_problems(first: Told, rejected: Rejected) -> Told:
-    unclear = (f"{it.field}: {it.message}" for it in rejected.problems)
+    unclear = (f"{it.path}: {it.message}" for it in rejected.problems)
     return replace(first, notes=(*first.notes, *unclear))
 
 

@@ -5,9 +5,10 @@ from typing import Final
 
 from hub.hub import Hub
 from hub.queues.entry import Entry
-from hub.queues.ladder import Step, climb
+from hub.queues.ladder import Step, To
 from hub.queues.member import Member
-from hub.sending.delivery import Delivery
+from hub.queues.place import climb
+from hub.sending.delivery import Delivery, Kind
 from hub.sending.plan import Owed, letters, seated, to_sender
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM
@@ -23,19 +24,18 @@ def chase(hub: Hub) -> int:
         moved: list[Entry] = []
         owed: list[Delivery] = []
         for entry in due:
-            climbed = climb(entry, hub.rulebook, ledger.now)
-            moved.append(climbed.entry)
-            owed += _letters(climbed.entry, climbed.step, members, ledger)
+            climbed, rung = climb(entry, hub.rulebook, ledger.now)
+            moved.append(climbed)
+            owed += _letters(climbed, rung.step, members, ledger)
         ledger.entries.save(moved)
         planned = ledger.deliveries.plan(owed)
     hub.nudge("deliver", planned)
     return len(due)
 
 
-def _letters(entry: Entry, step: Step | None, members: Sequence[Member], ledger: Ledger) -> list[Delivery]:
-    if step is None:
-        return []
-    if step.to == "sender":
-        return to_sender(ledger.notifications.by_id(entry.notification_id), step.letter, ledger.now, entry)
-    owed = Owed(entry, step.letter, entry.step)
+def _letters(entry: Entry, step: Step, members: Sequence[Member], ledger: Ledger) -> list[Delivery]:
+    kind = Kind(step.letter)
+    if step.to is To.SENDER:
+        return to_sender(ledger.notifications.by_id(entry.notification_id), kind, ledger.now, entry)
+    owed = Owed(entry, kind, entry.step)
     return letters(owed, seated(members, entry.queue, step.to), ledger.now)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from hub.calendar import local_day
 from hub.errors import NotAllowed
 from hub.hub import Hub
-from hub.intake.filed import Filed, Told
+from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.file import Accepted, audience_of, keep_working, notices
-from hub.queues.entry import Entry
+from hub.queues.entry import Entry, State
 from hub.queues.person import Person
 from hub.queues.place import Opening, place
 from hub.routing.explain import explain
@@ -42,7 +43,7 @@ def preview(reference: str, fields: Mapping[str, object], person: Person, hub: H
     adds = tuple((it.queue, it.duty) for it in found if _stronger(it, now.get(it.queue)))
     added = {queue for queue, _ in adds}
     stays = tuple((it.queue, it.duty) for it in now.values() if it.queue not in added)
-    return Preview(explain(routing, hub.rulebook), adds, stays)
+    return Preview(explain(routing, hub.rulebook, local_day(filed.received_at)), adds, stays)
 
 
 def complete(reference: str, fields: Mapping[str, object], person: Person, hub: Hub) -> Accepted | Rejected:
@@ -74,11 +75,9 @@ def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
     found = place(routing, _opening(filed), hub.rulebook)
     new = [it for it in found if it.queue not in now]
     stronger = [
-        now[it.queue].strengthen(it.duty, it.clocks)
-        for it in found
-        if it.queue in now and _stronger(it, now[it.queue])
+        _raised(now[it.queue], it) for it in found if it.queue in now and _stronger(it, now[it.queue])
     ]
-    filed = ledger.notifications.widen(filed, audience_of(new, hub))
+    filed = ledger.notifications.widen(filed, audience_of(new))
     ledger.entries.add(new, filed.audience)
     ledger.entries.save(stronger)
     owed = ledger.deliveries.plan(notices(new, ledger, hub))
@@ -93,6 +92,12 @@ def _theirs(reference: str, person: Person, ledger: Ledger) -> Filed:
 
 def _opening(filed: Filed) -> Opening:
     return Opening(filed.id, filed.reference, filed.received_at)
+
+
+def _raised(now: Entry, found: Entry) -> Entry:
+    """The duty found now; where its people had concluded, somebody must take it again."""
+    open_ = now.reopen(found) if now.state is State.CLOSED else now
+    return open_.strengthen(found.duty, found.clocks)
 
 
 def _stronger(found: Entry, now: Entry | None) -> bool:

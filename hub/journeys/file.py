@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
+from hub.calendar import local_day
+from hub.errors import IllegalMove
 from hub.hub import Hub
 from hub.intake.arrival import Arrival
 from hub.intake.filed import Filed, Told
@@ -15,7 +17,7 @@ from hub.routing.route import Routing, route
 from hub.sending.delivery import Delivery, Kind
 from hub.sending.plan import Owed, events, letters, seated, to_sender
 from hub.store.ledger import Ledger
-from hub.words import SYSTEM, Actor, Channel
+from hub.words import SYSTEM, Actor, ActorKind, Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
     routing = route(understood, hub.rulebook) if understood else None
     opening = Opening(filed.id, filed.reference, filed.received_at)
     entries = place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
-    filed = replace(filed, audience=filed.audience | audience_of(entries, hub))
+    filed = replace(filed, audience=filed.audience | audience_of(entries))
     ledger.notifications.add(filed, arrival.id)
     if routing:
         keep_working(filed, routing, ledger, hub)
@@ -59,8 +61,8 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
 def same_again(arrival: Arrival, ledger: Ledger) -> Accepted:
     """The answer given the first time, for a door that missed it."""
     first = ledger.arrivals.same(arrival.channel, arrival.source, arrival.external_id)
-    assert first is not None
-    assert first.notification_id is not None
+    if first is None or first.notification_id is None:
+        raise IllegalMove("An arrival that was filed before cannot be found again.")
     filed = ledger.notifications.by_id(first.notification_id)
     working = ledger.notifications.working(filed) or {}
     status = "closed" if filed.closed_at else "open"
@@ -82,14 +84,16 @@ def notices(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> list[Delivery
     return owed
 
 
-def audience_of(entries: Iterable[Entry], hub: Hub) -> frozenset[str]:
+def audience_of(entries: Iterable[Entry]) -> frozenset[str]:
     """Who may see it: those with a seat on any of its queues."""
     return frozenset(entry.queue for entry in entries)
 
 
 def keep_working(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> None:
     """Sealed, because why a queue was asked says a good deal about the people in the case."""
-    ledger.notifications.route(filed, hub.rulebook.version, explain(routing, hub.rulebook))
+    ledger.notifications.route(
+        filed, hub.rulebook.version, explain(routing, hub.rulebook, local_day(filed.received_at))
+    )
 
 
 def _filed(arrival: Arrival, told: Told, understood: Notification | None, ledger: Ledger) -> Filed:
@@ -112,4 +116,16 @@ def _filed(arrival: Arrival, told: Told, understood: Notification | None, ledger
 
 def _write_down(arrival: Arrival, filed: Filed, entries: Sequence[Entry], ledger: Ledger) -> None:
     queues = [entry.queue for entry in entries]
-    ledger.audit.write("filed", filed.reference, filed.id, channel=arrival.channel, queues=queues)
+    by, channel = _teller(arrival), arrival.channel
+    ledger.audit.write("filed", filed.reference, filed.id, by=by, channel=channel, queues=queues)
+
+
+def _teller(arrival: Arrival) -> Actor:
+    """On whose word it was filed; a mail's sender is only claimed, so the hub answers for that itself."""
+    match arrival.channel:
+        case Channel.WEBHOOK:
+            return Actor(ActorKind.SOURCE, arrival.source, arrival.source)
+        case Channel.FORM:
+            return Actor(ActorKind.PERSON, arrival.source, arrival.source)
+        case Channel.MAIL:
+            return SYSTEM

@@ -83,10 +83,10 @@ class Entry:
         """Its people have concluded."""
         return self._move(State.CLOSED)
 
-    def reopen(self, acknowledge_by: datetime, due_at: datetime) -> "Entry":
-        """New facts came after it was closed: somebody must take it again."""
+    def reopen(self, found: "Entry") -> "Entry":
+        """New facts came after it was closed: somebody must take it again, by the time `found` says."""
         moved = self._move(State.WAITING)
-        return replace(moved, acknowledge_by=acknowledge_by, due_at=due_at, step=0)
+        return replace(moved, acknowledge_by=found.acknowledge_by, due_at=found.due_at, step=self.step + 1)
 
     def climbed(self, step: int, due_at: datetime | None) -> "Entry":
         """The ladder has been climbed to `step`; it is next climbed at `due_at`."""

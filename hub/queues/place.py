@@ -1,1 +1,118 @@
-"""Opens an entry on each queue that a routing names, each with its own acknowledge-by and its clocks."""
+"""Opens an entry on each queue that a routing names, each with its own acknowledge-by, clocks and ladder."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final, TypeVar
+from uuid import UUID, uuid4
+
+from hub.calendar import NoCalendar, local_day
+from hub.errors import ConfigError
+from hub.queues.clock import Clock, Due, Started, acknowledge_by, due
+from hub.queues.entry import Entry, RunningClock, State
+from hub.queues.ladder import Rung, next_step
+from hub.queues.queue import Queue
+from hub.queues.rulebook import Rulebook
+from hub.routing.route import Routed, Routing
+from hub.words import TRIAGE, Duty
+
+Reckoned = TypeVar("Reckoned", Due, Rung)
+
+DESK: Final = "duty-desk"
+WHY_DESK: Final = "A person decides whatever no rule settles."
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The notification that the entries are for, and the instants their clocks start from."""
+
+    notification_id: UUID
+    reference: str
+    received_at: datetime
+
+
+def place(routing: Routing, opening: Opening, rulebook: Rulebook) -> list[Entry]:
+    """One entry a queue, and one on the duty desk when a person has to decide something."""
+    entries = [
+        replace(
+            _entry(it.queue, it.duty, (it.by.rule.id, it.by.rule.authority.basis), opening, rulebook),
+            clocks=_clocks(it, routing.aware_on, opening, rulebook),
+        )
+        for it in routing.queues
+    ]
+    return entries + triage(opening, rulebook) if routing.triage else entries
+
+
+def triage(opening: Opening, rulebook: Rulebook) -> list[Entry]:
+    """The entry on the duty desk."""
+    return [_entry(TRIAGE, Duty.MUST_CONSIDER, (DESK, WHY_DESK), opening, rulebook)]
+
+
+def climb(entry: Entry, rulebook: Rulebook, now: datetime) -> tuple[Entry, Rung]:
+    """The rung that is due, and the entry waiting for the one after it."""
+    queue = rulebook.queues[entry.queue]
+    rung = _rung(queue, entry, entry.step - 1, rulebook, now)
+    after = _rung(queue, entry, rung.index, rulebook, now)
+    return entry.climbed(rung.index + 1, after.due_at), rung
+
+
+def _entry(queue_id: str, duty: Duty, ground: tuple[str, str], opening: Opening, rulebook: Rulebook) -> Entry:
+    queue = rulebook.queues[queue_id]
+    by = _known(acknowledge_by(queue, opening.received_at, rulebook.calendar))
+    entry = Entry(
+        id=uuid4(),
+        notification_id=opening.notification_id,
+        reference=opening.reference,
+        queue=queue_id,
+        duty=duty,
+        state=State.WAITING,
+        opened_at=opening.received_at,
+        acknowledge_by=by.at,
+        due_at=by.at,
+        step=0,
+        rule=ground[0],
+        basis=ground[1],
+        clocks=(),
+    )
+    return entry.climbed(0, _rung(queue, entry, -1, rulebook, opening.received_at).due_at)
+
+
+def _clocks(
+    routed: Routed, aware_on: date | None, opening: Opening, rulebook: Rulebook
+) -> tuple[RunningClock, ...]:
+    clocks = rulebook.clocks_for(routed.queue, routed.duty)
+    running = (_reckon(it, aware_on, opening.received_at, rulebook) for it in clocks)
+    return tuple(
+        RunningClock(
+            name=it.name,
+            title=it.title,
+            due=it.on,
+            authority=it.authority.basis,
+            confidence=it.authority.confidence,
+            working=it.note + str(it.working),
+        )
+        for it in running
+    )
+
+
+def _reckon(clock: Clock, aware_on: date | None, received_at: datetime, rulebook: Rulebook) -> Due:
+    """From awareness; a day that cannot be right counts as not given, and the note says so."""
+    if aware_on is not None and aware_on <= local_day(received_at):
+        reckoned = due(clock, Started(received_at, aware_on), rulebook.calendar)
+        if not isinstance(reckoned, NoCalendar):
+            return reckoned
+    return _known(due(clock, Started(received_at), rulebook.calendar))
+
+
+def _rung(queue: Queue, entry: Entry, after: int, rulebook: Rulebook, now: datetime) -> Rung:
+    ladder = queue.ladder_for(entry.duty)
+    found = next_step(ladder, entry.acknowledge_by, after, now, rulebook.calendar)
+    if found is None:
+        raise ConfigError(f"The ladder of {queue.id} ends while nobody has acknowledged.")
+    return _known(found)
+
+
+def _known(it: Reckoned | NoCalendar) -> Reckoned:
+    """A date beyond the calendar stops here: an alarm, never a deadline reckoned without bank holidays."""
+    if isinstance(it, NoCalendar):
+        raise ConfigError(str(it))
+    return it

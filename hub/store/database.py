@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
-from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, create_engine, select, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hub.errors import Unavailable
 from hub.ports import Vault
-from hub.store.ledger import MARKS, Ledger
-from hub.store.tables import data_key
+from hub.queues.rulebook import Rulebook
+from hub.store.ledger import Ledger
+from hub.store.migrate import check, driver
 from hub.store.tx import Tx
-from hub.words import Actor
+from hub.words import SYSTEM, Actor
 
 # The role owns nothing, so row-level security binds it whoever signed in to PostgreSQL.
 OPTIONS: Final = (
@@ -28,14 +28,15 @@ OPEN: Final = text(
 )
 
 
+Clock = Callable[[], datetime]
+
+
 class Store:
     """Opens ledgers. `clock` stands in for the database's clock when a test travels in time."""
 
-    def __init__(
-        self, url: str, vault: Vault, connections: int = 20, clock: Callable[[], datetime] | None = None
-    ) -> None:
+    def __init__(self, url: str, vault: Vault, connections: int = 20, clock: Clock | None = None) -> None:
         self.engine: Engine = create_engine(
-            url,
+            driver(url),
             pool_size=connections,
             max_overflow=0,
             pool_timeout=5,
@@ -74,14 +75,23 @@ class Store:
                 return connection, self._clock() if self._clock else now
         raise AssertionError("unreachable: the second try returns or raises")
 
-    def prepare(self) -> None:
-        """Make the marking key, once in the life of a database."""
-        with self.engine.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(4912003)"))
-            if connection.execute(select(data_key).where(data_key.c.purpose == MARKS)).first() is None:
-                key = self._vault.new_key()
-                row = {"id": uuid4(), "purpose": MARKS, "kek": key.kek, "wrapped": key.wrapped}
-                connection.execute(data_key.insert(), row)
+    def check(self) -> None:
+        """Refuse a database of another version; raises ConfigError or Unavailable."""
+        try:
+            check(self.engine)
+        except OperationalError as error:
+            raise Unavailable("The database did not answer.") from error
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def prepare(url: str, vault: Vault, rulebook: Rulebook) -> None:
+    """Make the marking key once in the life of a database, and keep the rules this start works by."""
+    store = Store(url, vault, connections=1)
+    try:
+        with store.open(SYSTEM) as ledger:
+            ledger.make_marking_key()
+            ledger.keep_rulebook(rulebook.version, rulebook.files)
+    finally:
+        store.close()

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from hub.errors import NotFound
 from hub.queues.entry import Entry, How, RunningClock, State
@@ -52,27 +51,28 @@ class Entries:
         wanted = select(entry).where(entry.c.due_at <= now).order_by(entry.c.due_at).limit(limit)
         return [_read(row) for row in self._tx.connection.execute(wanted.with_for_update(skip_locked=True))]
 
-    def acknowledge(self, made: Acknowledgement, notification_id: UUID) -> bool:
-        """Keep it; False when somebody has acknowledged this entry before."""
+    def acknowledge(self, made: Acknowledgement, notification_id: UUID) -> None:
+        """Keep it beside any earlier one; the entry's own lock lets only one be made while it waits."""
         about = f"acknowledgement:{made.entry_id}"
+        said = {"statement": made.statement}
         row = {
             "entry_id": made.entry_id,
             "person_id": made.person_id,
             "role": made.role,
             "at": made.at,
             "how": made.how,
-            "sealed": self._tx.seal(self._tx.key_of(notification_id), {"statement": made.statement}, about),
+            "sealed": self._tx.seal(self._tx.key_of(notification_id), said, about),
         }
-        statement = insert(acknowledgement).on_conflict_do_nothing()
-        return self._tx.connection.execute(statement, row).rowcount == 1
+        self._tx.connection.execute(acknowledgement.insert(), row)
 
     def acknowledgements(self, notification_id: UUID) -> dict[UUID, Acknowledgement]:
-        """By entry."""
+        """The latest by entry; an entry that was reopened has more than one."""
         wanted = (
             select(acknowledgement, person.c.name)
             .join_from(acknowledgement, entry, entry.c.id == acknowledgement.c.entry_id)
             .join(person, person.c.id == acknowledgement.c.person_id)
             .where(entry.c.notification_id == notification_id)
+            .order_by(acknowledgement.c.at)
         )
         rows = self._tx.connection.execute(wanted).all()
         return {row.entry_id: self._acknowledged(row, notification_id) for row in rows}

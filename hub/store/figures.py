@@ -36,5 +36,6 @@ COUNTS = text("""
 
 
 def figures(tx: Tx) -> Figures:
-    row = tx.connection.execute(COUNTS, {"now": tx.now, "late": tx.now - LATE}).one()
-    return Figures(**row._mapping)
+    """All of them in one statement, so that they speak of one moment."""
+    row = tx.connection.execute(COUNTS, {"now": tx.now, "late": tx.now - LATE}).mappings().one()
+    return Figures(**row)

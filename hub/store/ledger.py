@@ -1,8 +1,9 @@
 """A transaction, run as an actor: what a journey remembers through, and nothing half-written."""
 
 from collections.abc import Mapping
+from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.ports import WrappedKey
@@ -44,6 +45,13 @@ class Ledger:
     def mark(self, data: bytes, about: str) -> bytes:
         """A keyed digest under the hub's own marking key: letter links, codes, blind indexes."""
         return self._tx.vault.mark(self._marking_key().wrapped, data, about)
+
+    def make_marking_key(self) -> None:
+        """Once in the life of a database; starters at the same moment wait for one another."""
+        self._tx.connection.execute(text("SELECT pg_advisory_xact_lock(4912003)"))
+        known = self._tx.connection.execute(select(data_key).where(data_key.c.purpose == MARKS))
+        if known.first() is None:
+            self._tx.make_key(uuid4(), MARKS)
 
     def keep_rulebook(self, version: str, files: Mapping[str, str]) -> None:
         """So that a routing made by these rules can be explained when they have long changed."""

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub.errors import ConfigError, Unavailable
@@ -18,7 +18,7 @@ ONE_AT_A_TIME: Final = text("SELECT pg_advisory_lock(4912001)")
 
 def migrate(url: str, to: str = "head") -> str:
     """Upgrade (or go down to `to`) and return the version; several starters wait for one another."""
-    engine = create_engine(url)
+    engine = create_engine(driver(url))
     try:
         with engine.connect() as connection:
             connection.execute(ONE_AT_A_TIME)
@@ -65,3 +65,8 @@ def _is_below(to: str) -> bool:
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
+
+
+def driver(url: str) -> URL:
+    """The same database by psycopg 3, however the URL spells PostgreSQL."""
+    return make_url(url).set(drivername="postgresql+psycopg")

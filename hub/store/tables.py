@@ -132,7 +132,7 @@ acknowledgement = Table(
     Column("entry_id", UUID, ForeignKey("entry.id"), primary_key=True),
     Column("person_id", UUID, ForeignKey("person.id"), nullable=False),
     Column("role", Text, nullable=False),
-    Column("at", WHEN, nullable=False),
+    Column("at", WHEN, primary_key=True),
     Column("how", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, true
 
 from hub.queues.entry import State
 from hub.store.tables import acknowledgement, entry, notification, person
@@ -79,10 +79,17 @@ class Views:
         )
 
     def _cells(self, ids: Sequence[UUID]) -> dict[UUID, list[Cell]]:
+        latest = (
+            select(acknowledgement)
+            .where(acknowledgement.c.entry_id == entry.c.id)
+            .order_by(acknowledgement.c.at.desc())
+            .limit(1)
+            .lateral()
+        )
         joined = (
-            select(entry, acknowledgement.c.at, person.c.name)
-            .outerjoin_from(entry, acknowledgement, acknowledgement.c.entry_id == entry.c.id)
-            .outerjoin(person, person.c.id == acknowledgement.c.person_id)
+            select(entry, latest.c.at, person.c.name)
+            .outerjoin_from(entry, latest, true())
+            .outerjoin(person, person.c.id == latest.c.person_id)
             .where(entry.c.notification_id.in_(ids))
             .order_by(entry.c.acknowledge_by, entry.c.queue)
         )
@@ -99,4 +106,4 @@ class Views:
             func.count().filter(waiting, entry.c.acknowledge_by < self._tx.now).label("overdue"),
             func.count().filter(entry.c.state == State.ACKNOWLEDGED).label("acknowledged"),
         ).where(entry.c.state != State.CLOSED)
-        return dict(self._tx.connection.execute(wanted).one()._mapping)
+        return dict(self._tx.connection.execute(wanted).mappings().one())

@@ -74,8 +74,9 @@ CREATE INDEX entry_waiting ON entry (acknowledge_by) WHERE state = 'waiting';
 CREATE INDEX entry_queue ON entry (queue, state, acknowledge_by);
 
 CREATE TABLE acknowledgement (
-    entry_id uuid PRIMARY KEY REFERENCES entry, person_id uuid NOT NULL REFERENCES person,
-    role text NOT NULL, at timestamptz NOT NULL, how text NOT NULL, sealed bytea NOT NULL);
+    entry_id uuid NOT NULL REFERENCES entry, person_id uuid NOT NULL REFERENCES person,
+    role text NOT NULL, at timestamptz NOT NULL, how text NOT NULL, sealed bytea NOT NULL,
+    PRIMARY KEY (entry_id, at));
 
 CREATE TABLE decision (
     entry_id uuid NOT NULL REFERENCES entry, number integer NOT NULL,
@@ -148,14 +149,14 @@ APPEND_ONLY = ("revision", "routing", "acknowledgement", "decision", "audit", "a
 
 def _policies() -> list[str]:
     mine = "hub_is_system() OR audience && (SELECT hub_audience())"
-    rules = {table: mine for table in SEEN_BY_AUDIENCE}
+    rules = dict.fromkeys(SEEN_BY_AUDIENCE, mine)
     for table, parent, column in (
         *((t, "notification", "notification_id") for t in SEEN_WITH_NOTIFICATION),
         *((t, "entry", "entry_id") for t in SEEN_WITH_ENTRY),
         ("attempt", "delivery", "delivery_id"),
     ):
         rules[table] = f"hub_is_system() OR EXISTS (SELECT FROM {parent} p WHERE p.id = {column})"
-    rules |= {table: "hub_is_system()" for table in SYSTEM_ONLY}
+    rules |= dict.fromkeys(SYSTEM_ONLY, "hub_is_system()")
     rules["arrival"] = "hub_is_system() OR 'hub.triage' = ANY ((SELECT hub_audience())::text[])"
     made = [f"CREATE POLICY {table}_seen ON {table} USING ({rule})" for table, rule in rules.items()]
     seen = "hub_is_system() OR EXISTS (SELECT FROM notification p WHERE p.id = notification_id)"

@@ -1,0 +1,17 @@
+"""Starts the command `hub`: settings first, so that a wrong one is said before anything else happens."""
+
+import sys
+
+from config.house import House
+from config.settings import load
+from hub.cli import cli
+from hub.errors import ConfigError
+
+
+def run() -> None:
+    try:
+        house = House(load())
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    cli(obj=house)

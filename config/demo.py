@@ -1,0 +1,90 @@
+"""Invented people and cases, for somebody who has just started the hub and wants to look.
+
+Nothing here is real: every name ends in a made-up surname and every address is at example.org.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from config.demo_cases import MAIL, Story, stories
+from hub.calendar import local_day
+from hub.errors import ConfigError
+from hub.hub import Hub
+from hub.intake.mail import Envelope
+from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.arrive import by_form, by_mail
+from hub.journeys.decide import Concluding, decide
+from hub.journeys.enrol import Newcomer, add_person, people
+from hub.journeys.file import Accepted
+from hub.journeys.receive import receive
+from hub.queues.entry import How
+from hub.queues.member import Role
+from hub.queues.person import Person
+
+PASSWORD: Final = "invented-demo-2026"  # noqa: S105 - printed at every start, for invented people only
+
+HubAt = Callable[[timedelta], AbstractContextManager[Hub]]
+"""A hub whose clock stands that long before now."""
+
+LSCP: Final = ("lscp.rag", "lscp.statutory-notice", "lscp.cdop", "lscp.learning")
+SAFER: Final = ("safer-leeds.dhr", "safer-leeds.fir", "safer-leeds.information")
+
+
+def _seat(name: str, job: str, partnership: str | None, role: Role, queues: tuple[str, ...]) -> Newcomer:
+    email = f"{name.split(maxsplit=1)[0].lower()}@{partnership or 'hub'}.example.org"
+    return Newcomer(email, name, job, partnership, dict.fromkeys(queues, role))
+
+
+PEOPLE: Final = (
+    _seat("Dilys Demofield", "duty officer of the hub", None, Role.MEMBER, ("hub.triage",)),
+    _seat("Amara Inventley", "LSCP business unit officer", "lscp", Role.MEMBER, LSCP),
+    _seat("Piotr Madeupski", "LSCP deputy", "lscp", Role.DEPUTY, LSCP),
+    _seat("Grace Fictionby", "chair, Review Advisory Group", "lscp", Role.CHAIR, LSCP),
+    _seat("Bashir Imaginary", "LSAB business unit officer", "lsab", Role.MEMBER, ("lsab.sar",)),
+    _seat("Olwen Pretendham", "LSAB chair", "lsab", Role.CHAIR, ("lsab.sar",)),
+    _seat("Connor Notreal", "Safer Leeds review officer", "safer-leeds", Role.MEMBER, SAFER),
+    _seat("Sunita Examplia", "chair, Safer Leeds", "safer-leeds", Role.CHAIR, SAFER),
+    _seat("Iris Onlooker", "information governance lead", "lscp", Role.READER, ("lscp.rag",)),
+)
+
+
+def fill(hub_at: HubAt, now: datetime) -> None:
+    """Fill an empty hub. One that was filled before is left as it is; one in real use is refused."""
+    with hub_at(timedelta()) as hub:
+        there = {it.email for it in people(hub)}
+        if there and not there & {new.email for new in PEOPLE}:
+            raise ConfigError("This database has real people in it. Start without --demo.")
+        if there:
+            return
+        staff = {new.email.split("@")[0]: add_person(new, PASSWORD, hub) for new in PEOPLE}
+    for story in stories(local_day(now)):
+        with hub_at(timedelta(hours=story.hours_ago)) as hub:
+            _tell(story, staff, hub)
+    with hub_at(timedelta(hours=2)) as hub:
+        _mail(hub)
+
+
+def sign_ins() -> list[str]:
+    """A line a person, for the terminal."""
+    rows = [f"  {it.email:<34}{it.name}, {it.job}" for it in PEOPLE]
+    return [f"Demo sign-ins, all with the password {PASSWORD}:", *rows]
+
+
+def _tell(story: Story, staff: Mapping[str, Person], hub: Hub) -> None:
+    accepted = by_form(story.fields, uuid4(), staff[story.raised_by], hub)
+    if not isinstance(accepted, Accepted):
+        raise TypeError(f"A demo case does not read: {accepted}")
+    for queue, who, statement in story.taken:
+        acknowledge(Taking(accepted.reference, queue, How.SCREEN, statement), staff[who], hub)
+    for queue, who, result, rationale in story.concluded:
+        decide(Concluding(accepted.reference, queue, result, rationale), staff[who], hub)
+
+
+def _mail(hub: Hub) -> None:
+    mailbox = "notify@hub.example.org"
+    arrival = receive(Envelope(mailbox, "ward@hospital.example.org", (mailbox,)), MAIL.encode(), hub)
+    if arrival:
+        by_mail(arrival, hub)

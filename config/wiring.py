@@ -1,0 +1,115 @@
+"""The one place that knows every door: settings and files in, a Hub out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from adapters.formtext.find import find
+from adapters.mime.safe import SafeReader
+from adapters.webhook.caller import WebhookCaller
+
+from adapters.outbox.postman import FolderPostman
+from adapters.smtp.postman import SmtpPolicy, SmtpPostman
+from adapters.vault.keyfile import create
+from adapters.vault.vault import FileVault
+from adapters.webhook.signature import Verified, verify
+from config import letters, rules, settings
+from config.settings import Settings
+from hub.hub import Hub, Nudge
+from hub.ports import Postman
+from hub.queues.rulebook import Rulebook
+from hub.store.database import Clock, Store
+from hub.words import SYSTEM
+from workers import actors
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def rulebook(chosen: Settings) -> Rulebook:
+    """The rules in force; raises ConfigError naming file and line."""
+    return rules.load(chosen.config, datetime.now(UTC).date())
+
+
+def vault(chosen: Settings) -> FileVault:
+    """The vault on its key file, made at the first start."""
+    if not chosen.keys.exists():
+        create(chosen.keys)
+    return FileVault(chosen.keys)
+
+
+@contextmanager
+def a_hub(
+    chosen: Settings, database_url: str, nudge: Nudge, connections: int = 20, clock: Clock | None = None
+) -> Iterator[Hub]:
+    """A Hub with every door open, and shut again afterwards; `clock` None is the database's."""
+    store = Store(database_url, vault(chosen), connections, clock)
+    reader = SafeReader()
+    book = rulebook(chosen)
+    try:
+        store.check()
+        yield Hub(
+            ledger=store.open,
+            rulebook=book,
+            letters=letters.load(chosen.config / "letters"),
+            postman=postman(chosen),
+            caller=WebhookCaller(allowed=chosen.allowed_endpoints),
+            reader=reader,
+            find_form=find,
+            verify=_webhook_id,
+            nudge=nudge,
+            base_url=chosen.address,
+            site=chosen.site,
+            lease=timedelta(seconds=chosen.lease_seconds),
+        )
+    finally:
+        reader.close()
+        store.close()
+
+
+def postman(chosen: Settings) -> Postman:
+    """The mail server that is set, or the outbox folder where none is."""
+    if not chosen.relay_host:
+        return FolderPostman(chosen.data / "outbox", chosen.mail_from)
+    policy = SmtpPolicy(
+        host=chosen.relay_host,
+        port=chosen.relay_port,
+        tls=chosen.relay_tls,
+        user=chosen.relay_user,
+        password=chosen.relay_password,
+        ca_file=chosen.relay_ca_file,
+        from_address=chosen.mail_from,
+        from_name=chosen.site,
+        bounce_domain=chosen.bounce_domain,
+    )
+    return SmtpPostman(policy)
+
+
+def nudges(redis_url: str) -> Nudge:
+    """Hurries workers through Redis; without one the sweep does it all, a second later."""
+    return actors.Nudges(actors.broker(redis_url)) if redis_url else (lambda journey, ids: None)
+
+
+def web() -> "Flask":
+    """The WSGI application, for the web server's own process; it lives as long as that process."""
+    from hub.web.app import create_app
+
+    chosen = settings.load()
+    hub = a_hub(chosen, chosen.database_url, nudges(chosen.redis_url)).__enter__()
+    with hub.ledger(SYSTEM) as ledger:
+        secret = ledger.mark(b"web", "cookies")
+    secure = chosen.address.startswith("https://")
+    return create_app(hub, secret, secure=secure, trusted_proxies=chosen.trusted_proxies)
+
+
+def _webhook_id(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:
+    checked = verify(secrets, headers, body, now)
+    return checked.id if isinstance(checked, Verified) else None
+
+
+def main() -> None:
+    """The command `hub`."""
+    from config.command import run
+
+    run()

@@ -1,0 +1,197 @@
+"""What comes in is kept once, routed, put on its queues, and owed to the right people."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from hub.errors import NotFound
+from hub.intake.arrival import State
+from hub.intake.mail import Envelope
+from hub.intake.read import Rejected
+from hub.journeys.acknowledge import actor_of
+from hub.journeys.arrive import Malformed, Unverified, by_mail, by_webhook, waiting
+from hub.journeys.enrol import rotate_source
+from hub.journeys.file import Accepted
+from hub.journeys.mend import read_again
+from hub.journeys.receive import receive
+from hub.journeys.watch import figures
+from hub.words import SYSTEM, Duty
+from tests.builders import World, a_mail, a_member, a_source, arrived, sent_by, some_fields
+
+BOX = Envelope("notify@hub.example.org", "agency@example.org", ("notify@hub.example.org",))
+
+
+def test_a_signed_webhook_is_routed_and_its_people_are_owed_a_letter(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    police = a_source(world.hub)
+    headers, body = sent_by(police, some_fields(), world.clock.now)
+    accepted = by_webhook("police", headers, body, world.hub)
+    assert isinstance(accepted, Accepted)
+    assert [(it.queue, it.duty) for it in accepted.entries] == [("lscp.rag", Duty.MUST_CONSIDER)]
+    world.deliver_all()
+    told = {letter.to: letter for letter in world.postman.letters}
+    assert set(told) == {member.email, "officer@police.example.org"}
+    assert accepted.reference in told[member.email].subject
+
+
+def test_the_same_webhook_id_gives_the_same_answer_and_nothing_new(world: World) -> None:
+    police = a_source(world.hub)
+    headers, body = sent_by(police, some_fields(), world.clock.now)
+    first = by_webhook("police", headers, body, world.hub)
+    again = by_webhook("police", headers, body, world.hub)
+    assert isinstance(first, Accepted)
+    assert isinstance(again, Accepted)
+    assert (again.reference, again.duplicate, first.duplicate) == (first.reference, True, False)
+    assert figures(world.hub).accepted == 1
+
+
+def test_a_wrong_signature_an_unknown_source_and_an_old_stamp_are_told_the_same(world: World) -> None:
+    police = a_source(world.hub)
+    headers, body = sent_by(police, some_fields(), world.clock.now)
+    refused = [
+        by_webhook("police", headers, body + b" ", world.hub),
+        by_webhook("nobody", headers, body, world.hub),
+        by_webhook("police", {}, body, world.hub),
+    ]
+    world.clock.forward(minutes=6)
+    refused.append(by_webhook("police", headers, body, world.hub))
+    assert all(isinstance(it, Unverified) for it in refused)
+    assert len({it.why for it in refused if isinstance(it, Unverified)}) == 1
+    assert figures(world.hub).accepted == 0
+
+
+def test_both_secrets_verify_while_rotating_and_only_the_new_one_after_seven_days(world: World) -> None:
+    old = a_source(world.hub)
+    from adapters.webhook.signature import new_secret
+
+    new = rotate_source("police", new_secret, world.hub)
+    for handed in (old, new):
+        headers, body = sent_by(handed, some_fields(), world.clock.now)
+        assert isinstance(by_webhook("police", headers, body, world.hub), Accepted)
+    world.clock.forward(days=7, minutes=1)
+    headers, body = sent_by(old, some_fields(), world.clock.now)
+    assert isinstance(by_webhook("police", headers, body, world.hub), Unverified)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'"text"', b"[" * 100_000])
+def test_a_body_that_is_no_object_is_malformed(world: World, body: bytes) -> None:
+    from adapters.webhook.signature import sign
+
+    police = a_source(world.hub)
+    headers = sign((police.inbound,), "msg_1", world.clock.now, body)
+    assert isinstance(by_webhook("police", headers, body, world.hub), Malformed)
+
+
+def test_a_body_with_wrong_fields_is_rejected_and_not_kept(world: World) -> None:
+    police = a_source(world.hub)
+    headers, body = sent_by(police, {"raised_by": {"agency": ""}, "people": 3}, world.clock.now)
+    rejected = by_webhook("police", headers, body, world.hub)
+    assert isinstance(rejected, Rejected)
+    assert {it.path for it in rejected.problems} >= {"incident", "people"}
+    assert figures(world.hub).accepted == 0
+
+
+def test_a_mail_with_a_form_is_kept_first_and_routed_after(world: World) -> None:
+    text = (world_form := FORM) and world_form
+    arrival_id = receive(BOX, a_mail(text), world.hub)
+    assert arrival_id is not None
+    assert waiting(world.hub) == [arrival_id]
+    assert figures(world.hub).reading == 1
+    by_mail(arrival_id, world.hub)
+    with world.hub.ledger(SYSTEM) as ledger:
+        arrival = ledger.arrivals.get(arrival_id)
+        assert arrival is not None
+        assert arrival.notification_id is not None
+        queues = {it.queue for it in ledger.entries.of(arrival.notification_id)}
+    assert "lscp.rag" in queues
+
+
+def test_free_text_goes_to_triage_with_its_text_and_sender(world: World) -> None:
+    arrival_id = receive(BOX, a_mail("Please ring me about a lady on the ward."), world.hub)
+    assert arrival_id is not None
+    by_mail(arrival_id, world.hub)
+    with world.hub.ledger(SYSTEM) as ledger:
+        arrival = ledger.arrivals.get(arrival_id)
+        assert arrival is not None
+        assert arrival.notification_id is not None
+        filed = ledger.notifications.by_id(arrival.notification_id)
+        assert [it.queue for it in ledger.entries.of(filed.id)] == ["hub.triage"]
+    assert "lady on the ward" in filed.told.text
+    assert filed.told.fields == {"raised_by": {"email": "agency@example.org"}}
+
+
+def test_the_same_bytes_again_are_the_same_mail(world: World) -> None:
+    raw = a_mail("Once.")
+    assert receive(BOX, raw, world.hub) is not None
+    assert receive(BOX, raw, world.hub) is None
+    assert figures(world.hub).accepted == 1
+
+
+def test_a_machines_mail_is_kept_and_put_on_nobodys_desk(world: World) -> None:
+    raw = b"Auto-Submitted: auto-replied\r\n" + a_mail("I am on leave.", "Out of office")
+    arrival_id = receive(BOX, raw, world.hub)
+    assert arrival_id is not None
+    by_mail(arrival_id, world.hub)
+    assert figures(world.hub).set_aside == 1
+    world.deliver_all()
+    assert world.postman.letters == []
+
+
+class _Poison:
+    def read(self, raw: bytes) -> object:
+        raise MemoryError
+
+
+def test_a_mail_that_cannot_be_read_ends_on_a_persons_desk_and_can_be_read_again(world: World) -> None:
+    from dataclasses import replace
+
+    desk = a_member(world.hub, "hub.triage")
+    arrival_id = receive(BOX, a_mail("Poison."), world.hub)
+    assert arrival_id is not None
+    broken = replace(world.hub, reader=_Poison())  # type: ignore[arg-type]
+    for _ in range(3):
+        with pytest.raises(MemoryError):
+            by_mail(arrival_id, broken)
+        world.clock.forward(minutes=2)
+    assert figures(world.hub).quarantined == 1
+    with world.hub.ledger(actor_of(desk)) as ledger:
+        assert [it.state for it in ledger.arrivals.held(9)] == [State.QUARANTINED]
+    read_again(arrival_id, desk, world.hub)
+    by_mail(arrival_id, world.hub)
+    assert figures(world.hub).open == 1
+
+
+def test_personal_facts_lie_sealed_and_leave_in_no_letter(world: World, database_url: str) -> None:
+    import psycopg
+
+    a_member(world.hub, "lscp.rag")
+    arrived(world)
+    world.deliver_all()
+    with psycopg.connect(database_url) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        rows = [connection.execute(f'SELECT "{name}"::text FROM "{name}"').fetchall() for (name,) in tables]
+    written = json.dumps(rows, default=str) + repr(world.postman.letters) + repr(world.caller.events)
+    assert "Inventedname" not in written
+    assert "Zebedee" not in written
+
+
+def test_conservation_holds_and_a_lost_timer_is_an_orphan(world: World, database_url: str) -> None:
+    import psycopg
+
+    a_member(world.hub, "lscp.rag")
+    arrived(world)
+    assert figures(world.hub).holds
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE entry SET due_at = %s", [world.clock.now - timedelta(hours=1)])
+    assert not figures(world.hub).holds
+
+
+def test_another_boards_notification_is_not_there(world: World) -> None:
+    stranger = a_member(world.hub, "lsab.sar", partnership="lsab")
+    accepted = arrived(world)
+    with pytest.raises(NotFound), world.hub.ledger(actor_of(stranger)) as ledger:
+        ledger.notifications.get(accepted.reference)
+
+
+FORM = ""

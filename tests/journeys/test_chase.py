@@ -1,0 +1,80 @@
+"""Who is silent is chased, step by step; who has answered is left in peace."""
+
+from datetime import datetime
+
+from hub.journeys.acknowledge import Taking, acknowledge, actor_of
+from hub.journeys.chase import chase
+from hub.queues.entry import Entry, How
+from hub.queues.member import Role
+from hub.queues.person import Person
+from hub.sending.delivery import State
+from tests.builders import World, a_member, arrived
+
+
+def the_entry(world: World, reference: str, person: Person) -> Entry:
+    with world.hub.ledger(actor_of(person)) as ledger:
+        return ledger.entries.of(ledger.notifications.get(reference).id)[0]
+
+
+def walk(world: World, until: datetime) -> list[tuple[str, str]]:
+    """Let hours pass with the sweep coming round each hour; who was written to, and the letter's subject."""
+    world.postman.letters.clear()
+    while world.clock.now < until:
+        world.clock.forward(hours=1)
+        chase(world.hub)
+        world.deliver_all()
+    return [(it.to, it.subject.partition(": ")[2]) for it in world.postman.letters]
+
+
+def test_silence_is_reminded_then_escalated_and_never_forgotten(world: World) -> None:
+    member, chair = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    reference = arrived(world).reference
+    world.deliver_all()
+    by = the_entry(world, reference, member).acknowledge_by
+    letters = walk(world, by.replace(day=by.day + 3))
+    to_member = [subject for to, subject in letters if to == member.email]
+    to_chair = [subject for to, subject in letters if to == chair.email]
+    assert any("still waiting" in it for it in to_member)
+    assert any("overdue" in it for it in to_chair)
+    assert the_entry(world, reference, member).due_at is not None
+
+
+def test_an_acknowledgement_stops_every_letter_after_it_even_one_already_planned(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    reference = arrived(world).reference
+    world.deliver_all()
+    world.postman.letters.clear()
+    by = the_entry(world, reference, member).acknowledge_by
+    world.clock.now = by.replace(day=by.day + 2)
+    chase(world.hub)
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    assert [it.subject for it in world.postman.letters if "has it" not in it.subject] == []
+    with world.hub.ledger(actor_of(member)) as ledger:
+        owed = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+    assert State.DROPPED in {it.delivery.state for it in owed}
+    assert walk(world, by.replace(day=by.day + 5)) == []
+
+
+def test_after_an_outage_the_steps_that_were_missed_become_one_letter_each(world: World) -> None:
+    member, chair = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    reference = arrived(world).reference
+    world.deliver_all()
+    world.postman.letters.clear()
+    by = the_entry(world, reference, member).acknowledge_by
+    world.clock.now = by.replace(day=by.day + 4)
+    chase(world.hub)
+    chase(world.hub)
+    world.deliver_all()
+    counts = {to: sum(it.to == to for it in world.postman.letters) for to in (member.email, chair.email)}
+    assert sum(counts.values()) == 1
+
+
+def test_a_queue_without_a_chair_escalates_to_whoever_can_act(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    world.deliver_all()
+    by = the_entry(world, reference, member).acknowledge_by
+    letters = walk(world, by.replace(day=by.day + 2))
+    assert any(to == member.email and "overdue" in subject for to, subject in letters)

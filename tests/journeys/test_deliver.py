@@ -1,0 +1,119 @@
+"""Claim, speak, record: tried again when it fails, given up on in the open, and never sent twice unseen."""
+
+from datetime import timedelta
+from threading import Thread
+from uuid import UUID
+
+from adapters.memory.post import MemoryCaller, MemoryPostman
+from dataclasses import replace
+from hub.journeys.deliver import deliver
+from hub.journeys.mend import replay
+from hub.journeys.watch import dead_letters
+from hub.sending.delivery import Deferred, Refused, Sent, State
+from hub.sending.parcel import Letter
+from hub.words import SYSTEM
+from tests.builders import World, a_member, a_source, arrived
+
+
+def test_a_letter_that_is_deferred_is_tried_again_with_the_same_key(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    postman = MemoryPostman([Deferred("busy")] * 2)
+    hub = replace(world.hub, postman=postman)
+    arrived(world)
+    for _ in range(4):
+        while deliver(hub):
+            pass
+        world.clock.forward(minutes=3)
+    keys = [it.key for it in postman.letters if it.to == member.email]
+    assert len(set(keys)) == 1
+    with world.hub.ledger(SYSTEM) as ledger:
+        delivery = ledger.deliveries.get(keys[0])
+    assert delivery is not None
+    assert delivery.state is State.SENT
+
+
+def test_a_refused_letter_is_a_dead_letter_that_a_person_can_replay(world: World) -> None:
+    a_member(world.hub, "lscp.rag")
+    postman = MemoryPostman([Refused("550 no such person")] * 2)
+    hub = replace(world.hub, postman=postman)
+    arrived(world)
+    while deliver(hub):
+        pass
+    dead = dead_letters(world.hub)
+    assert {it.attempts[-1].detail for it in dead} == {"550 no such person"}
+    for it in dead:
+        replay(it.delivery.id, SYSTEM, hub)
+    while deliver(hub):
+        pass
+    assert dead_letters(world.hub) == []
+
+
+def test_after_the_last_attempt_it_is_given_up_in_the_open(world: World) -> None:
+    a_member(world.hub, "lscp.rag")
+    hub = replace(world.hub, postman=MemoryPostman([Deferred("away")] * 500))
+    arrived(world)
+    for _ in range(20):
+        while deliver(hub):
+            pass
+        world.clock.forward(days=1)
+    assert {it.delivery.attempts for it in dead_letters(world.hub)} == {11}
+
+
+def test_an_event_goes_to_the_owners_system_and_a_410_stops_its_endpoint(world: World) -> None:
+    a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org/hub")
+    caller = MemoryCaller([Refused("gone", gone=True)])
+    hub = replace(world.hub, caller=caller)
+    arrived(world)
+    while deliver(hub):
+        pass
+    [event] = caller.events
+    assert b"entry.opened" in event.body
+    assert b"lscp.rag" in event.body
+    arrived(world)
+    while deliver(hub):
+        pass
+    assert len(caller.events) == 1
+
+
+def test_a_worker_that_died_in_the_middle_is_followed_by_another_after_its_lease(world: World) -> None:
+    class Dies:
+        def send(self, letter: Letter) -> Sent:
+            raise SystemExit("kill -9")
+
+    a_member(world.hub, "lscp.rag")
+    arrived(world)
+    try:
+        deliver(replace(world.hub, postman=Dies()))
+    except SystemExit:
+        pass
+    world.deliver_all()
+    sent_before = len(world.postman.letters)
+    world.clock.forward(seconds=world.hub.lease.total_seconds() + 1)
+    world.deliver_all()
+    assert sent_before == 0
+    assert len(world.postman.letters) == 2
+
+
+def test_eight_workers_at_once_send_each_letter_once(world: World) -> None:
+    for _ in range(6):
+        a_member(world.hub, "lscp.rag")
+    for _ in range(4):
+        arrived(world)
+    threads = [Thread(target=world.deliver_all) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    keys: list[UUID] = [it.key for it in world.postman.letters]
+    assert len(keys) == len(set(keys)) == 4 * 7
+
+
+def test_a_dead_endpoint_holds_up_no_other(world: World) -> None:
+    a_source(world.hub, "dead", partnership="lscp", endpoint="https://dead.example.org")
+    member = a_member(world.hub, "lscp.rag")
+    hub = replace(world.hub, caller=MemoryCaller([Deferred("no answer", timedelta(hours=1))] * 99))
+    for _ in range(20):
+        arrived(world)
+    while deliver(hub):
+        pass
+    assert sum(it.to == member.email for it in world.postman.letters) == 20
