@@ -25,5 +25,5 @@ class Queue:
     ladder: tuple[Step, ...]
 
     def ladder_for(self, duty: Duty) -> Ladder:
-        """Silence is never left alone: the last rung comes again every working day, or without a duty weekly."""
+        """The last rung comes again while nobody answers: daily against a duty, weekly without one."""
         return Ladder(self.ladder, again_after=AGAIN[duty])

@@ -1,0 +1,168 @@
+"""queues.toml, partnerships.toml and clocks.toml -> desks, owners and the time they have."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from config.rule_tables import authority, no_overlap, period
+from config.table import Table
+from hub.calendar import Calendar, NoCalendar, england
+from hub.queues.clock import Anchor, Clock, Kind, Unit
+from hub.queues.ladder import Chase, Offset, Step, To, offset
+from hub.queues.partnership import Agency, Partnership
+from hub.queues.queue import Queue
+
+HUB = "hub"
+OFFICE_DAY = 24
+"""Hours a working day outweighs when steps are put in order; more than any office is open."""
+
+
+def partnerships(tables: Iterable[Table]) -> dict[str, Partnership]:
+    """By id."""
+    found: dict[str, Partnership] = {}
+    for table in tables:
+        it = Partnership(
+            id=table.text("id"),
+            title=table.text("title"),
+            short=table.text("short"),
+            mailbox=_mailbox(table),
+            agencies=tuple(_agency(agency) for agency in table.tables("agency")),
+            source=table.text("source"),
+        )
+        _only_once(table, it.id, found)
+        found[it.id] = it
+        table.nothing_else()
+    return found
+
+
+def _agency(table: Table) -> Agency:
+    it = Agency(table.text("id"), table.text("title"), _mailbox(table), table.flag("statutory"))
+    table.nothing_else()
+    return it
+
+
+def _mailbox(table: Table) -> str:
+    address = table.text("mailbox")
+    name, at, domain = address.partition("@")
+    if address and not (name and at and "." in domain and " " not in address):
+        table.wrong("mailbox", "This is not an email address. Give the mailbox of a role.")
+    return address
+
+
+def ladders(tables: Iterable[Table]) -> dict[str, tuple[Step, ...]]:
+    """By id."""
+    found: dict[str, tuple[Step, ...]] = {}
+    for table in tables:
+        name = table.text("id")
+        table.text("source")
+        _only_once(table, name, found)
+        found[name] = _steps(table)
+        table.nothing_else()
+    return found
+
+
+def _steps(table: Table) -> tuple[Step, ...]:
+    tables = table.tables("step")
+    steps = tuple(_step(it) for it in tables)
+    for earlier, later, it in zip(steps, steps[1:], tables[1:], strict=False):
+        if _moment(later.after) <= _moment(earlier.after):
+            it.wrong("after", "This step is not later than the one before it. Put them in order of time.")
+    for letter in Chase:
+        if all(step.letter is not letter for step in steps):
+            table.wrong("step", f"This ladder has no step with the letter {letter}. It needs at least one.")
+    return steps
+
+
+def _step(table: Table) -> Step:
+    written = table.text("after")
+    after = offset(written)
+    if after is None and written:
+        table.wrong("after", f'"{written}" is not working time. Write it as "-4h", "0" or "+1d".')
+    step = Step(after or Offset(), table.one_of("to", To), table.one_of("letter", Chase))
+    table.nothing_else()
+    return step
+
+
+def _moment(after: Offset) -> int:
+    return after.days * OFFICE_DAY + after.hours
+
+
+def queues(
+    tables: Iterable[Table], owners: Mapping[str, Partnership], chased: Mapping[str, tuple[Step, ...]]
+) -> dict[str, Queue]:
+    """By id, in the order of the file."""
+    found: dict[str, Queue] = {}
+    for table in tables:
+        owner = table.name_of("owner", (*owners, HUB), "partnership")
+        it = Queue(
+            id=table.text("id"),
+            title=table.text("title"),
+            owner=owner,
+            owner_title=owners[owner].title if owner in owners else "The hub's duty desk",
+            purpose=table.text("purpose"),
+            considers=table.text("considers"),
+            acknowledge_within_days=table.whole("acknowledge_within_days", 1, 60),
+            acknowledge_source=table.text("source"),
+            ladder=chased.get(table.name_of("ladder", chased, "ladder"), ()),
+        )
+        _only_once(table, it.id, found)
+        found[it.id] = it
+        table.nothing_else()
+    return found
+
+
+def clocks(tables: Sequence[Table], known: Iterable[str]) -> tuple[Clock, ...]:
+    """Every clock, whether in force or not."""
+    names = list(known)
+    found = tuple(_clock(table, names) for table in tables)
+    no_overlap(found, tables)
+    return found
+
+
+def _clock(table: Table, queues: list[str]) -> Clock:
+    it = Clock(
+        name=table.text("name"),
+        title=table.text("title"),
+        queue=table.name_of("queue", queues, "queue"),
+        anchor=table.one_of("anchor", Anchor),
+        unit=table.one_of("unit", Unit),
+        count=table.whole("count", 1, 3650),
+        kind=table.one_of("kind", Kind),
+        authority=authority(table),
+        period=period(table),
+    )
+    table.nothing_else()
+    return it
+
+
+def calendar(table: Table, changes: Sequence[Table], today: date) -> Calendar | None:
+    """Bank holidays for every year the hub may have to reckon in; None once something wrong was noted."""
+    first, last = table.whole("first_year", 1978, 2200), table.whole("last_year", 1978, 2200)
+    opens, closes = table.clock_time("opens"), table.clock_time("closes")
+    table.text("source")
+    table.nothing_else()
+    if opens >= closes:
+        table.wrong("closes", "The office closes before it opens. Correct one of the two times.")
+    if last < today.year + 1:
+        table.wrong("last_year", f"Deadlines of {today.year} reach into {today.year + 1}: raise last_year.")
+    if first > today.year:
+        table.wrong("first_year", f"The calendar begins after {today.year}: lower first_year.")
+    found = england(first, last, dict(_change(it) for it in changes))
+    if isinstance(found, NoCalendar):
+        table.wrong("last_year", f"The library does not know England's bank holidays of {found.year}.")
+        return None
+    return replace(found, opens=opens, closes=closes)
+
+
+def _change(table: Table) -> tuple[date, str | None]:
+    day, name = table.day("day", date.min), table.text("name", "")
+    if "day" not in table.data:
+        table.wrong("day", "day is missing here. Give the date of the bank holiday.")
+    table.text("source")
+    table.nothing_else()
+    return day, name or None
+
+
+def _only_once(table: Table, name: str, found: Mapping[str, object]) -> None:
+    if name in found:
+        table.wrong("id", f'There is another "{name}". Every id stands once.')
