@@ -1,9 +1,10 @@
 """What the hub asks of the world. Adapters keep these promises; `adapters.memory` keeps them in memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from hub.intake.form import Form
 from hub.intake.mail import Envelope, Mail
 from hub.sending.delivery import Outcome
 from hub.sending.parcel import Event, Letter
@@ -46,14 +47,6 @@ class Caller(Protocol):
 
     def send(self, event: Event) -> Outcome:
         """Try once; raise only for bugs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A pasted form: the fields found (as the vocabulary nests them) and notes on what was unclear."""
-
-    fields: Mapping[str, object]
-    notes: tuple[str, ...]
 
 
 class MailReader(Protocol):

@@ -15,7 +15,7 @@ from adapters.mime.reader import read as read_mail
 from adapters.webhook.signature import Verified, new_secret, sign, verify
 from config import letters, rules
 from hub.hub import Hub
-from hub.intake.mail import Mail
+from hub.intake.mail import Envelope, Mail
 from hub.intake.source import Source
 from hub.journeys.arrive import by_form, by_webhook
 from hub.journeys.deliver import deliver
@@ -29,6 +29,7 @@ from hub.store.database import Store, prepare
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 23)
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BOX = Envelope("notify@hub.example.org", "agency@example.org", ("notify@hub.example.org",))
 PASSWORD = "correct horse battery"
 RULES: Rulebook = rules.load(ROOT / "config", TODAY)
 

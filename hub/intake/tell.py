@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from hub.intake.filed import Told
+from hub.intake.form import Form
 from hub.intake.mail import Kind, Mail
-from hub.ports import Form
 
 SET_ASIDE: Final = {
     Kind.AUTOMATIC: "A machine sent it (Auto-Submitted or similar).",

@@ -80,6 +80,8 @@ def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
     filed = ledger.notifications.widen(filed, audience_of(new))
     ledger.entries.add(new, filed.audience)
     ledger.entries.save(stronger)
+    if new or stronger:
+        ledger.notifications.shut(filed.id, closed=False)
     owed = ledger.deliveries.plan(notices(new, ledger, hub))
     return _Added([it.queue for it in (*new, *stronger)], owed)
 

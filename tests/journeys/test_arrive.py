@@ -7,7 +7,6 @@ import pytest
 
 from hub.errors import NotFound
 from hub.intake.arrival import State
-from hub.intake.mail import Envelope
 from hub.intake.read import Rejected
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.arrive import Malformed, Unverified, by_mail, by_webhook, waiting
@@ -17,9 +16,7 @@ from hub.journeys.mend import read_again
 from hub.journeys.receive import receive
 from hub.journeys.watch import figures
 from hub.words import SYSTEM, Duty
-from tests.builders import World, a_mail, a_member, a_source, arrived, sent_by, some_fields
-
-BOX = Envelope("notify@hub.example.org", "agency@example.org", ("notify@hub.example.org",))
+from tests.builders import BOX, World, a_mail, a_member, a_source, arrived, sent_by, some_fields
 
 
 def test_a_signed_webhook_is_routed_and_its_people_are_owed_a_letter(world: World) -> None:

@@ -1,0 +1,92 @@
+"""A person completes the facts: queues are added, never taken away, and the earlier telling is kept."""
+
+import pytest
+
+from hub.errors import NotAllowed
+from hub.intake.read import Rejected
+from hub.journeys.acknowledge import Taking, acknowledge, actor_of
+from hub.journeys.arrive import by_mail
+from hub.journeys.complete import complete, preview
+from hub.journeys.decide import Concluding, decide
+from hub.journeys.file import Accepted
+from hub.journeys.receive import receive
+from hub.queues.entry import How, Result, State
+from hub.words import SYSTEM, TRIAGE
+from tests.builders import BOX, World, a_mail, a_member, arrived, some_fields
+
+
+def free_text(world: World) -> str:
+    arrival_id = receive(BOX, a_mail("A lady on the ward."), world.hub)
+    assert arrival_id is not None
+    by_mail(arrival_id, world.hub)
+    with world.hub.ledger(SYSTEM) as ledger:
+        arrival = ledger.arrivals.get(arrival_id)
+        assert arrival is not None
+        assert arrival.notification_id is not None
+        return ledger.notifications.by_id(arrival.notification_id).reference
+
+
+def test_the_preview_shows_what_confirming_adds_and_keeps_nothing(world: World) -> None:
+    desk = a_member(world.hub, TRIAGE)
+    reference = free_text(world)
+    seen = preview(reference, some_fields(), desk, world.hub)
+    assert not isinstance(seen, Rejected)
+    assert [queue for queue, _ in seen.adds] == ["lscp.rag"]
+    with world.hub.ledger(actor_of(desk)) as ledger:
+        filed = ledger.notifications.get(reference)
+        assert filed.revision == 1
+        assert [it.queue for it in ledger.entries.of(filed.id)] == [TRIAGE]
+
+
+def test_confirming_adds_the_queue_tells_its_people_and_keeps_the_first_telling(world: World) -> None:
+    desk, member = a_member(world.hub, TRIAGE), a_member(world.hub, "lscp.rag")
+    reference = free_text(world)
+    accepted = complete(reference, some_fields(), desk, world.hub)
+    assert isinstance(accepted, Accepted)
+    world.deliver_all()
+    assert any(it.to == member.email for it in world.postman.letters)
+    with world.hub.ledger(actor_of(member)) as ledger:
+        filed = ledger.notifications.get(reference)
+    assert (filed.revision, "lady on the ward" in filed.told.text) == (2, True)
+
+
+def test_facts_that_point_elsewhere_take_no_queue_away(world: World) -> None:
+    desk = a_member(world.hub, TRIAGE, "lscp.rag")
+    reference = arrived(world).reference
+    milder = some_fields(abuse_or_neglect="not_suspected", outcome="near_miss")
+    milder["people"] = [{"role": "subject", "outcome": "none", "age_years": 50}]
+    accepted = complete(reference, milder, desk, world.hub)
+    assert isinstance(accepted, Accepted)
+    assert "lscp.rag" in {it.queue for it in accepted.entries}
+
+
+def test_new_facts_reopen_what_was_concluded_when_they_make_the_duty_stronger(world: World) -> None:
+    desk = a_member(world.hub, TRIAGE, "lscp.learning", "lscp.rag")
+    milder = some_fields(outcome="near_miss", abuse_or_neglect="not_suspected")
+    milder["people"] = [{"role": "subject", "outcome": "none", "age_years": 6, "usual_residence": "Leeds"}]
+    reference = arrived(world, milder).reference
+    with world.hub.ledger(SYSTEM) as ledger:
+        queues = [it.queue for it in ledger.entries.of(ledger.notifications.get(reference).id)]
+    for queue in queues:
+        acknowledge(Taking(reference, queue, How.SCREEN, "Mine."), desk, world.hub)
+        decide(Concluding(reference, queue, Result.NOTED, "Noted."), desk, world.hub)
+    accepted = complete(reference, some_fields(), desk, world.hub)
+    assert isinstance(accepted, Accepted)
+    assert {it.queue: it.state for it in accepted.entries}["lscp.rag"] is State.WAITING
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert ledger.notifications.get(reference).closed_at is None
+
+
+def test_only_the_duty_desk_completes(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    with pytest.raises(NotAllowed):
+        complete(reference, some_fields(), member, world.hub)
+
+
+def test_facts_that_do_not_read_change_nothing(world: World) -> None:
+    desk = a_member(world.hub, TRIAGE)
+    reference = free_text(world)
+    assert isinstance(complete(reference, {"people": []}, desk, world.hub), Rejected)
+    with world.hub.ledger(actor_of(desk)) as ledger:
+        assert ledger.notifications.get(reference).revision == 1
