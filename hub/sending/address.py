@@ -20,16 +20,23 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """`email` is empty for the sender, whose address lies sealed, and for an account that was disabled."""
+    """`email` is empty for the sender, whose address lies sealed, and for an account that was disabled.
+
+    `endpoint` is False for a system that never asked to be told.
+    """
 
     delivery: Delivery
     reference: str
     about: About | None
     name: str
     email: str
+    endpoint: bool = True
 
     @property
     def still_wanted(self) -> bool:
-        """A chase is wanted only while nobody has the entry: asked again in the sending transaction."""
+        """Asked again in the sending transaction: a chase only while nobody has the entry, and no
+        event for a system that has no endpoint at all.
+        """
         chasing = self.delivery.kind in CHASES
-        return not chasing or (self.about is not None and self.about.state is State.WAITING)
+        waiting = self.about is not None and self.about.state is State.WAITING
+        return self.endpoint and (waiting or not chasing)

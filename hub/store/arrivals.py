@@ -38,7 +38,7 @@ class Arrivals:
             "sealed": self._tx.seal(key, content, f"arrival:{new.id}"),
         }
         statement = insert(arrival).on_conflict_do_nothing(constraint="arrival_once")
-        return self._tx.connection.execute(statement, row).rowcount == 1
+        return self._tx.connection.execute(statement.returning(arrival.c.id), row).first() is not None
 
     def same(self, channel: Channel, source: str, external_id: str) -> Arrival | None:
         """What the same door brought under the same key, if anything."""

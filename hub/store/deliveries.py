@@ -29,9 +29,11 @@ DUE: Final = text("""
             AND (CAST(:only AS uuid) IS NULL OR id = :only)
         ORDER BY due_at LIMIT 1)
     SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
-        p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email
+        p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
+        d.to_source IS NULL OR s.endpoint IS NOT NULL AS has_endpoint
     FROM delivery d JOIN notification n ON n.id = d.notification_id
         LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
+        LEFT JOIN source s ON s.name = d.to_source
     WHERE d.due_at <= :now AND d.lane = (SELECT lane FROM next)
         AND (CAST(:only AS uuid) IS NULL OR d.id = :only)
     ORDER BY d.due_at LIMIT :limit FOR UPDATE OF d SKIP LOCKED
@@ -171,6 +173,7 @@ def _address(row: Row[Any]) -> Addressed:
         about=about,
         name=row.person_name or "",
         email=row.person_email or "",
+        endpoint=row.has_endpoint,
     )
 
 

@@ -23,8 +23,8 @@ class People:
         """`password` is the argon2id hash; False when the address is taken."""
         row = {name: getattr(new, name) for name in ("id", "email", "name", "job", "partnership")}
         row |= {"administrator": new.administrator, "created_at": self._tx.now}
-        statement = insert(person).on_conflict_do_nothing(index_elements=["email"])
-        if self._tx.connection.execute(statement, row).rowcount == 0:
+        statement = insert(person).on_conflict_do_nothing(index_elements=["email"]).returning(person.c.id)
+        if self._tx.connection.execute(statement, row).first() is None:
             return False
         self._tx.connection.execute(
             credential.insert(), {"person_id": new.id, "password": password, "failures": 0}

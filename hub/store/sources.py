@@ -29,8 +29,8 @@ class Sources:
             "created_at": self._tx.now,
             "endpoint": new.endpoint,
         }
-        statement = insert(source).on_conflict_do_nothing()
-        return self._tx.connection.execute(statement, row).rowcount == 1
+        statement = insert(source).on_conflict_do_nothing().returning(source.c.name)
+        return self._tx.connection.execute(statement, row).first() is not None
 
     def save(self, changed: Source) -> None:
         key_id = select(source.c.key_id).where(source.c.name == changed.name)
