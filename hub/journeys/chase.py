@@ -11,7 +11,7 @@ from hub.queues.place import climb
 from hub.sending.delivery import Delivery, Kind
 from hub.sending.plan import Owed, letters, seated, to_sender
 from hub.store.ledger import Ledger
-from hub.words import SYSTEM
+from hub.words import SYSTEM, TRIAGE
 
 BATCH: Final = 200
 
@@ -20,7 +20,7 @@ def chase(hub: Hub) -> int:
     """Plan the letters of every ladder step that is due; how many entries were looked at."""
     with hub.ledger(SYSTEM) as ledger:
         due = ledger.entries.due(ledger.now, BATCH)
-        members = ledger.people.members({entry.queue for entry in due})
+        members = ledger.people.members({TRIAGE, *(entry.queue for entry in due)})
         moved: list[Entry] = []
         owed: list[Delivery] = []
         for entry in due:

@@ -1,7 +1,6 @@
 """Claim, speak, record: no transaction is open while another machine thinks."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -21,11 +20,10 @@ BATCH: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One delivery in hand, what to say, and when the attempt began."""
+    """One delivery in hand, and what to say."""
 
     delivery: Delivery
     parcel: Letter | Event | Refused
-    began_at: datetime
 
 
 def deliver(hub: Hub, only: UUID | None = None) -> int:
@@ -43,7 +41,7 @@ def deliver(hub: Hub, only: UUID | None = None) -> int:
 def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:
     delivery = addressed.delivery.begin(ledger.now + hub.lease)
     write = _event if delivery.channel is Channel.WEBHOOK else _letter
-    return _Job(delivery, write(addressed, ledger, hub), ledger.now)
+    return _Job(delivery, write(addressed, ledger, hub))
 
 
 def _event(addressed: Addressed, ledger: Ledger, hub: Hub) -> Event | Refused:
@@ -85,11 +83,11 @@ def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
     with hub.ledger(SYSTEM) as ledger:
         current = ledger.deliveries.get(job.delivery.id)
         if current is None or current.attempts != job.delivery.attempts:
-            ledger.deliveries.end(job.delivery.id, job.began_at, outcome)
+            ledger.deliveries.end(job.delivery, outcome)
             return
         settled = current.settle(outcome, ledger.now)
         ledger.deliveries.save([settled])
-        ledger.deliveries.end(settled.id, job.began_at, outcome)
+        ledger.deliveries.end(job.delivery, outcome)
         if isinstance(outcome, Refused) and outcome.gone and settled.to_source:
             ledger.sources.stop_endpoint(settled.to_source)
             ledger.audit.write("endpoint stopped", settled.to_source, settled.notification_id)

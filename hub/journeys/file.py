@@ -17,7 +17,7 @@ from hub.routing.route import Routing, route
 from hub.sending.delivery import Delivery, Kind
 from hub.sending.plan import Owed, events, letters, seated, to_sender
 from hub.store.ledger import Ledger
-from hub.words import SYSTEM, Actor, ActorKind, Channel
+from hub.words import SYSTEM, TRIAGE, Actor, ActorKind, Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def same_again(arrival: Arrival, ledger: Ledger) -> Accepted:
 
 def notices(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> list[Delivery]:
     """A letter to every member of each queue, and an event to its owner's systems that listen."""
-    members = ledger.people.members({entry.queue for entry in entries})
+    members = ledger.people.members({TRIAGE, *(entry.queue for entry in entries)})
     owners = {entry.queue: hub.rulebook.queues[entry.queue].owner for entry in entries}
     systems = ledger.sources.listening_for(set(owners.values()))
     owed: list[Delivery] = []

@@ -81,7 +81,11 @@ SCHEDULE: Final[Mapping[Channel, tuple[timedelta, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message owed. `id` is its Message-ID and webhook-id, fixed before the first attempt."""
+    """One message owed. `id` is its Message-ID and webhook-id, fixed before the first attempt.
+
+    `attempts` counts for ever; the retry schedule counts those after `fresh_from`, where a person
+    last asked for it to be tried again.
+    """
 
     id: UUID
     notification_id: UUID
@@ -93,6 +97,7 @@ class Delivery:
     state: State
     due_at: datetime | None
     attempts: int = 0
+    fresh_from: int = 0
     step: int = 0
 
     @property
@@ -120,13 +125,13 @@ class Delivery:
 
     def replay(self, now: datetime) -> "Delivery":
         """Start a dead letter again from its first attempt, because a person asked."""
-        return replace(self._move(State.PLANNED), due_at=now, attempts=0)
+        return replace(self._move(State.PLANNED), due_at=now, fresh_from=self.attempts)
 
     def _wait(self, asked: timedelta | None) -> timedelta | None:
-        schedule = SCHEDULE[self.channel]
-        if self.attempts > len(schedule):
+        schedule, tried = SCHEDULE[self.channel], self.attempts - self.fresh_from
+        if tried > len(schedule):
             return None
-        own = schedule[self.attempts - 1] * (0.9 + 0.2 * jitter(self.id, self.attempts))
+        own = schedule[tried - 1] * (0.9 + 0.2 * jitter(self.id, self.attempts))
         return max(own, min(asked, timedelta(days=1))) if asked else own
 
     def _move(self, to: State) -> "Delivery":

@@ -1,6 +1,6 @@
 """Who must be told, and how: one delivery for each person and each system, owed from now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from hub.intake.filed import Filed
 from hub.queues.entry import Entry
 from hub.queues.member import Member, Role
 from hub.sending.delivery import Delivery, Kind, State
-from hub.words import Channel
+from hub.words import TRIAGE, Channel
 
 TO_ROLES: Mapping[str, frozenset[Role]] = {
     "members": frozenset({Role.MEMBER}),
@@ -27,10 +27,15 @@ class Owed:
     step: int = 0
 
 
-def seated(members: Iterable[Member], queue: str, to: str) -> list[Member]:
-    """Those a step speaks to; if nobody holds that role, everybody who can act on the queue."""
-    acting = [it for it in members if it.queue == queue and it.acts]
-    return [it for it in acting if it.role in TO_ROLES[to]] or acting
+def seated(members: Sequence[Member], queue: str, to: str) -> list[Member]:
+    """Those a step speaks to; if nobody holds that role, everybody who can act on the queue.
+
+    A queue that nobody sits on is the duty desk's to mend, so its letters go there.
+    """
+    acting = [it for it in members if it.acts]
+    here = [it for it in acting if it.queue == queue]
+    wanted = [it for it in here if it.role in TO_ROLES[to]]
+    return wanted or here or [it for it in acting if it.queue == TRIAGE]
 
 
 def letters(owed: Owed, people: Sequence[Member], now: datetime) -> list[Delivery]:

@@ -66,10 +66,10 @@ class Deliveries:
             rows = [{"delivery_id": it.id, "began_at": self._tx.now, "number": it.attempts} for it in claimed]
             self._tx.connection.execute(attempt.insert(), rows)
 
-    def end(self, delivery_id: UUID, began_at: datetime, outcome: Outcome) -> None:
+    def end(self, tried: Delivery, outcome: Outcome) -> None:
         """Write down what came of the attempt."""
         word, detail = _told(outcome)
-        this = (attempt.c.delivery_id == delivery_id, attempt.c.began_at == began_at)
+        this = (attempt.c.delivery_id == tried.id, attempt.c.number == tried.attempts)
         values: dict[str, object] = {"ended_at": self._tx.now, "outcome": word, "detail": detail}
         self._tx.connection.execute(update(attempt).where(*this).values(values))
 
@@ -88,12 +88,13 @@ class Deliveries:
                 "state": it.state,
                 "due_at": it.due_at,
                 "attempts": it.attempts,
+                "fresh_from": it.fresh_from,
                 "settled_at": self._tx.now if it.state in done else None,
             }
             for it in changed
         ]
         values: dict[str, object] = {
-            name: bindparam(name) for name in ("state", "due_at", "attempts", "settled_at")
+            name: bindparam(name) for name in ("state", "due_at", "attempts", "fresh_from", "settled_at")
         }
         self._tx.connection.execute(CHANGES.values(values), rows)
 
@@ -145,7 +146,7 @@ class Deliveries:
         ]
 
     def _attempts(self, ids: Sequence[UUID]) -> dict[UUID, list[Attempt]]:
-        wanted = select(attempt).where(attempt.c.delivery_id.in_(ids)).order_by(attempt.c.began_at)
+        wanted = select(attempt).where(attempt.c.delivery_id.in_(ids)).order_by(attempt.c.number)
         made: dict[UUID, list[Attempt]] = {}
         for row in self._tx.connection.execute(wanted):
             one = Attempt(row.number, row.began_at, row.ended_at, row.outcome, row.detail)
@@ -179,7 +180,7 @@ def _address(row: Row[Any]) -> Addressed:
 
 def _row(it: Delivery) -> dict[str, object]:
     names = ("id", "notification_id", "entry_id", "kind", "channel", "lane", "to_person", "to_source")
-    moving = ("state", "due_at", "attempts", "step")
+    moving = ("state", "due_at", "attempts", "fresh_from", "step")
     return {name: getattr(it, name) for name in (*names, *moving)}
 
 
@@ -195,5 +196,6 @@ def _read(row: Row[Any]) -> Delivery:
         state=State(row.state),
         due_at=row.due_at,
         attempts=row.attempts,
+        fresh_from=row.fresh_from,
         step=row.step,
     )

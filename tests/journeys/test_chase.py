@@ -78,3 +78,10 @@ def test_a_queue_without_a_chair_escalates_to_whoever_can_act(world: World) -> N
     by = the_entry(world, reference, member).acknowledge_by
     letters = walk(world, by.replace(day=by.day + 2))
     assert any(to == member.email and "overdue" in subject for to, subject in letters)
+
+
+def test_a_queue_that_nobody_sits_on_is_told_to_the_duty_desk(world: World) -> None:
+    desk = a_member(world.hub, "hub.triage")
+    arrived(world)
+    world.deliver_all()
+    assert desk.email in {it.to for it in world.postman.letters}

@@ -115,4 +115,5 @@ def test_what_was_sent_or_refused_has_no_timer() -> None:
     assert trying.settle(Sent("250"), NOW).due_at is None
     refused = trying.settle(Refused("550"), NOW)
     assert (refused.state, refused.due_at) == (delivery.State.DEAD, None)
-    assert refused.replay(NOW).attempts == 0
+    again = refused.replay(NOW).begin(NOW).settle(Deferred("busy"), NOW)
+    assert (again.attempts, again.state) == (2, delivery.State.PLANNED)

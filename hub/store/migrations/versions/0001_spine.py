@@ -87,8 +87,8 @@ CREATE TABLE delivery (
     id uuid PRIMARY KEY, notification_id uuid NOT NULL REFERENCES notification,
     entry_id uuid REFERENCES entry, kind text NOT NULL, channel text NOT NULL, lane text NOT NULL,
     to_person uuid REFERENCES person, to_source text REFERENCES source, state text NOT NULL,
-    due_at timestamptz, attempts integer NOT NULL, step integer NOT NULL,
-    planned_at timestamptz NOT NULL, settled_at timestamptz, code_failures integer NOT NULL DEFAULT 0,
+    due_at timestamptz, attempts integer NOT NULL, fresh_from integer NOT NULL,
+    step integer NOT NULL, planned_at timestamptz NOT NULL, settled_at timestamptz, code_failures integer NOT NULL DEFAULT 0,
     CONSTRAINT delivery_has_a_timer CHECK (state NOT IN ('planned', 'sending') OR due_at IS NOT NULL));
 CREATE INDEX delivery_due ON delivery (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX delivery_in_flight ON delivery (lane) WHERE state = 'sending';
@@ -98,8 +98,8 @@ CREATE UNIQUE INDEX delivery_once_a_step
     ON delivery (entry_id, kind, step, to_person) WHERE entry_id IS NOT NULL AND to_person IS NOT NULL;
 
 CREATE TABLE attempt (
-    delivery_id uuid NOT NULL REFERENCES delivery, began_at timestamptz NOT NULL, number integer NOT NULL,
-    ended_at timestamptz, outcome text, detail text, PRIMARY KEY (delivery_id, began_at));
+    delivery_id uuid NOT NULL REFERENCES delivery, number integer NOT NULL, began_at timestamptz NOT NULL,
+    ended_at timestamptz, outcome text, detail text, PRIMARY KEY (delivery_id, number));
 
 CREATE TABLE audit (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL,
