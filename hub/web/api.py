@@ -1,0 +1,158 @@
+"""The doors for machines: boards' own systems send, look and acknowledge for a person they name."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Blueprint, Response, g, json, request, send_file
+from flask.typing import ResponseReturnValue
+
+from hub.hub import Hub
+from hub.intake.filed import Filed
+from hub.intake.read import Problem, Rejected
+from hub.intake.source import Source
+from hub.journeys import look, systems
+from hub.journeys.acknowledge import Taken, Taking
+from hub.journeys.arrive import Malformed, Unverified, by_webhook
+from hub.journeys.file import Accepted
+from hub.queues.entry import Entry, How
+from hub.queues.person import Person
+from hub.tracking.acknowledgement import Acknowledgement
+from hub.web import urgent
+from hub.web.notification import statement_error
+from hub.web.refusals import problem
+
+OPENAPI: Final = Path(__file__).parent / "openapi.json"
+
+
+def pages(hub: Hub) -> Blueprint:
+    """`/api/v1`. No cookie, template or form token is looked at on the way of a webhook."""
+    door = Blueprint("api", __name__, url_prefix="/api/v1")
+
+    @door.post("/sources/<source>/notifications")
+    def arrive(source: str) -> ResponseReturnValue:
+        if not _json():
+            return problem(415)
+        body = request.get_data(cache=False)
+        came = by_webhook(source, {name.lower(): value for name, value in request.headers}, body, hub)
+        match came:
+            case Accepted():
+                return _accepted(came, json.loads(body)), 202
+            case Unverified(why):
+                return problem(401, why)
+            case Malformed(why):
+                return problem(400, why)
+            case Rejected(problems):
+                return problem(422, problems=problems)
+
+    @door.get("/notifications/<reference>")
+    def look_at(reference: str) -> ResponseReturnValue:
+        source = _source(hub)
+        if source is not None:
+            standing = systems.look(reference, source, hub)
+            return _standing(standing.filed, standing.entries)
+        if not isinstance(g.person, Person):
+            return problem(401)
+        seen = look.notification(reference, g.person, hub)
+        return _standing(seen.filed, tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries))
+
+    @door.post("/queues/<queue>/entries/<reference>/acknowledgement")
+    def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
+        source = _source(hub)
+        if source is None:
+            return problem(401)
+        if not _json():
+            return problem(415)
+        told = request.get_json(force=True, silent=True)
+        if not isinstance(told, dict):
+            return problem(400, "The body must be one JSON object.")
+        if wrong := _wrong(told):
+            return problem(422, problems=wrong)
+        taking = Taking(reference, queue, How.API, told["statement"].strip())
+        return _taken(taking, systems.acknowledge_for(source, taking, told["person"], hub))
+
+    @door.get("/openapi.json")
+    def openapi() -> ResponseReturnValue:
+        return send_file(OPENAPI, mimetype="application/json")
+
+    return door
+
+
+def _json() -> bool:
+    """A body that says nothing of its type is read as JSON; one that says it is something else is not."""
+    return not request.mimetype or request.is_json
+
+
+def _source(hub: Hub) -> Source | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return systems.system(token.strip(), hub) if scheme.lower() == "bearer" and token.strip() else None
+
+
+def _wrong(told: dict[str, Any]) -> list[Problem]:
+    found = []
+    if not isinstance(told.get("person"), str) or "@" not in told["person"]:
+        found.append(Problem("person", "Give the email address of the person who acknowledges."))
+    statement = told.get("statement")
+    if error := statement_error(statement.strip() if isinstance(statement, str) else ""):
+        found.append(Problem("statement", f"{error}."))
+    return found
+
+
+def _accepted(accepted: Accepted, fields: dict[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "reference": accepted.reference,
+        "status": accepted.status,
+        "queues": [
+            {"queue": it.queue, "duty": it.duty, "acknowledge_by": _instant(it.acknowledge_by)}
+            for it in accepted.entries
+        ],
+        "signposts": list(accepted.signposts),
+        "duplicate": accepted.duplicate,
+    }
+    return told | ({"warning": urgent.WARNING} if urgent.at_risk(fields) else {})
+
+
+def _standing(filed: Filed, entries: tuple[tuple[Entry, Acknowledgement | None], ...]) -> dict[str, Any]:
+    told = {
+        "reference": filed.reference,
+        "status": "closed" if filed.closed_at else "open",
+        "received_at": _instant(filed.received_at),
+        "raised_by": filed.partnership,
+        "queues": [_entry(entry, made) for entry, made in entries],
+    }
+    return told | ({"warning": urgent.WARNING} if urgent.at_risk(filed.told.fields) else {})
+
+
+def _entry(entry: Entry, made: Acknowledgement | None) -> dict[str, Any]:
+    return {
+        "queue": entry.queue,
+        "duty": entry.duty,
+        "state": entry.state,
+        "acknowledge_by": _instant(entry.acknowledge_by),
+        "clocks": [{"name": it.name, "due": it.due.isoformat()} for it in entry.clocks],
+        "acknowledgement": _made(made) if made else None,
+    }
+
+
+def _taken(taking: Taking, taken: Taken) -> dict[str, Any]:
+    return {
+        "reference": taking.reference,
+        "queue": taking.queue,
+        "state": "acknowledged",
+        "acknowledgement": _made(taken.made),
+        "repeat": taken.repeat,
+    }
+
+
+def _made(made: Acknowledgement) -> dict[str, Any]:
+    return {
+        "name": made.name,
+        "role": made.role,
+        "at": _instant(made.at),
+        "how": made.how,
+        "statement": made.statement,
+    }
+
+
+def _instant(instant: datetime) -> str:
+    return instant.isoformat(timespec="seconds")

@@ -1,0 +1,69 @@
+"""The web application: which screens there are, and what every request passes on its way in and out."""
+
+from typing import Final
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hub.hub import Hub
+from hub.web import (
+    api,
+    guard,
+    headers,
+    health,
+    measure,
+    notification,
+    page,
+    raise_,
+    refusals,
+    signin,
+    slip,
+    tracking,
+    triage,
+)
+from hub.web.alarm import Alarm
+
+A_BODY: Final = 1024 * 1024
+
+
+def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int = 0) -> Flask:
+    """Flask, ready to serve. `secure` when people reach it over https; `trusted_proxies` stand before it."""
+    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app.config.update(
+        SECRET_KEY=secret_key,
+        # A browser takes __Host- only over https and for this very host, so no neighbour can plant one.
+        SESSION_COOKIE_NAME="__Host-hub" if secure else "hub",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=A_BODY,
+        MAX_FORM_MEMORY_SIZE=A_BODY,
+        MAX_FORM_PARTS=5000,
+        WTF_CSRF_TIME_LIMIT=None,
+        # Flask-WTF would ask for the Referer that our own Referrer-Policy tells browsers not to send.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    if trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=trusted_proxies
+        )
+    registry = measure.install(app, hub)
+    headers.install(app, secure)
+    guard.install(app, hub)
+    machines = api.pages(hub)
+    CSRFProtect(app).exempt(machines)
+    refusals.install(app)
+    page.install(app, hub)
+    alarm = Alarm(hub)
+    people = (
+        signin.pages(hub),
+        tracking.pages(hub, alarm),
+        notification.pages(hub, alarm),
+        triage.pages(hub, alarm),
+        raise_.pages(hub),
+        slip.pages(hub),
+    )
+    for blueprint in (*people, machines, health.pages(hub, registry)):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,69 @@
+"""One queue's part of a notification: why it is there, by when, who has it, and what may be done now."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.journeys.look import Picture
+from hub.queues.entry import Entry, State
+from hub.queues.person import Person
+from hub.tracking.acknowledgement import Acknowledgement, Decision
+from hub.tracking.board import Cell
+from hub.web.wording import Standing, standing
+from hub.words import TRIAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the page shows of one entry; `because` are the predicates of the rule, in words."""
+
+    entry: Entry
+    standing: Standing
+    because: tuple[str, ...]
+    made: Acknowledgement | None
+    decisions: tuple[Decision, ...]
+    may_take: bool
+    may_decide: bool
+
+
+def cards(picture: Picture, person: Person) -> list[Card]:
+    """Every queue it went to; what waits longest first, and what this person may act on before the rest."""
+    made = [_card(entry, picture, person) for entry in picture.entries]
+    return sorted(made, key=lambda it: (not it.may_take, not it.may_decide, it.entry.acknowledge_by))
+
+
+def due_next(picture: Picture) -> Entry | None:
+    """The entry whose acknowledgement is due first."""
+    waiting = [it for it in picture.entries if it.state is State.WAITING]
+    return min(waiting, key=lambda it: it.acknowledge_by, default=None)
+
+
+def _card(entry: Entry, picture: Picture, person: Person) -> Card:
+    made = picture.acknowledgements.get(entry.id)
+    cell = Cell(
+        queue=entry.queue,
+        duty=entry.duty,
+        state=entry.state,
+        acknowledge_by=entry.acknowledge_by,
+        acknowledged_by=made.name if made else None,
+        acknowledged_at=made.at if made else None,
+    )
+    theirs = person.may_act_on(entry.queue)
+    return Card(
+        entry=entry,
+        standing=standing(cell, picture.at),
+        because=tuple(_because(entry, picture.working)),
+        made=made,
+        decisions=tuple(picture.decisions.get(entry.id, ())),
+        may_take=theirs and entry.state is State.WAITING,
+        may_decide=theirs and entry.state is State.ACKNOWLEDGED,
+    )
+
+
+def _because(entry: Entry, working: Mapping[str, Any] | None) -> Iterator[str]:
+    if entry.queue == TRIAGE:
+        yield from (working or {}).get("ask", ())
+        return
+    for routed in (working or {}).get("queues", ()):
+        if routed.get("queue") == entry.queue:
+            yield from routed.get("because", ())

@@ -1,0 +1,147 @@
+"""Deliveries and the audit trail as sentences: what was tried, what came of it, who did what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from hub.queues.entry import Result
+from hub.sending.delivery import Kind, State
+from hub.tracking.progress import Progress
+from hub.tracking.trail import Step
+from hub.web.wording import RESULTS, when
+from hub.words import Channel
+
+LETTERS: Final = {
+    Kind.NOTICE: "Request to acknowledge",
+    Kind.REMINDER: "Reminder",
+    Kind.ESCALATION: "Escalation",
+    Kind.RECEIPT: "Receipt",
+    Kind.TAKEN: "Word that it was taken",
+}
+ACTS: Final = {
+    "filed": "kept it, gave it a reference and asked {queues}",
+    "raised": "raised it on the web form",
+    "acknowledged": "took it for {queue}",
+    "decided": "recorded a decision for {queue}: {result}",
+    "completed": "completed the facts",
+    "replayed": "asked for a message to be sent again",
+    "wrong code": "refused a wrong code on the link in a letter",
+    "endpoint stopped": "stopped calling a system that wants nothing more",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One owed message: `word` with a `colour`, then the sentence; `again` when a person may resend it."""
+
+    id: str
+    title: str
+    word: str
+    colour: str
+    sentence: str
+    attempts: tuple[str, ...]
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How often one person has opened it, and when last."""
+
+    name: str
+    times: int
+    last: datetime
+
+
+def delivery(progress: Progress, now: datetime, titles: Mapping[str, str]) -> Told:
+    """How far one message has got. A server's yes is never called an acknowledgement."""
+    by_mail = progress.delivery.channel is Channel.MAIL
+    to = progress.to if by_mail else f"the system {progress.to}"
+    word, colour, sentence = _state(progress, now, to, "by email" if by_mail else "by webhook")
+    about = f" for {titles.get(progress.queue, progress.queue)}" if progress.queue else ""
+    return Told(
+        id=str(progress.delivery.id),
+        title=f"{LETTERS[progress.delivery.kind]}{about}",
+        word=word,
+        colour=colour,
+        sentence=sentence,
+        attempts=tuple(_attempts(progress, now)),
+        again=progress.delivery.state is State.DEAD,
+    )
+
+
+def steps(trail: Iterable[Step], names: Mapping[str, str], titles: Mapping[str, str]) -> list[tuple[Step, str]]:
+    """Each act but the readings, newest first, as a sentence."""
+    return [(it, _sentence(it, names, titles)) for it in reversed(list(trail)) if it.act != "read"]
+
+
+def readings(trail: Iterable[Step], names: Mapping[str, str]) -> list[Reading]:
+    """Who has opened it, latest first."""
+    found: dict[str, list[datetime]] = {}
+    for step in trail:
+        if step.act == "read":
+            found.setdefault(_actor(step, names), []).append(step.at)
+    return sorted((Reading(n, len(ats), max(ats)) for n, ats in found.items()), key=lambda it: it.last)[::-1]
+
+
+def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, str, str]:
+    it, settled = progress.delivery, progress.settled_at
+    at = when(settled, now) if settled else ""
+    match it.state:
+        case State.SENT:
+            taker = "the mail server" if it.channel is Channel.MAIL else "it"
+            return "Sent", "blue", f"Sent to {to} {how}, accepted by {taker} {at}. This is not an acknowledgement."
+        case State.DEAD:
+            return "Not delivered", "red", f"Could not be sent to {to} {how}. It will not be tried again by itself."
+        case State.DROPPED:
+            return "Not needed", "grey", f"Not sent to {to}: it had been taken before this was due."
+        case State.SENDING:
+            return "Sending", "yellow", f"Being sent to {to} {how}."
+        case State.PLANNED:
+            due = when(it.due_at, now) if it.due_at else "soon"
+            tried = f" Tried {it.attempts} times." if it.attempts > 1 else " Tried once." if it.attempts else ""
+            return "To be sent", "yellow", f"To be sent to {to} {how}, {due}.{tried}"
+
+
+def _attempts(progress: Progress, now: datetime) -> Iterable[str]:
+    for it in progress.attempts:
+        came = {"sent": "accepted", "deferred": "not now", "refused": "refused"}.get(it.outcome or "", "no answer yet")
+        detail = f" ({it.detail})" if it.detail else ""
+        yield f"Attempt {it.number}, {when(it.began_at, now)}: {came}{detail}"
+
+
+def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    detail = step.detail
+    queue = str(detail.get("queue", ""))
+    said = {
+        "queue": titles.get(queue, queue or "its queue"),
+        "queues": _listed([titles.get(str(it), str(it)) for it in _many(detail.get("queues"))]),
+        "result": _result(detail.get("result")),
+    }
+    words = ACTS.get(step.act, step.act).format(**said)
+    return f"{_actor(step, names)} {words}."
+
+
+def _result(said: object) -> str:
+    words = RESULTS[Result(said)] if said in [*Result] else str(said)
+    return words[:1].lower() + words[1:]
+
+
+def _actor(step: Step, names: Mapping[str, str]) -> str:
+    match step.actor_kind:
+        case "person":
+            return names.get(step.actor_id, "Somebody whose account is gone")
+        case "source":
+            return f"The system {step.actor_id}"
+        case _:
+            return "The hub"
+
+
+def _many(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return words[0] if words else "nobody yet"
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,81 @@
+"""Counts requests and gives each an id: by route and status, never by address, person or token."""
+
+from time import perf_counter
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from hub.errors import Unavailable
+from hub.hub import Hub
+from hub.journeys.watch import figures
+
+LOG = structlog.get_logger()
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+COUNTED: Final = {
+    "accepted": "Everything accepted so far",
+    "reading": "Mails kept and not read yet",
+    "open": "Notifications open",
+    "closed": "Notifications closed",
+    "quarantined": "Mails on a person's desk because they would not read",
+    "set_aside": "Machines' mails and mails a person refused",
+    "orphans": "Open things without a desk or a timer; anything but 0 is an alarm",
+    "overdue": "Entries nobody has acknowledged in time",
+    "dead_letters": "Messages that will not be tried again unless somebody asks",
+    "deliveries_due": "Messages due now",
+    "lost": "Accepted things in no state at all; anything but 0 is an alarm",
+    "holds": "1 while everything accepted is accounted for",
+}
+
+
+class Conservation(Collector):
+    """Asks for the figures when somebody collects them."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def collect(self) -> list[Metric]:
+        try:
+            found = figures(self._hub)
+        except Unavailable:
+            return [GaugeMetricFamily("hub_database_up", "1 while the database answers", value=0)]
+        gauges: list[Metric] = [GaugeMetricFamily("hub_database_up", "1 while the database answers", value=1)]
+        for name, meaning in COUNTED.items():
+            gauges.append(GaugeMetricFamily(f"hub_{name}", meaning, value=float(getattr(found, name))))
+        return gauges
+
+
+def install(app: Flask, hub: Hub) -> CollectorRegistry:
+    """Measure every request; the registry is what /metrics prints."""
+    registry = CollectorRegistry()
+    registry.register(Conservation(hub))
+    labels = ("route", "method", "status")
+    took = Histogram(
+        "hub_http_request_seconds", "Time to answer", labels[:2], buckets=BUCKETS, registry=registry
+    )
+    answered = Counter("hub_http_requests", "Requests answered", labels, registry=registry)
+
+    @app.before_request
+    def begin() -> None:
+        g.began, g.request_id = perf_counter(), uuid4().hex[:12]
+
+    @app.after_request
+    def end(answer: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "none"
+        method = request.method if request.method in METHODS else "other"
+        seconds = perf_counter() - g.began
+        took.labels(route, method).observe(seconds)
+        answered.labels(route, method, str(answer.status_code)).inc()
+        answer.headers["X-Request-Id"] = g.request_id
+        LOG.info(
+            "answered", request=g.request_id, route=route, method=method, status=answer.status_code,
+            ms=round(seconds * 1000, 1),
+        )
+        return answer
+
+    return registry

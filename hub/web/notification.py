@@ -1,0 +1,113 @@
+"""One notification on one page: who has it, why they were asked, what was told, what was sent, who did what."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.hub import Hub
+from hub.errors import NotAllowed
+from hub.journeys import look
+from hub.journeys.acknowledge import Taking, acknowledge, actor_of
+from hub.journeys.decide import Concluding, decide
+from hub.journeys.look import Picture
+from hub.journeys.mend import replay
+from hub.queues.entry import How, Result
+from hub.web import card, history, told, urgent
+from hub.web.alarm import Alarm
+from hub.web.guard import me
+
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A form on this page that has to be put right: which queue's, what was typed, what to say."""
+
+    queue: str
+    typed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def pages(hub: Hub, alarm: Alarm) -> Blueprint:
+    """`/notifications/<reference>` and what can be done there."""
+    door = Blueprint("notification", __name__, url_prefix="/notifications/<reference>")
+    titles = {queue.id: queue.title for queue in hub.rulebook.queues.values()}
+
+    def page(reference: str, wrong: Wrong | None = None) -> str:
+        picture = look.notification(reference, me(), hub)
+        return render_template(
+            "notification.html",
+            picture=picture,
+            cards=card.cards(picture, me()),
+            due=card.due_next(picture),
+            facts=told.cards(picture.filed.told.fields),
+            at_risk=urgent.at_risk(picture.filed.told.fields),
+            deliveries=[history.delivery(it, picture.at, titles) for it in picture.deliveries],
+            steps=history.steps(picture.trail, picture.people, titles),
+            readings=history.readings(picture.trail, picture.people),
+            may_resend=_acts(),
+            news=_news(picture, request.args.get("taken", "")),
+            wrong=wrong or Wrong(""),
+        )
+
+    @door.get("")
+    def show(reference: str) -> ResponseReturnValue:
+        return page(reference)
+
+    @door.post("/queues/<queue>/acknowledgement")
+    def take(reference: str, queue: str) -> ResponseReturnValue:
+        statement = request.form.get("statement", "").strip()
+        if error := statement_error(statement):
+            return page(reference, Wrong(queue, {"statement": statement}, {"statement": error})), 422
+        acknowledge(Taking(reference, queue, How.SCREEN, statement), me(), hub)
+        return redirect(url_for("notification.show", reference=reference, taken=queue), 303)
+
+    @door.post("/queues/<queue>/decision")
+    def conclude(reference: str, queue: str) -> ResponseReturnValue:
+        typed = {name: request.form.get(name, "").strip() for name in ("result", "rationale")}
+        if errors := _decision_errors(typed):
+            return page(reference, Wrong(queue, typed, errors)), 422
+        decide(Concluding(reference, queue, Result(typed["result"]), typed["rationale"]), me(), hub)
+        return redirect(url_for("notification.show", reference=reference, _anchor=f"queue-{queue}"), 303)
+
+    @door.post("/deliveries/<uuid:delivery>/again")
+    def again(reference: str, delivery: UUID) -> ResponseReturnValue:
+        if not _acts():
+            raise NotAllowed("You can see what was sent, but only somebody who acts on a queue can send it again.")
+        replay(delivery, actor_of(me()), hub)
+        alarm.forget()
+        return redirect(url_for("notification.show", reference=reference, _anchor="sent"), 303)
+
+    return door
+
+
+def statement_error(statement: str) -> str:
+    """What is wrong with what somebody says they will do; empty when nothing is."""
+    if not statement:
+        return "Say in a few words what you will do"
+    return f"Shorten what you will do to {LONGEST} characters" if len(statement) > LONGEST else ""
+
+
+def _decision_errors(typed: dict[str, str]) -> dict[str, str]:
+    errors = {}
+    if typed["result"] not in [*Result]:
+        errors["result"] = "Select what was decided"
+    if not typed["rationale"]:
+        errors["rationale"] = "Give the reasons for the decision"
+    elif len(typed["rationale"]) > 4 * LONGEST:
+        errors["rationale"] = f"Shorten the reasons to {4 * LONGEST} characters"
+    return errors
+
+
+def _news(picture: Picture, queue: str) -> dict[str, Any] | None:
+    """What came of pressing “Take this”: read back from the record, not from the address."""
+    entry = next((it for it in picture.entries if it.queue == queue), None)
+    made = picture.acknowledgements.get(entry.id) if entry else None
+    return {"queue": queue, "made": made, "mine": made.person_id == me().id} if made else None
+
+
+def _acts() -> bool:
+    return me().administrator or any(me().may_act_on(queue) for queue in me().seats)

@@ -1,0 +1,96 @@
+"""How pages are made: GOV.UK components in our own masthead, escaped, and strict about names."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, g, request, url_for
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
+
+from hub.calendar import in_words
+from hub.hub import Hub
+from hub.web import urgent, wording
+from hub.web.fields import GROUPS, Item
+from hub.web.form import control_id
+from hub.web.people import PERSON
+
+STATIC: Final = Path(__file__).parent / "static"
+
+
+class Missing(StrictUndefined):
+    """A misspelt name is an error, but the GOV.UK macros probe their `params` for keys left out."""
+
+    def __new__(cls, hint: str | None = None, obj: Any = None, *args: Any, **named: Any) -> Any:
+        lenient = isinstance(obj, dict)
+        return Undefined(hint, obj, *args, **named) if lenient else super().__new__(cls)
+
+
+def install(app: Flask, hub: Hub) -> None:
+    """Prepare the templates: loaders, what they may call, and who is signed in."""
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    env = app.jinja_env
+    env.loader = ChoiceLoader([PackageLoader("hub.web"), components])
+    env.undefined = Missing
+    env.trim_blocks = env.lstrip_blocks = True
+    titles = {queue.id: queue.title for queue in hub.rulebook.queues.values()}
+    env.globals.update(
+        asset=asset,
+        choices=choices,
+        options=options,
+        site=hub.site,
+        queue_titles=titles,
+        board_titles={queue.owner: queue.owner_title for queue in hub.rulebook.queues.values()},
+        form_groups=GROUPS,
+        person_groups=PERSON,
+        warning=urgent.WARNING,
+        **wording.TABLES,
+    )
+    env.filters.update(
+        by_path=lambda complaints: {it.path: it.text for it in complaints},
+        clock=wording.clock,
+        complaint=lambda it: {"text": it.text, "href": it.href},
+        control_id=control_id,
+        day=wording.day,
+        in_words=in_words,
+        queue_title=lambda queue: titles.get(queue, queue),
+        when=wording.when,
+    )
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        person = g.get("person")
+        return {"person": person, "nav": _navigation(person.on_triage) if person else []}
+
+
+def choices(item: Item, held: Sequence[str]) -> list[dict[str, Any]]:
+    """The choices of one field for a GOV.UK macro, with what is held already picked."""
+    return [
+        {"value": value, "text": text, "checked": value in held, "selected": value in held}
+        for value, text in item.choices
+    ]
+
+
+def options(everything: str, words: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
+    """The options of a filter, the first of which asks for everything."""
+    listed = [{"value": value, "text": text, "selected": value == chosen} for value, text in words.items()]
+    return [{"value": "", "text": everything}, *listed]
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, changed whenever the file does, so that browsers may keep it for ever."""
+    path = STATIC / name
+    digest = sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else None
+    return url_for("static", filename=name, v=digest)
+
+
+def _navigation(on_triage: bool) -> list[dict[str, Any]]:
+    places = [("Tracking", "tracking.show"), ("Raise a notification", "raise.start")]
+    if on_triage:
+        places.append(("Triage", "triage.show"))
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        {"text": text, "href": url_for(place), "active": place.partition(".")[0] == here} for text, place in places
+    ]

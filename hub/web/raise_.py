@@ -1,0 +1,79 @@
+"""The web form: the same fields as a webhook's body, for somebody who types them."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4, uuid5
+
+from flask import Blueprint, json, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from hub.hub import Hub
+from hub.intake.read import Rejected
+from hub.journeys.arrive import by_form
+from hub.queues.person import Person
+from hub.web import form, urgent
+from hub.web.guard import me
+
+
+def pages(hub: Hub) -> Blueprint:
+    """`/raise`: what is needed, the form, and the receipt."""
+    door = Blueprint("raise", __name__, url_prefix="/raise")
+
+    @door.get("")
+    def start() -> ResponseReturnValue:
+        return render_template("raise-start.html")
+
+    @door.get("/form")
+    def show() -> ResponseReturnValue:
+        return _page(_prefilled(me()), uuid4())
+
+    @door.post("/form")
+    def send() -> ResponseReturnValue:
+        values, key = submitted(), _key(request.form.get("key", ""))
+        if request.form.get("step") == "person":
+            return _page(one_more(values), key)
+        body = form.nested(values)
+        if board := me().partnership:
+            body["raised_by"]["partnership"] = board
+        # The digest of what was typed goes into the key: a changed form sent again is another notification.
+        once = uuid5(key, json.dumps(body, sort_keys=True))
+        accepted = by_form(body, once, me(), hub)
+        if isinstance(accepted, Rejected):
+            return _page(values, key, form.complaints(accepted.problems, values)), 422
+        return render_template("raised.html", accepted=accepted, at_risk=urgent.at_risk(body))
+
+    return door
+
+
+def submitted() -> dict[str, Sequence[str]]:
+    """What the browser sent, every control with all its values."""
+    return {name: request.form.getlist(name) for name in request.form}
+
+
+def one_more(values: form.Values) -> dict[str, Sequence[str]]:
+    """The same form with room for another person."""
+    return {**values, "people": [str(min(form.how_many(values) + 1, form.MOST_PEOPLE))]}
+
+
+def _prefilled(person: Person) -> dict[str, Sequence[str]]:
+    """What the hub knows of whoever is typing; they may change it."""
+    said = {"name": person.name, "role": person.job, "email": person.email, "partnership": person.partnership or ""}
+    return {f"raised_by.{name}": [text] for name, text in said.items()} | {"people[0].role": ["subject"]}
+
+
+def _page(values: form.Values, key: UUID, complaints: Sequence[form.Complaint] = ()) -> str:
+    return render_template(
+        "raise.html", values=values, key=key, complaints=complaints, count=form.how_many(values), fixed=_fixed(me())
+    )
+
+
+def _fixed(person: Person) -> Mapping[str, str]:
+    """Fields that are not asked because the answer is known: whose board is speaking."""
+    return {"raised_by.partnership": person.partnership} if person.partnership else {}
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise BadRequest from error

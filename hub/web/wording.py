@@ -1,0 +1,105 @@
+"""States and times in the words of the screens: a word beside every colour, London time throughout."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from hub.calendar import LONDON, local_day
+from hub.queues.entry import How, Result, State
+from hub.queues.member import Role
+from hub.tracking.board import Cell
+from hub.words import Channel, Duty
+
+DUTIES: Final = {
+    Duty.MUST_CONSIDER: "Must be considered",
+    Duty.MAY_CONSIDER: "May be considered",
+    Duty.INFORMATION: "For information",
+}
+RESULTS: Final = {
+    Result.MET: "The criteria are met",
+    Result.NOT_MET: "The criteria are not met",
+    Result.NOT_MET_LEARNING: "The criteria are not met, and there is local learning",
+    Result.OTHER_AREA: "It is for another area",
+    Result.DUPLICATE: "It was told before",
+    Result.WITHDRAWN: "It was withdrawn",
+    Result.NOTED: "Noted: nothing to decide here",
+}
+ROLES: Final = {
+    Role.MEMBER: "member",
+    Role.DEPUTY: "deputy",
+    Role.CHAIR: "chair",
+    Role.READER: "reader",
+}
+STATES: Final = {State.WAITING: "Waiting", State.ACKNOWLEDGED: "Acknowledged", State.CLOSED: "Closed"}
+COLOURS: Final = {State.WAITING: "yellow", State.ACKNOWLEDGED: "green", State.CLOSED: "grey"}
+WAYS: Final = {How.SCREEN: "on the screen", How.LINK: "by the link in a letter", How.API: "through their own system"}
+DOORS: Final = {
+    Channel.MAIL: "by email",
+    Channel.WEBHOOK: "from their own system",
+    Channel.FORM: "on the web form",
+}
+BODIES: Final = {
+    "home_authority": "the authority that is responsible for them or where they normally live",
+    "lado": "the Local Authority Designated Officer (LADO), within one working day",
+    "pipot": "the lead for people in positions of trust (PiPoT)",
+    "leder": "LeDeR, the review of deaths of people with a learning disability and autistic people",
+    "nhs_england": "NHS England",
+    "coroner": "the coroner",
+    "cqc": "the Care Quality Commission",
+    "police": "the police",
+    "fire": "the fire service",
+}
+TABLES: Final = {"duties": DUTIES, "results": RESULTS, "roles": ROLES, "ways": WAYS, "doors": DOORS, "bodies": BODIES}
+"""What templates look words up in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one notification stands on one queue: a word, the colour that goes with it, and the detail."""
+
+    word: str
+    colour: str
+    detail: str
+
+
+def standing(cell: Cell, now: datetime) -> Standing:
+    """What the tracking screen says of one queue."""
+    if cell.overdue(now):
+        return Standing("Overdue", "red", f"Overdue by {span(now - cell.acknowledge_by)}")
+    word, colour = STATES[cell.state], COLOURS[cell.state]
+    if cell.state is State.WAITING:
+        return Standing(word, colour, f"Due {when(cell.acknowledge_by, now)}")
+    taken = f"Taken by {cell.acknowledged_by}" if cell.acknowledged_by else "Taken"
+    at = f" {when(cell.acknowledged_at, now)}" if cell.acknowledged_at else ""
+    return Standing(word, colour, taken + at)
+
+
+def clock(instant: datetime) -> str:
+    """`5:00pm`, in London."""
+    local = instant.astimezone(LONDON)
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def when(instant: datetime, now: datetime) -> str:
+    """`today 5:00pm`, `tomorrow 5:00pm`, or `5:00pm on Tuesday 24 November`; the year when it is another."""
+    day, today = local_day(instant), local_day(now)
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
+    if near:
+        return f"{near} {clock(instant)}"
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{clock(instant)} on {day:%A} {day.day} {day:%B}{year}"
+
+
+def day(it: date) -> str:
+    """`Tuesday 24 November 2026`."""
+    return f"{it:%A} {it.day} {it:%B %Y}"
+
+
+def span(length: timedelta) -> str:
+    """The largest whole unit: `3 days`, `1 hour`, `12 minutes`."""
+    seconds = max(int(length.total_seconds()), 0)
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"
