@@ -26,6 +26,14 @@ def told(mail: Mail, form: Form | None) -> Told:
     return Told(fields, f"Subject: {mail.subject}\n\n{mail.text}", notes)
 
 
+def from_board(fields: Mapping[str, object], partnership: str | None) -> Mapping[str, object]:
+    """Who signed in, or whose system signed, tells which board notifies, where the form does not say."""
+    raised_by = fields.get("raised_by")
+    if partnership is None or not isinstance(raised_by, Mapping) or raised_by.get("partnership"):
+        return fields
+    return {**fields, "raised_by": {**raised_by, "partnership": partnership}}
+
+
 def _with_sender(fields: dict[str, object], mail: Mail) -> dict[str, object]:
     """Who wrote it is recognised even where nothing else was."""
     raised_by = fields.get("raised_by")

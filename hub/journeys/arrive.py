@@ -11,7 +11,7 @@ from hub.intake.filed import Told
 from hub.intake.mail import Kind
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
-from hub.intake.tell import SET_ASIDE, told
+from hub.intake.tell import SET_ASIDE, from_board, told
 from hub.journeys.file import Accepted, Placed, file, same_again
 from hub.queues.person import Person
 from hub.store.ledger import Ledger
@@ -68,6 +68,7 @@ def by_webhook(
 
 def by_form(fields: Mapping[str, object], once: UUID, person: Person, hub: Hub) -> Accepted | Rejected:
     """Somebody signed in filled in the form; `once` is that form's own key, so pressing twice files once."""
+    fields = from_board(fields, person.partnership)
     understood = read(fields)
     if isinstance(understood, Rejected):
         return understood
@@ -166,6 +167,7 @@ def _check(
         return Malformed("The body is not JSON in UTF-8.")
     if not isinstance(fields, dict):
         return Malformed("The body must be one JSON object.")
+    fields = from_board(fields, known.partnership if known else None)
     understood = read(fields)
     if isinstance(understood, Rejected):
         return understood

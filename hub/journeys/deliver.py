@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from hub.errors import HubError
 from hub.hub import Hub
 from hub.sending.address import Addressed
 from hub.sending.delivery import Delivery, Outcome, Refused
@@ -41,7 +42,10 @@ def deliver(hub: Hub, only: UUID | None = None) -> int:
 def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:
     delivery = addressed.delivery.begin(ledger.now + hub.lease)
     write = _event if delivery.channel is Channel.WEBHOOK else _letter
-    return _Job(delivery, write(addressed, ledger, hub))
+    try:
+        return _Job(delivery, write(addressed, ledger, hub))
+    except HubError as error:  # one that cannot be written must not hold up the rest of its lane
+        return _Job(delivery, Refused(f"It could not be written ({type(error).__name__})."))
 
 
 def _event(addressed: Addressed, ledger: Ledger, hub: Hub) -> Event | Refused:
