@@ -1,0 +1,85 @@
+"""The words people use for each answer, as data; all in lower case and without punctuation."""
+
+from collections.abc import Mapping
+from typing import Final
+
+YES: Final = frozenset({"yes", "y", "yeah", "yep", "true", "tick", "ticked", "x", "✓", "✔", "☑", "☒"})
+NO: Final = frozenset({"no", "n", "nope", "none", "nil", "false"})
+UNKNOWN: Final = frozenset(
+    {
+        "unknown", "not known", "not yet known", "n k", "nk", "u", "don't know", "dont know", "do not know",
+        "unsure", "not sure", "unclear", "tbc", "to be confirmed", "not established", "not yet established",
+        "awaiting information", "no information", "not recorded", "?", "??", "???",
+    }
+)  # fmt: skip
+NOTHING: Final = frozenset({"", "-", "--", "n a", "na", "not applicable", "nothing", "…", "..."})
+
+Choices = Mapping[str, str]
+
+
+def _choices(**words: str) -> Choices:
+    """`wire_name="said|so|or so"`; the wire name itself counts too."""
+    found = {said: name for name, spoken in words.items() for said in spoken.split("|")}
+    return found | {name.replace("_", " "): name for name in words}
+
+
+_OUTCOMES: Final = {
+    "death": "died|dead|deceased|fatal|fatality|killed",
+    "serious_harm": "seriously harmed|serious injury|seriously injured|serious and long term harm",
+    "unknown": "|".join(UNKNOWN),
+}
+
+CHOICES: Final[Mapping[tuple[str, str], Choices]] = {
+    ("raised_by", "partnership"): {
+        **_choices(
+            lscp="leeds safeguarding children partnership|children|leeds scp",
+            lsab="leeds safeguarding adults board|adults|leeds sab",
+        ),
+        **dict.fromkeys(("safer leeds", "safer leeds partnership", "community safety"), "safer-leeds"),
+    },
+    ("incident", "country"): {
+        "england": "England",
+        "wales": "Wales",
+        "scotland": "Scotland",
+        "northern ireland": "Northern Ireland",
+        "ni": "Northern Ireland",
+        **dict.fromkeys(("elsewhere", "abroad", "overseas", "outside the uk"), "elsewhere"),
+        **dict.fromkeys(UNKNOWN, "unknown"),
+    },
+    ("incident", "outcome"): _choices(**_OUTCOMES, near_miss="nearmiss", other="something else"),
+    ("incident", "abuse_or_neglect"): _choices(
+        known="confirmed|established",
+        suspected="alleged|possible|yes|y|yes suspected",
+        not_suspected="no|none|not suspected|no suspicion|n|ruled out",
+        unknown="|".join(UNKNOWN),
+    ),
+    ("people", "role"): _choices(
+        subject="victim|the victim|deceased|the deceased|child|the child|adult at risk|the subject",
+        parent="mother|father|mum|dad|stepmother|stepfather|step mother|step father|carer parent",
+        sibling="brother|sister|half brother|half sister",
+        household_child="child in household|child in the household|other child in the household",
+        alleged_perpetrator="perpetrator|suspect|the alleged perpetrator|suspected perpetrator",
+        other="somebody else|someone else|witness",
+    ),
+    ("people", "outcome"): _choices(**_OUTCOMES, none="no|unharmed|not harmed|no harm"),
+    ("people", "relationship_to_perpetrator"): _choices(
+        partner="husband|wife|spouse|boyfriend|girlfriend|civil partner|current partner",
+        former_partner="ex partner|ex husband|ex wife|ex|former husband|former wife|ex boyfriend",
+        relative="mother|father|son|daughter|brother|sister|family|parent|child|sibling|grandparent|uncle|aunt",
+        same_household="same household member|lodger|household member|housemate|flatmate",
+        carer="paid carer|care worker",
+        none="no|no relationship|stranger",
+        unknown="|".join(UNKNOWN),
+    ),
+}
+
+PROCESSES: Final = _choices(
+    scsi="serious child safeguarding incident|serious incident notification|rapid review|cspr",
+    child_death_review="cdop|cdr|child death overview panel",
+    care_leaver_death="death of a care leaver",
+    sar="safeguarding adults review|safeguarding adult review",
+    dhr="domestic homicide review|darddr|domestic abuse related death review",
+    fir="fatal incident review",
+    owhr="offensive weapons homicide review|offensive weapon homicide review",
+    not_sure="|".join(UNKNOWN),
+)
