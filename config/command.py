@@ -9,6 +9,7 @@ from hub.errors import ConfigError
 
 
 def run() -> None:
+    """One command; a wrong setting is one line and exit status 2."""
     try:
         house = House(load())
     except ConfigError as error:

@@ -45,7 +45,7 @@ class House:
     def check(self) -> list[str]:
         """What is wrong with the configuration, a line each."""
         wrong: list[str] = []
-        for load in (lambda: self.rulebook(), lambda: letters.load(self.settings.config / "letters")):
+        for load in (self.rulebook, lambda: letters.load(self.settings.config / "letters")):
             try:
                 load()
             except ConfigError as error:

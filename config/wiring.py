@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from adapters.formtext.find import find
 from adapters.mime.safe import SafeReader
 from adapters.webhook.caller import WebhookCaller
 
+from adapters.formtext.find import find
 from adapters.outbox.postman import FolderPostman
 from adapters.smtp.postman import SmtpPolicy, SmtpPostman
 from adapters.vault.keyfile import create
@@ -88,7 +88,7 @@ def postman(chosen: Settings) -> Postman:
 
 def nudges(redis_url: str) -> Nudge:
     """Hurries workers through Redis; without one the sweep does it all, a second later."""
-    return actors.Nudges(actors.broker(redis_url)) if redis_url else (lambda journey, ids: None)
+    return actors.Nudges(actors.broker(redis_url)) if redis_url else (lambda _journey, _ids: None)
 
 
 def web() -> "Flask":

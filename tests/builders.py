@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from adapters.mime.reader import read as read_mail
+
 from adapters.formtext.find import find
 from adapters.memory.post import MemoryCaller, MemoryPostman
 from adapters.memory.vault import MemoryVault
-from adapters.mime.reader import read as read_mail
 from adapters.webhook.signature import Verified, new_secret, sign, verify
 from config import letters, rules
 from hub.hub import Hub
@@ -155,7 +156,7 @@ def some_fields(**incident: object) -> dict[str, object]:
 
 
 def sent_by(
-    handed: Handed, fields: Mapping[str, object], now: datetime, id: str = ""
+    handed: Handed, fields: Mapping[str, object], now: datetime, webhook_id: str = ""
 ) -> tuple[dict[str, str], bytes]:
     """Headers and body as that system would send them."""
     body = json.dumps(fields).encode()

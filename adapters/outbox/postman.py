@@ -1,6 +1,5 @@
 """A postman whose letter box is a folder: one `.eml` file a letter, complete or not there at all."""
 
-import os
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -24,7 +23,7 @@ class FolderPostman:
             self._folder.mkdir(parents=True, exist_ok=True)
             beside = self._folder / f".{letter.key}"
             beside.write_bytes(self._mail(letter).as_bytes(policy=SMTP))
-            os.replace(beside, self._folder / f"{letter.key}.eml")
+            beside.replace(self._folder / f"{letter.key}.eml")
         except OSError as error:
             return Deferred(f"The outbox folder would not take it ({error.strerror}).")
         return Sent("put into the outbox folder; no mail server is set")

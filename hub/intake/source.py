@@ -67,4 +67,5 @@ def of_token(token: str) -> tuple[str, str]:
 
 
 def digest(token: str) -> str:
+    """What is kept of a token; 20 random bytes need no slow hash."""
     return sha256(token.encode()).hexdigest()

@@ -33,6 +33,7 @@ class Taken:
 
 
 def actor_of(person: Person) -> Actor:
+    """The person as row-level security and the audit trail know them."""
     return Actor(ActorKind.PERSON, str(person.id), person.name)
 
 

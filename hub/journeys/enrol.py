@@ -69,6 +69,7 @@ def disable_person(email: str, hub: Hub) -> None:
 
 
 def people(hub: Hub) -> list[Person]:
+    """Everybody ever let in, those shut out among them."""
     with hub.ledger(SYSTEM) as ledger:
         return ledger.people.all()
 
@@ -108,6 +109,7 @@ def rotate_source(name: str, new_secret: NewSecret, hub: Hub) -> Handed:
 
 
 def sources(hub: Hub) -> list[Source]:
+    """Every enrolled system."""
     with hub.ledger(SYSTEM) as ledger:
         return ledger.sources.all()
 

@@ -1,4 +1,4 @@
-"""Filing, within the caller's transaction: a reference, a routing, an entry a queue, and who is owed a word."""
+"""Filing, within the caller's transaction: a reference, a routing, an entry a queue, who is owed a word."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

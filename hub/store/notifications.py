@@ -104,6 +104,11 @@ class Notifications:
     def by_id(self, notification_id: UUID, lock: bool = False) -> Filed:
         return self._one(notification.c.id == notification_id, lock)
 
+    def after(self, reference: str, limit: int) -> list[Filed]:
+        """The next ones in order of reference, for whoever goes through all of them."""
+        wanted = WITH_KEY.where(notification.c.reference > reference).order_by(notification.c.reference)
+        return [self._read(row) for row in self._tx.connection.execute(wanted.limit(limit))]
+
     def _one(self, wanted: Any, lock: bool) -> Filed:
         statement = WITH_KEY.where(wanted)
         if lock:

@@ -30,8 +30,8 @@ def states(world: World, reference: str, person: Person) -> dict[str, State]:
 
 def slip_in(letter_text: str) -> tuple[str, str]:
     """The token and the code, as a person reading the letter finds them."""
-    token = letter_text.split("/acknowledge/")[1].split()[0]
-    code = letter_text.split("type this code:")[1].split()[0]
+    token = letter_text.split("/acknowledge/")[1].split(maxsplit=1)[0]
+    code = letter_text.split("type this code:")[1].split(maxsplit=1)[0]
     return token, code
 
 

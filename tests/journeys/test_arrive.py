@@ -18,7 +18,6 @@ from hub.journeys.watch import figures
 from hub.words import SYSTEM, Duty
 from tests.builders import BOX, World, a_mail, a_member, a_source, arrived, sent_by, some_fields
 
-
 FORM = """Dear hub,
 
 Agency: Leeds Teaching Hospitals (invented)
@@ -154,7 +153,7 @@ def test_a_machines_mail_is_kept_and_put_on_nobodys_desk(world: World) -> None:
 
 
 class _Poison:
-    def read(self, raw: bytes) -> object:
+    def read(self, _raw: bytes) -> object:
         raise MemoryError
 
 
@@ -207,5 +206,3 @@ def test_another_boards_notification_is_not_there(world: World) -> None:
     accepted = arrived(world)
     with pytest.raises(NotFound), world.hub.ledger(actor_of(stranger)) as ledger:
         ledger.notifications.get(accepted.reference)
-
-

@@ -1,11 +1,13 @@
 """Claim, speak, record: tried again when it fails, given up on in the open, and never sent twice unseen."""
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 from uuid import UUID
 
+import pytest
+
 from adapters.memory.post import MemoryCaller, MemoryPostman
-from dataclasses import replace
 from hub.journeys.deliver import deliver
 from hub.journeys.mend import replay
 from hub.journeys.watch import dead_letters
@@ -77,15 +79,13 @@ def test_an_event_goes_to_the_owners_system_and_a_410_stops_its_endpoint(world: 
 
 def test_a_worker_that_died_in_the_middle_is_followed_by_another_after_its_lease(world: World) -> None:
     class Dies:
-        def send(self, letter: Letter) -> Sent:
+        def send(self, _letter: Letter) -> Sent:
             raise SystemExit("kill -9")
 
     a_member(world.hub, "lscp.rag")
     arrived(world)
-    try:
+    with pytest.raises(SystemExit):
         deliver(replace(world.hub, postman=Dies()))
-    except SystemExit:
-        pass
     world.deliver_all()
     sent_before = len(world.postman.letters)
     world.clock.forward(seconds=world.hub.lease.total_seconds() + 1)

@@ -88,7 +88,8 @@ CREATE TABLE delivery (
     entry_id uuid REFERENCES entry, kind text NOT NULL, channel text NOT NULL, lane text NOT NULL,
     to_person uuid REFERENCES person, to_source text REFERENCES source, state text NOT NULL,
     due_at timestamptz, attempts integer NOT NULL, fresh_from integer NOT NULL,
-    step integer NOT NULL, planned_at timestamptz NOT NULL, settled_at timestamptz, code_failures integer NOT NULL DEFAULT 0,
+    step integer NOT NULL, planned_at timestamptz NOT NULL, settled_at timestamptz,
+    code_failures integer NOT NULL DEFAULT 0,
     CONSTRAINT delivery_has_a_timer CHECK (state NOT IN ('planned', 'sending') OR due_at IS NOT NULL));
 CREATE INDEX delivery_due ON delivery (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX delivery_in_flight ON delivery (lane) WHERE state = 'sending';
