@@ -64,54 +64,56 @@ def _at_large(label: str, question: str, read: Read) -> Fact:
     return Fact(label, question, read, personal=False)
 
 
-FACTS: Final[Mapping[str, Fact]] = dict([
-    _incident("offensive_weapon", "offensive weapon", "Was an offensive weapon used?"),
-    _incident(
-        "modern_slavery_or_exploitation",
-        "modern slavery or exploitation",
-        "Is modern slavery or exploitation suspected?",
-    ),
-    _incident(
-        "agencies_concern",
-        "concern about how agencies worked together",
-        "Is there reasonable cause for concern about how agencies worked together?",
-    ),
-    _incident(
-        "professional_implicated",
-        "somebody in a position of trust implicated",
-        "Is somebody in a position of trust implicated?",
-    ),
-    _incident(
-        "sudden_or_unexplained",
-        "sudden death or without a known natural cause",
-        "Was the death sudden, or without a known natural cause?",
-    ),
-    _person("looked_after", "looked-after child", "Was {who} a looked-after child?"),
-    _person(
-        "care_leaver",
-        "care leaver",
-        "Was {who} a care leaver (13 weeks in care from age 14, ending after the 16th birthday)?",
-    ),
-    _person("child_protection_plan", "child protection plan", "Was {who} on a child protection plan?"),
-    _person(
-        "care_and_support_needs",
-        "needs for care and support",
-        "Did {who} have needs for care and support, whether or not anybody was meeting them?",
-    ),
-    _person("self_neglect", "self-neglect", "Was there self-neglect by {who}?"),
-    _person(
-        "learning_disability_or_autism",
-        "learning disability or autism",
-        "Did {who} have a learning disability or autism?",
-    ),
-    _person(
-        "mental_health_services_6_months",
-        "mental health services within six months",
-        "Was {who} in touch with mental health services in the six months before?",
-    ),
-    _marked("age_disputed", "of disputed age"),
-    _marked("unborn", "unborn"),
-]) | {
+FACTS: Final[Mapping[str, Fact]] = dict(
+    [
+        _incident("offensive_weapon", "offensive weapon", "Was an offensive weapon used?"),
+        _incident(
+            "modern_slavery_or_exploitation",
+            "modern slavery or exploitation",
+            "Is modern slavery or exploitation suspected?",
+        ),
+        _incident(
+            "agencies_concern",
+            "concern about how agencies worked together",
+            "Is there reasonable cause for concern about how agencies worked together?",
+        ),
+        _incident(
+            "professional_implicated",
+            "somebody in a position of trust implicated",
+            "Is somebody in a position of trust implicated?",
+        ),
+        _incident(
+            "sudden_or_unexplained",
+            "sudden death or without a known natural cause",
+            "Was the death sudden, or without a known natural cause?",
+        ),
+        _person("looked_after", "looked-after child", "Was {who} a looked-after child?"),
+        _person(
+            "care_leaver",
+            "care leaver",
+            "Was {who} a care leaver (13 weeks in care from age 14, ending after the 16th birthday)?",
+        ),
+        _person("child_protection_plan", "child protection plan", "Was {who} on a child protection plan?"),
+        _person(
+            "care_and_support_needs",
+            "needs for care and support",
+            "Did {who} have needs for care and support, whether or not anybody was meeting them?",
+        ),
+        _person("self_neglect", "self-neglect", "Was there self-neglect by {who}?"),
+        _person(
+            "learning_disability_or_autism",
+            "learning disability or autism",
+            "Did {who} have a learning disability or autism?",
+        ),
+        _person(
+            "mental_health_services_6_months",
+            "mental health services within six months",
+            "Was {who} in touch with mental health services in the six months before?",
+        ),
+        _marked("age_disputed", "of disputed age"),
+        _marked("unborn", "unborn"),
+    ]
+) | {
     "abuse_or_neglect": _at_large(
         "abuse or neglect known or suspected", "Is abuse or neglect known or suspected?", circumstance.abuse
     ),
