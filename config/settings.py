@@ -1,5 +1,7 @@
 """The environment (`HUB_*`), read once into something frozen; what is wrong is named and nothing starts."""
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -72,9 +74,20 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Raises ConfigError naming every variable that is wrong."""
+    """Raises ConfigError naming every variable that is wrong or that nothing reads."""
+    known = {f"HUB_{name.upper()}" for name in Settings.model_fields}
+    wrong = [
+        _unread(name, known) for name in sorted(os.environ) if name.startswith("HUB_") and name not in known
+    ]
     try:
-        return Settings()  # type: ignore[call-arg]
+        settings = Settings()
     except ValidationError as error:
-        wrong = [f"HUB_{'_'.join(map(str, it['loc'])).upper()}: {it['msg']}" for it in error.errors()]
-        raise ConfigError("\n".join(wrong)) from error
+        wrong += [f"HUB_{'_'.join(map(str, it['loc'])).upper()}: {it['msg']}" for it in error.errors()]
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+    return settings
+
+
+def _unread(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else ". Take it out.")

@@ -160,7 +160,7 @@ def sent_by(
 ) -> tuple[dict[str, str], bytes]:
     """Headers and body as that system would send them."""
     body = json.dumps(fields).encode()
-    return sign((handed.inbound,), id or f"msg_{uuid4().hex}", now, body), body
+    return sign((handed.inbound,), webhook_id or f"msg_{uuid4().hex}", now, body), body
 
 
 def arrived(world: World, fields: Mapping[str, object] | None = None) -> Accepted:

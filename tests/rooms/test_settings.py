@@ -1,0 +1,30 @@
+"""A setting that is wrong, or that nothing reads, stops the start and is named."""
+
+import pytest
+
+from config.settings import load
+from hub.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HUB_PORT", "eighty", "HUB_PORT: .*integer"),
+        ("HUB_PORT", "70000", "HUB_PORT: "),
+        ("HUB_PROT", "8000", "HUB_PROT is not a setting; did you mean HUB_PORT"),
+        ("HUB_RELAY_TLS", "maybe", "HUB_RELAY_TLS: "),
+        ("HUB_ZEBRA", "1", "HUB_ZEBRA is not a setting"),
+    ],
+)
+def test_what_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=said):
+        load()
+
+
+def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_MAILBOXES", "a@example.org, b@example.org")
+    monkeypatch.setenv("HUB_PORT", "9000")
+    settings = load()
+    assert settings.mailboxes == ("a@example.org", "b@example.org")
+    assert settings.address == "http://127.0.0.1:9000"
