@@ -35,22 +35,22 @@ class Settings(BaseSettings):
     """Key-encryption keys; unset: `data`/keys.json, made at the first start."""
 
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65535)
+    port: int = Field(default=8000, ge=1, le=65535)
     base_url: str = ""
     """How people reach the hub, for links in letters; unset: http://`host`:`port`."""
-    trusted_proxies: int = Field(0, ge=0, le=5)
-    web_threads: int = Field(8, ge=1, le=64)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    web_threads: int = Field(default=8, ge=1, le=64)
 
     smtp_host: str = "127.0.0.1"
-    smtp_port: int = Field(8025, ge=0, le=65535)
+    smtp_port: int = Field(default=8025, ge=0, le=65535)
     """Where mail is received; 0: this process receives none."""
     mailboxes: Words = ("notify@hub.example.org",)
     """The addresses the hub receives mail for."""
-    mail_limit: int = Field(25 * 1024 * 1024, ge=1024)
+    mail_limit: int = Field(default=25 * 1024 * 1024, ge=1024)
 
     relay_host: str = ""
     """The mail server that takes letters; unset: letters are put as files into `data`/outbox."""
-    relay_port: int = Field(587, ge=1, le=65535)
+    relay_port: int = Field(default=587, ge=1, le=65535)
     relay_tls: Literal["starttls", "implicit", "none"] = "starttls"
     relay_user: str = ""
     relay_password: str = ""
@@ -61,8 +61,8 @@ class Settings(BaseSettings):
     allowed_endpoints: Words = ()
     """Hosts or networks that webhooks may be sent to although they are private."""
     site: str = "Partnership Notification Hub"
-    worker_threads: int = Field(8, ge=1, le=64)
-    lease_seconds: int = Field(90, ge=2)
+    worker_threads: int = Field(default=8, ge=1, le=64)
+    lease_seconds: int = Field(default=90, ge=2)
 
     @property
     def keys(self) -> Path:
