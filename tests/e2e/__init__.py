@@ -1,0 +1,1 @@
+"""The hub from outside: its command, its doors, its letters, its screens."""

@@ -1,0 +1,127 @@
+"""The command line beside a running hub: it finds the same database, and says what it did."""
+
+import json
+import re
+from pathlib import Path
+
+from tests.builders import some_fields
+from tests.e2e.conftest import Town
+from tests.mails import AN_ADULT_DIED, a_form_mail
+from tests.processes import wait_for
+
+
+def test_mail_read_prints_a_line_a_file(town: Town, tmp_path: Path) -> None:
+    path = tmp_path / "form.eml"
+    path.write_bytes(a_form_mail(AN_ADULT_DIED).as_bytes())
+    done = town.hub.command("mail", "read", str(path), str(path))
+    assert done.returncode == 0, done.stderr
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert first == second
+    wanted = {"file", "kind", "from", "to", "subject", "message_id", "in_reply_to", "references", "text"}
+    assert set(first) == wanted | {"attachments", "notes"}
+    assert (first["kind"], first["from"]) == ("person", ["inga@fire.example.org"])
+
+
+def test_mail_read_names_a_file_that_is_not_there_and_reads_the_rest(town: Town, tmp_path: Path) -> None:
+    there = tmp_path / "there.eml"
+    there.write_bytes(a_form_mail(AN_ADULT_DIED).as_bytes())
+    done = town.hub.command("mail", "read", str(tmp_path / "away.eml"), str(there))
+    assert done.returncode == 1
+    assert "away.eml: No such file or directory" in done.stderr
+    assert json.loads(done.stdout)["subject"] == "Notification"
+
+
+def test_mail_deliver_files_a_mail_and_knows_it_again(town: Town, tmp_path: Path) -> None:
+    path = tmp_path / "form.eml"
+    path.write_bytes(a_form_mail(AN_ADULT_DIED).as_bytes())
+    became = json.loads(
+        town.hub.command("mail", "deliver", "--mailbox", "notify@hub.example.org", str(path)).stdout
+    )
+    assert became["status"] == "filed"
+    assert {it["queue"] for it in became["queues"]} >= {"lsab.sar"}
+    again = town.hub.command("mail", "deliver", "--mailbox", "notify@hub.example.org", str(path))
+    assert json.loads(again.stdout)["status"] == "duplicate"
+
+
+def test_route_explain_prints_the_routing_and_keeps_nothing(town: Town, tmp_path: Path) -> None:
+    before = figures(town)["accepted"]
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(some_fields()))
+    done = town.hub.command("route", "explain", str(path), "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert {"queues", "signposts", "triage", "ask", "config_version"} <= set(told)
+    assert [it["queue"] for it in told["queues"]] == ["lscp.rag"]
+    piped = town.hub.command("route", "explain", "-", "--json", typed=path.read_text())
+    assert json.loads(piped.stdout) == told
+    assert figures(town)["accepted"] == before
+
+
+def test_status_holds_and_the_audit_trail_verifies_while_the_hub_works(town: Town) -> None:
+    for _ in range(5):
+        assert town.police.send(town.hub, some_fields()).status_code == 202
+    found = figures(town)
+    assert found["holds"]
+    assert found["lost"] == found["orphans"] == 0
+    assert found["accepted"] == sum(
+        found[it] for it in ("open", "closed", "quarantined", "set_aside", "reading")
+    )
+
+    def verified() -> int:
+        done = town.hub.command("audit", "verify", "--json")
+        assert done.returncode == 0, done.stdout
+        return int(json.loads(done.stdout)["lines"])
+
+    wait_for(lambda: verified() >= 5)
+
+
+def test_keys_rotate_under_a_running_hub_and_everything_is_still_readable(town: Town) -> None:
+    before = town.police.send(town.hub, some_fields()).json()["reference"]
+    done = town.hub.command("key", "rotate")
+    assert done.returncode == 0, done.stderr
+    assert int(re.findall(r"^(\d+) data keys", done.stdout)[0]) > 0
+    after = town.police.send(town.hub, some_fields())
+    assert after.status_code == 202, after.text
+    for reference in (before, after.json()["reference"]):
+        assert town.police.ask(town.hub, reference).status_code == 200
+    assert town.hub.command("source", "list").returncode == 0
+    wait_for(
+        lambda: figures(town)["deliveries_due"] == 0
+    )  # the worker writes letters with the old keys and the new
+    assert figures(town)["dead_letters"] == 0
+
+
+def test_a_source_whose_secrets_are_rotated_may_use_the_old_ones_meanwhile(town: Town) -> None:
+    done = town.hub.command("source", "rotate", "police", "--json")
+    assert json.loads(done.stdout)["inbound_secret"] != town.police.inbound_secret
+    assert town.police.send(town.hub, some_fields()).status_code == 202
+
+
+def test_a_mistake_on_the_command_line_is_one_line_and_status_2(town: Town) -> None:
+    for words in (
+        (
+            "user",
+            "add",
+            "x@example.org",
+            "--name",
+            "X",
+            "--seat",
+            "no.queue",
+            "--password",
+            "long enough to do",
+        ),
+        ("user", "disable", "nobody@example.org"),
+        ("source", "rotate", "nobody"),
+        ("dead", "replay"),
+    ):
+        done = town.hub.command(*words)
+        assert done.returncode == 2, words
+        assert done.stdout == ""
+        assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def figures(town: Town) -> dict[str, int]:
+    done = town.hub.command("status", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, int] = json.loads(done.stdout)
+    return found

@@ -1,0 +1,101 @@
+"""`hub up` by itself: what it prints, that it keeps its data, and that nothing of it is left when it ends."""
+
+import signal
+import socket
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.builders import some_fields
+from tests.e2e.systems import enrolled
+from tests.processes import wait_for
+from tests.running import command, environment, free_ports, hub_up
+
+pytestmark = pytest.mark.slow
+
+
+def test_it_says_where_it_is_and_a_second_start_keeps_what_the_first_took(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with hub_up(data, "--demo") as hub:
+        assert f"The hub is at {hub.url}" in hub.said
+        assert "amara@lscp.example.org" in hub.said
+        police = enrolled(hub, "police")
+        reference = police.send(hub, some_fields()).json()["reference"]
+        accepted = hub.command("status").stdout
+        assert hub.stop() == 0
+        assert hub.left() == []
+    with hub_up(data, "--demo") as again:
+        assert police.ask(again, reference).status_code == 200
+        assert counted(again.command("status").stdout) == counted(accepted)
+        assert again.stop(signal.SIGTERM) == 0
+        assert again.left() == []
+
+
+def test_a_command_finds_the_data_of_a_hub_that_is_not_running(tmp_path: Path) -> None:
+    with hub_up(tmp_path / "data", "--demo") as hub:
+        assert hub.stop() == 0
+        done = hub.command("status")
+        assert done.returncode == 0
+        assert counted(done.stdout) > 0
+        assert hub.left() == []
+
+
+def test_a_hub_killed_with_9_leaves_nobody_behind_and_starts_again(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with hub_up(data) as hub:
+        police = enrolled(hub, "police")
+        reference = police.send(hub, some_fields()).json()["reference"]
+        hub.process.kill()
+        hub.process.wait()
+        with hub_up(data) as again:  # at once, while the old servers may still be on their way out
+            assert police.ask(again, reference).status_code == 200
+            assert again.command("status").returncode == 0
+            assert again.stop() == 0
+        wait_for(lambda: hub.left() == [])
+
+
+def test_it_is_ready_within_eight_seconds(tmp_path: Path) -> None:
+    with hub_up(tmp_path / "data") as first:
+        assert first.stop() == 0
+    begun = time.monotonic()
+    with hub_up(tmp_path / "data"):
+        assert time.monotonic() - begun < 8
+
+
+@pytest.mark.parametrize("setting", ["port", "smtp_port"])
+def test_a_port_in_use_is_one_line_and_nothing_is_started(tmp_path: Path, setting: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = refused(tmp_path / "data", **{setting: str(taken.getsockname()[1])})
+    assert done[0] == 2
+    assert f"set HUB_{setting.upper()} to another" in done[1]
+    assert len(done[1].splitlines()) == 1
+
+
+def test_a_bad_setting_is_one_line_that_names_it(tmp_path: Path) -> None:
+    status, said = refused(tmp_path / "data", lease_seconds="soon")
+    assert status == 2
+    assert said.startswith("HUB_LEASE_SECONDS: ")
+    assert len(said.splitlines()) == 1
+
+
+def test_a_second_hub_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with hub_up(tmp_path / "data") as hub:
+        status, said = refused(tmp_path / "data", port=str(free_ports(1)[0]), smtp_port="0")
+        assert status == 2
+        assert said.splitlines() == [said.strip()]
+        assert "Another hub is running" in said
+        assert httpx.get(f"{hub.url}/readyz").status_code == 200
+
+
+def counted(said: str) -> int:
+    [line] = [line for line in said.splitlines() if line.startswith("accepted")]
+    return int(line.split()[-1])
+
+
+def refused(data: Path, **settings: str) -> tuple[int, str]:
+    """Start `hub up` where it cannot be; its status, and what it said."""
+    done = command(environment(data, **settings), "up")
+    assert done.stdout == ""
+    return done.returncode, done.stderr
