@@ -118,6 +118,7 @@ class House:
                 factory=True,
                 workers=1,
                 blocking_threads=chosen.web_threads,
+                backpressure=chosen.web_threads,
                 respawn_failed_workers=True,
                 log_level=LogLevels.warning,
                 workers_kill_timeout=10,

@@ -11,7 +11,7 @@ import structlog
 from dramatiq import Broker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerError
-from dramatiq.middleware import AgeLimit, ShutdownNotifications, TimeLimit
+from dramatiq.middleware import AgeLimit, Retries, TimeLimit
 
 from hub.hub import Hub
 from hub.journeys.arrive import by_mail
@@ -28,7 +28,7 @@ JOURNEYS: Final = ("arrive", "deliver")
 def broker(url: str, namespace: str = "hub") -> RedisBroker:
     """No retries and no delays: both are rows in PostgreSQL. Stuck messages come back at once."""
     client = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=0.3)
-    middleware = [AgeLimit(), TimeLimit(), ShutdownNotifications()]
+    middleware = [AgeLimit(), TimeLimit(), Retries(max_retries=0)]
     return RedisBroker(  # type: ignore[no-untyped-call]
         client=client, namespace=namespace, middleware=middleware, maintenance_chance=1_000_000
     )
