@@ -43,8 +43,8 @@ def told(found: Figures) -> list[str]:
     said = []
     if not found.holds:
         said.append(
-            f"The figures do not add up: {abs(found.lost)} accepted and not accounted for, {found.orphans} open "
-            "with nobody and nothing looking after them. Tell whoever runs the hub now."
+            f"The figures do not add up: {abs(found.lost)} accepted and not accounted for, {found.orphans} "
+            "open with nobody and nothing looking after them. Tell whoever runs the hub now."
         )
     if found.dead_letters:
         said.append(f"{_count(found.dead_letters, 'message')} could not be delivered.")

@@ -4,10 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Response, g, json, request, send_file
+from flask import Blueprint, g, json, request, send_file
 from flask.typing import ResponseReturnValue
 
-from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.read import Problem, Rejected
 from hub.intake.source import Source
@@ -19,63 +18,68 @@ from hub.queues.entry import Entry, How
 from hub.queues.person import Person
 from hub.tracking.acknowledgement import Acknowledgement
 from hub.web import urgent
+from hub.web.context import the_hub
 from hub.web.notification import statement_error
 from hub.web.refusals import problem
 
 OPENAPI: Final = Path(__file__).parent / "openapi.json"
 
 
-def pages(hub: Hub) -> Blueprint:
-    """`/api/v1`. No cookie, template or form token is looked at on the way of a webhook."""
-    door = Blueprint("api", __name__, url_prefix="/api/v1")
+door = Blueprint("api", __name__, url_prefix="/api/v1")
 
-    @door.post("/sources/<source>/notifications")
-    def arrive(source: str) -> ResponseReturnValue:
-        if not _json():
-            return problem(415)
-        body = request.get_data(cache=False)
-        came = by_webhook(source, {name.lower(): value for name, value in request.headers}, body, hub)
-        match came:
-            case Accepted():
-                return _accepted(came, json.loads(body)), 202
-            case Unverified(why):
-                return problem(401, why)
-            case Malformed(why):
-                return problem(400, why)
-            case Rejected(problems):
-                return problem(422, problems=problems)
 
-    @door.get("/notifications/<reference>")
-    def look_at(reference: str) -> ResponseReturnValue:
-        source = _source(hub)
-        if source is not None:
-            standing = systems.look(reference, source, hub)
-            return _standing(standing.filed, standing.entries)
-        if not isinstance(g.person, Person):
-            return problem(401)
-        seen = look.notification(reference, g.person, hub)
-        return _standing(seen.filed, tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries))
+@door.post("/sources/<source>/notifications")
+def arrive(source: str) -> ResponseReturnValue:
+    """A signed notification: kept, routed and committed before the 202; sent again, answered alike."""
+    if not _json():
+        return problem(415)
+    body = request.get_data(cache=False)
+    came = by_webhook(source, {name.lower(): value for name, value in request.headers}, body, the_hub())
+    match came:
+        case Accepted():
+            return _accepted(came, json.loads(body)), 202
+        case Unverified(why):
+            return problem(401, why)
+        case Malformed(why):
+            return problem(400, why)
+        case Rejected(problems):
+            return problem(422, problems=problems)
 
-    @door.post("/queues/<queue>/entries/<reference>/acknowledgement")
-    def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
-        source = _source(hub)
-        if source is None:
-            return problem(401)
-        if not _json():
-            return problem(415)
-        told = request.get_json(force=True, silent=True)
-        if not isinstance(told, dict):
-            return problem(400, "The body must be one JSON object.")
-        if wrong := _wrong(told):
-            return problem(422, problems=wrong)
-        taking = Taking(reference, queue, How.API, told["statement"].strip())
-        return _taken(taking, systems.acknowledge_for(source, taking, told["person"], hub))
 
-    @door.get("/openapi.json")
-    def openapi() -> ResponseReturnValue:
-        return send_file(OPENAPI, mimetype="application/json")
+@door.get("/notifications/<reference>")
+def look_at(reference: str) -> ResponseReturnValue:
+    """How far it has got, for a system that may see it or for whoever is signed in."""
+    source = _source()
+    if source is not None:
+        standing = systems.look(reference, source, the_hub())
+        return _standing(standing.filed, standing.entries)
+    if not isinstance(g.person, Person):
+        return problem(401)
+    seen = look.notification(reference, g.person, the_hub())
+    return _standing(seen.filed, tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries))
 
-    return door
+
+@door.post("/queues/<queue>/entries/<reference>/acknowledgement")
+def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
+    """A system says which of its people took it, and what they will do."""
+    source = _source()
+    if source is None:
+        return problem(401)
+    if not _json():
+        return problem(415)
+    told = request.get_json(force=True, silent=True)
+    if not isinstance(told, dict):
+        return problem(400, "The body must be one JSON object.")
+    if wrong := _wrong(told):
+        return problem(422, problems=wrong)
+    taking = Taking(reference, queue, How.API, told["statement"].strip())
+    return _taken(taking, systems.acknowledge_for(source, taking, told["person"], the_hub()))
+
+
+@door.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """This very API, described."""
+    return send_file(OPENAPI, mimetype="application/json")
 
 
 def _json() -> bool:
@@ -83,9 +87,9 @@ def _json() -> bool:
     return not request.mimetype or request.is_json
 
 
-def _source(hub: Hub) -> Source | None:
+def _source() -> Source | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return systems.system(token.strip(), hub) if scheme.lower() == "bearer" and token.strip() else None
+    return systems.system(token.strip(), the_hub()) if scheme.lower() == "bearer" and token.strip() else None
 
 
 def _wrong(told: dict[str, Any]) -> list[Problem]:

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hub.hub import Hub
 from hub.web import (
     api,
+    context,
     guard,
     headers,
     health,
@@ -22,7 +23,6 @@ from hub.web import (
     tracking,
     triage,
 )
-from hub.web.alarm import Alarm
 
 A_BODY: Final = 1024 * 1024
 
@@ -48,22 +48,13 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=trusted_proxies
         )
-    registry = measure.install(app, hub)
+    context.install(app, hub)
+    measure.install(app, hub)
     headers.install(app, secure)
     guard.install(app, hub)
-    machines = api.pages(hub)
-    CSRFProtect(app).exempt(machines)
+    CSRFProtect(app).exempt(api.door)
     refusals.install(app)
     page.install(app, hub)
-    alarm = Alarm(hub)
-    people = (
-        signin.pages(hub),
-        tracking.pages(hub, alarm),
-        notification.pages(hub, alarm),
-        triage.pages(hub, alarm),
-        raise_.pages(hub),
-        slip.pages(hub),
-    )
-    for blueprint in (*people, machines, health.pages(hub, registry)):
-        app.register_blueprint(blueprint)
+    for screen in (signin, tracking, notification, triage, raise_, slip, api, health):
+        app.register_blueprint(screen.door)
     return app

@@ -166,7 +166,7 @@ DUTIES: Final = Group(
         answer(
             "domestic_abuse",
             "Was there domestic abuse?",
-            "Violence, abuse or neglect by a relative, a partner or former partner, or a member of the household.",
+            "Violence, abuse or neglect by a relative, a partner or former partner, or one of the household.",
         ),
         answer("suicide_suspected", "Is suicide suspected?"),
         answer(

@@ -88,9 +88,7 @@ def control_id(path: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", path).strip("-")
 
 
-def _complaint(
-    problem: Problem, kept: Sequence[int], items: Mapping[str, Item], values: Values
-) -> Complaint:
+def _complaint(problem: Problem, kept: Sequence[int], items: Mapping[str, Item], values: Values) -> Complaint:
     path = problem.path
     if (found := _ONE.fullmatch(path)) and int(found[1]) < len(kept):
         path = f"people[{kept[int(found[1])]}].{found[2]}"
@@ -144,7 +142,7 @@ def _controls(paths: Iterable[tuple[str, Item]], record: object) -> dict[str, li
     for path, item in paths:
         value = told.get(item.name)
         if value is not None and item.kind is Kind.DAY:
-            year, month, day = (str(value).split("-") + ["", "", ""])[:3]
+            year, month, day = [*str(value).split("-"), "", "", ""][:3]
             said = dict(zip(PARTS, (day, month, year), strict=True)) if month and day else {}
             values |= {f"{path}-{part}": [text.lstrip("0")] for part, text in said.items()}
         elif value is not None and value is not False:

@@ -2,17 +2,29 @@
 
 from typing import Final
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from hub.hub import Hub
 from hub.journeys.sign_in import who
-from hub.queues.person import Person
 
-TOKEN: Final = "token"
+SESSION: Final = "signed-in"
 
-MACHINES: Final = frozenset({"static", "health.alive", "health.ready", "health.metrics", "api.arrive", "api.openapi"})
+MACHINES: Final = frozenset(
+    {"static", "health.alive", "health.ready", "health.metrics", "api.arrive", "api.openapi"}
+)
 """Nobody is looked up for these: a webhook proves itself by its signature, the others tell nothing."""
 
 CALLERS: Final = frozenset({"api.look_at", "api.acknowledge"})
@@ -32,7 +44,7 @@ def install(app: Flask, hub: Hub) -> None:
         g.person, g.ended = None, False
         if request.endpoint is None or request.endpoint in MACHINES:
             return None
-        if token := session.get(TOKEN):
+        if token := session.get(SESSION):
             g.person = who(str(token), hub)
             g.ended = g.person is None
         if g.ended:
@@ -40,13 +52,6 @@ def install(app: Flask, hub: Hub) -> None:
         if g.person is not None or request.endpoint in PUBLIC:
             return None
         return _sign_in_first()
-
-
-def me() -> Person:
-    """The person at the screen; only for routes that the guard keeps."""
-    person = g.person
-    assert isinstance(person, Person)
-    return person
 
 
 def inside(target: str) -> str:

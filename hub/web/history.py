@@ -19,6 +19,7 @@ LETTERS: Final = {
     Kind.RECEIPT: "Receipt",
     Kind.TAKEN: "Word that it was taken",
 }
+CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}
 ACTS: Final = {
     "filed": "kept it, gave it a reference and asked {queues}",
     "raised": "raised it on the web form",
@@ -70,7 +71,9 @@ def delivery(progress: Progress, now: datetime, titles: Mapping[str, str]) -> To
     )
 
 
-def steps(trail: Iterable[Step], names: Mapping[str, str], titles: Mapping[str, str]) -> list[tuple[Step, str]]:
+def steps(
+    trail: Iterable[Step], names: Mapping[str, str], titles: Mapping[str, str]
+) -> list[tuple[Step, str]]:
     """Each act but the readings, newest first, as a sentence."""
     return [(it, _sentence(it, names, titles)) for it in reversed(list(trail)) if it.act != "read"]
 
@@ -90,22 +93,32 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
     match it.state:
         case State.SENT:
             taker = "the mail server" if it.channel is Channel.MAIL else "it"
-            return "Sent", "blue", f"Sent to {to} {how}, accepted by {taker} {at}. This is not an acknowledgement."
+            return (
+                "Sent",
+                "blue",
+                f"Sent to {to} {how}, accepted by {taker} {at}. This is not an acknowledgement.",
+            )
         case State.DEAD:
-            return "Not delivered", "red", f"Could not be sent to {to} {how}. It will not be tried again by itself."
+            return (
+                "Not delivered",
+                "red",
+                f"Could not be sent to {to} {how}. It will not be tried again by itself.",
+            )
         case State.DROPPED:
             return "Not needed", "grey", f"Not sent to {to}: it had been taken before this was due."
         case State.SENDING:
             return "Sending", "yellow", f"Being sent to {to} {how}."
         case State.PLANNED:
             due = when(it.due_at, now) if it.due_at else "soon"
-            tried = f" Tried {it.attempts} times." if it.attempts > 1 else " Tried once." if it.attempts else ""
+            tried = (
+                f" Tried {it.attempts} times." if it.attempts > 1 else " Tried once." if it.attempts else ""
+            )
             return "To be sent", "yellow", f"To be sent to {to} {how}, {due}.{tried}"
 
 
 def _attempts(progress: Progress, now: datetime) -> Iterable[str]:
     for it in progress.attempts:
-        came = {"sent": "accepted", "deferred": "not now", "refused": "refused"}.get(it.outcome or "", "no answer yet")
+        came = CAME.get(it.outcome or "", "no answer yet")
         detail = f" ({it.detail})" if it.detail else ""
         yield f"Attempt {it.number}, {when(it.began_at, now)}: {came}{detail}"
 
@@ -123,7 +136,7 @@ def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -
 
 
 def _result(said: object) -> str:
-    words = RESULTS[Result(said)] if said in [*Result] else str(said)
+    words = RESULTS[Result(str(said))] if said in [*Result] else str(said)
     return words[:1].lower() + words[1:]
 
 

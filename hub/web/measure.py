@@ -14,6 +14,7 @@ from hub.errors import Unavailable
 from hub.hub import Hub
 from hub.journeys.watch import figures
 
+METRICS: Final = "metrics"
 LOG = structlog.get_logger()
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -50,9 +51,9 @@ class Conservation(Collector):
         return gauges
 
 
-def install(app: Flask, hub: Hub) -> CollectorRegistry:
-    """Measure every request; the registry is what /metrics prints."""
-    registry = CollectorRegistry()
+def install(app: Flask, hub: Hub) -> None:
+    """Measure every request; /metrics prints what was measured."""
+    registry = app.extensions[METRICS] = CollectorRegistry()
     registry.register(Conservation(hub))
     labels = ("route", "method", "status")
     took = Histogram(
@@ -73,9 +74,11 @@ def install(app: Flask, hub: Hub) -> CollectorRegistry:
         answered.labels(route, method, str(answer.status_code)).inc()
         answer.headers["X-Request-Id"] = g.request_id
         LOG.info(
-            "answered", request=g.request_id, route=route, method=method, status=answer.status_code,
+            "answered",
+            request=g.request_id,
+            route=route,
+            method=method,
+            status=answer.status_code,
             ms=round(seconds * 1000, 1),
         )
         return answer
-
-    return registry

@@ -1,4 +1,4 @@
-"""One notification on one page: who has it, why they were asked, what was told, what was sent, who did what."""
+"""One notification on one page: who has it and why, what was told, what was sent, who did what."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.hub import Hub
 from hub.errors import NotAllowed
 from hub.journeys import look
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
@@ -16,8 +15,7 @@ from hub.journeys.look import Picture
 from hub.journeys.mend import replay
 from hub.queues.entry import How, Result
 from hub.web import card, history, told, urgent
-from hub.web.alarm import Alarm
-from hub.web.guard import me
+from hub.web.context import me, queue_titles, the_alarm, the_hub
 
 LONGEST = 4000
 
@@ -31,57 +29,62 @@ class Wrong:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def pages(hub: Hub, alarm: Alarm) -> Blueprint:
-    """`/notifications/<reference>` and what can be done there."""
-    door = Blueprint("notification", __name__, url_prefix="/notifications/<reference>")
-    titles = {queue.id: queue.title for queue in hub.rulebook.queues.values()}
+door = Blueprint("notification", __name__, url_prefix="/notifications/<reference>")
 
-    def page(reference: str, wrong: Wrong | None = None) -> str:
-        picture = look.notification(reference, me(), hub)
-        return render_template(
-            "notification.html",
-            picture=picture,
-            cards=card.cards(picture, me()),
-            due=card.due_next(picture),
-            facts=told.cards(picture.filed.told.fields),
-            at_risk=urgent.at_risk(picture.filed.told.fields),
-            deliveries=[history.delivery(it, picture.at, titles) for it in picture.deliveries],
-            steps=history.steps(picture.trail, picture.people, titles),
-            readings=history.readings(picture.trail, picture.people),
-            may_resend=_acts(),
-            news=_news(picture, request.args.get("taken", "")),
-            wrong=wrong or Wrong(""),
-        )
 
-    @door.get("")
-    def show(reference: str) -> ResponseReturnValue:
-        return page(reference)
+def page(reference: str, wrong: Wrong | None = None) -> str:
+    """The whole page, with `wrong` beside the form that was sent."""
+    picture, titles = look.notification(reference, me(), the_hub()), queue_titles()
+    return render_template(
+        "notification.html",
+        picture=picture,
+        cards=card.cards(picture, me()),
+        due=card.due_next(picture),
+        facts=told.cards(picture.filed.told.fields),
+        at_risk=urgent.at_risk(picture.filed.told.fields),
+        deliveries=[history.delivery(it, picture.at, titles) for it in picture.deliveries],
+        steps=history.steps(picture.trail, picture.people, titles),
+        readings=history.readings(picture.trail, picture.people),
+        may_resend=_acts(),
+        news=_news(picture, request.args.get("taken", "")),
+        wrong=wrong or Wrong(""),
+    )
 
-    @door.post("/queues/<queue>/acknowledgement")
-    def take(reference: str, queue: str) -> ResponseReturnValue:
-        statement = request.form.get("statement", "").strip()
-        if error := statement_error(statement):
-            return page(reference, Wrong(queue, {"statement": statement}, {"statement": error})), 422
-        acknowledge(Taking(reference, queue, How.SCREEN, statement), me(), hub)
-        return redirect(url_for("notification.show", reference=reference, taken=queue), 303)
 
-    @door.post("/queues/<queue>/decision")
-    def conclude(reference: str, queue: str) -> ResponseReturnValue:
-        typed = {name: request.form.get(name, "").strip() for name in ("result", "rationale")}
-        if errors := _decision_errors(typed):
-            return page(reference, Wrong(queue, typed, errors)), 422
-        decide(Concluding(reference, queue, Result(typed["result"]), typed["rationale"]), me(), hub)
-        return redirect(url_for("notification.show", reference=reference, _anchor=f"queue-{queue}"), 303)
+@door.get("")
+def show(reference: str) -> ResponseReturnValue:
+    """The page; opening it goes on the trail."""
+    return page(reference)
 
-    @door.post("/deliveries/<uuid:delivery>/again")
-    def again(reference: str, delivery: UUID) -> ResponseReturnValue:
-        if not _acts():
-            raise NotAllowed("You can see what was sent, but only somebody who acts on a queue can send it again.")
-        replay(delivery, actor_of(me()), hub)
-        alarm.forget()
-        return redirect(url_for("notification.show", reference=reference, _anchor="sent"), 303)
 
-    return door
+@door.post("/queues/<queue>/acknowledgement")
+def take(reference: str, queue: str) -> ResponseReturnValue:
+    """“Take this”: a named person acknowledges for one queue."""
+    statement = request.form.get("statement", "").strip()
+    if error := statement_error(statement):
+        return page(reference, Wrong(queue, {"statement": statement}, {"statement": error})), 422
+    acknowledge(Taking(reference, queue, How.SCREEN, statement), me(), the_hub())
+    return redirect(url_for("notification.show", reference=reference, taken=queue), 303)
+
+
+@door.post("/queues/<queue>/decision")
+def conclude(reference: str, queue: str) -> ResponseReturnValue:
+    """A queue’s decision and its reasons."""
+    typed = {name: request.form.get(name, "").strip() for name in ("result", "rationale")}
+    if errors := _decision_errors(typed):
+        return page(reference, Wrong(queue, typed, errors)), 422
+    decide(Concluding(reference, queue, Result(typed["result"]), typed["rationale"]), me(), the_hub())
+    return redirect(url_for("notification.show", reference=reference, _anchor=f"queue-{queue}"), 303)
+
+
+@door.post("/deliveries/<uuid:delivery>/again")
+def again(reference: str, delivery: UUID) -> ResponseReturnValue:
+    """A message that could not be delivered is tried again from the start."""
+    if not _acts():
+        raise NotAllowed("Only somebody who acts on a queue can send a message again.")
+    replay(delivery, actor_of(me()), the_hub())
+    the_alarm().forget()
+    return redirect(url_for("notification.show", reference=reference, _anchor="sent"), 303)
 
 
 def statement_error(statement: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Flask, g, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
+from jinja2.utils import missing
 
 from hub.calendar import in_words
 from hub.hub import Hub
@@ -20,10 +21,13 @@ STATIC: Final = Path(__file__).parent / "static"
 
 
 class Missing(StrictUndefined):
-    """A misspelt name is an error, but the GOV.UK macros probe their `params` for keys left out."""
+    """A misspelt name is an error; what the GOV.UK macros leave open on purpose is not.
 
-    def __new__(cls, hint: str | None = None, obj: Any = None, *args: Any, **named: Any) -> Any:
-        lenient = isinstance(obj, dict)
+    They probe `params` for keys left out, and write an `if` without an `else`, which comes with a hint.
+    """
+
+    def __new__(cls, hint: str | None = None, obj: Any = missing, *args: Any, **named: Any) -> Any:
+        lenient = hint is not None or isinstance(obj, dict)
         return Undefined(hint, obj, *args, **named) if lenient else super().__new__(cls)
 
 
@@ -45,6 +49,9 @@ def install(app: Flask, hub: Hub) -> None:
         form_groups=GROUPS,
         person_groups=PERSON,
         warning=urgent.WARNING,
+        # Two names left over from the language the GOV.UK macros were translated from.
+        null=None,
+        undefined=Undefined(),
         **wording.TABLES,
     )
     env.filters.update(
@@ -92,5 +99,6 @@ def _navigation(on_triage: bool) -> list[dict[str, Any]]:
         places.append(("Triage", "triage.show"))
     here = (request.endpoint or "").partition(".")[0]
     return [
-        {"text": text, "href": url_for(place), "active": place.partition(".")[0] == here} for text, place in places
+        {"text": text, "href": url_for(place), "active": place.partition(".")[0] == here}
+        for text, place in places
     ]

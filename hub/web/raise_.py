@@ -7,63 +7,73 @@ from flask import Blueprint, json, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from hub.hub import Hub
 from hub.intake.read import Rejected
 from hub.journeys.arrive import by_form
 from hub.queues.person import Person
 from hub.web import form, urgent
-from hub.web.guard import me
+from hub.web.context import me, the_hub
+
+door = Blueprint("raise", __name__, url_prefix="/raise")
 
 
-def pages(hub: Hub) -> Blueprint:
-    """`/raise`: what is needed, the form, and the receipt."""
-    door = Blueprint("raise", __name__, url_prefix="/raise")
-
-    @door.get("")
-    def start() -> ResponseReturnValue:
-        return render_template("raise-start.html")
-
-    @door.get("/form")
-    def show() -> ResponseReturnValue:
-        return _page(_prefilled(me()), uuid4())
-
-    @door.post("/form")
-    def send() -> ResponseReturnValue:
-        values, key = submitted(), _key(request.form.get("key", ""))
-        if request.form.get("step") == "person":
-            return _page(one_more(values), key)
-        body = form.nested(values)
-        if board := me().partnership:
-            body["raised_by"]["partnership"] = board
-        # The digest of what was typed goes into the key: a changed form sent again is another notification.
-        once = uuid5(key, json.dumps(body, sort_keys=True))
-        accepted = by_form(body, once, me(), hub)
-        if isinstance(accepted, Rejected):
-            return _page(values, key, form.complaints(accepted.problems, values)), 422
-        return render_template("raised.html", accepted=accepted, at_risk=urgent.at_risk(body))
-
-    return door
+@door.get("")
+def start() -> ResponseReturnValue:
+    """What to have at hand, and whom to ring first."""
+    return render_template("raise-start.html")
 
 
-def submitted() -> dict[str, Sequence[str]]:
+@door.get("/form")
+def show() -> ResponseReturnValue:
+    """The form, with what is known of whoever is typing."""
+    return _page(_prefilled(me()), uuid4())
+
+
+@door.post("/form")
+def send() -> ResponseReturnValue:
+    """Room for another person, or the notification itself and its receipt."""
+    values, key = submitted(), _key(request.form.get("key", ""))
+    if request.form.get("step") == "person":
+        return _page(one_more(values), key)
+    body = form.nested(values)
+    if board := me().partnership:
+        body["raised_by"]["partnership"] = board
+    # The digest of what was typed goes into the key: a changed form sent again is another notification.
+    once = uuid5(key, json.dumps(body, sort_keys=True))
+    accepted = by_form(body, once, me(), the_hub())
+    if isinstance(accepted, Rejected):
+        return _page(values, key, form.complaints(accepted.problems, values)), 422
+    return render_template("raised.html", accepted=accepted, at_risk=urgent.at_risk(body))
+
+
+def submitted() -> form.Values:
     """What the browser sent, every control with all its values."""
     return {name: request.form.getlist(name) for name in request.form}
 
 
-def one_more(values: form.Values) -> dict[str, Sequence[str]]:
+def one_more(values: form.Values) -> form.Values:
     """The same form with room for another person."""
     return {**values, "people": [str(min(form.how_many(values) + 1, form.MOST_PEOPLE))]}
 
 
-def _prefilled(person: Person) -> dict[str, Sequence[str]]:
+def _prefilled(person: Person) -> form.Values:
     """What the hub knows of whoever is typing; they may change it."""
-    said = {"name": person.name, "role": person.job, "email": person.email, "partnership": person.partnership or ""}
+    said = {
+        "name": person.name,
+        "role": person.job,
+        "email": person.email,
+        "partnership": person.partnership or "",
+    }
     return {f"raised_by.{name}": [text] for name, text in said.items()} | {"people[0].role": ["subject"]}
 
 
 def _page(values: form.Values, key: UUID, complaints: Sequence[form.Complaint] = ()) -> str:
     return render_template(
-        "raise.html", values=values, key=key, complaints=complaints, count=form.how_many(values), fixed=_fixed(me())
+        "raise.html",
+        values=values,
+        key=key,
+        complaints=complaints,
+        count=form.how_many(values),
+        fixed=_fixed(me()),
     )
 
 

@@ -16,7 +16,12 @@ from hub.intake.read import Problem
 LOG = structlog.get_logger()
 RETRY_AFTER: Final = "5"
 
-STATUS: Final[dict[type[HubError], int]] = {NotFound: 404, NotAllowed: 403, IllegalMove: 409, Unavailable: 503}
+STATUS: Final[dict[type[HubError], int]] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    IllegalMove: 409,
+    Unavailable: 503,
+}
 
 TOLD: Final = {
     400: ("That could not be read", "Something in the request is not as it should be. Nothing was stored."),
@@ -32,10 +37,10 @@ TOLD: Final = {
     500: ("Something went wrong here", "The fault is ours and has been recorded."),
     503: ("The hub is not answering just now", "Try again in a few seconds. Nothing you sent was stored."),
 }
-STALE: Final = (
-    "This page was out of date",
-    "It was open in another window while you signed in or out, or cookies are switched off. Nothing was done: "
-    "open the page again and repeat what you did.",
+STALE: Final = "This page was out of date"
+STALE_ADVICE: Final = (
+    "You signed in or out in another window meanwhile, or cookies are switched off. Nothing was done: "
+    "open the page again and repeat what you did."
 )
 
 
@@ -53,7 +58,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def _stale(_: CSRFError) -> ResponseReturnValue:
-        return refuse(400, STALE[1], STALE[0])
+        return refuse(400, STALE_ADVICE, STALE)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> ResponseReturnValue:
@@ -75,7 +80,11 @@ def refuse(status: int, detail: str = "", title: str = "") -> Response:
         return problem(status, detail)
     heading, advice = TOLD.get(status, TOLD[400] if status < 500 else TOLD[500])
     page = render_template(
-        "refused.html", heading=title or heading, advice=detail or advice, status=status, number=g.get("request_id")
+        "refused.html",
+        heading=title or heading,
+        advice=detail or advice,
+        status=status,
+        number=g.get("request_id"),
     )
     return _retry(make_response(page, status))
 

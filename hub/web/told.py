@@ -31,7 +31,7 @@ def cards(fields: Mapping[str, Any]) -> list[Card]:
 
 def astray(fields: Mapping[str, Any]) -> dict[str, str]:
     """Values told that no control of the form can hold, by path: shown beside the empty control."""
-    found = {}
+    found: dict[str, str] = {}
     for group in GROUPS:
         record = _record(fields, group)
         found |= {path: str(record[it.name]) for path, it in group.paths() if _odd(it, record)}

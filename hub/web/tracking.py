@@ -7,12 +7,10 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.hub import Hub
 from hub.journeys import look
 from hub.queues.entry import State
 from hub.tracking.board import Board, Line, Sought
-from hub.web.alarm import Alarm
-from hub.web.guard import me
+from hub.web.context import me, the_alarm, the_hub
 from hub.web.wording import DOORS, STATES, Standing, span, standing, when
 from hub.words import Channel, Duty
 
@@ -28,28 +26,26 @@ class Row:
     cells: tuple[tuple[str, Duty, Standing], ...]
 
 
-def pages(hub: Hub, alarm: Alarm) -> Blueprint:
-    """`/`, whole or (for htmx) only the part that changes."""
-    door = Blueprint("tracking", __name__)
+door = Blueprint("tracking", __name__)
 
-    @door.get("/")
-    def show() -> ResponseReturnValue:
-        sought = wanted(request.args)
-        board = look.tracking(sought, me(), hub)
-        template = "_board.html" if request.headers.get("HX-Request") else "tracking.html"
-        return render_template(
-            template,
-            board=board,
-            rows=list(rows(board)),
-            sought=sought,
-            filtered=bool(asked(sought)),
-            pages=_pages(board, sought),
-            here=url_for("tracking.show", **_query(sought, sought.page)),
-            alarms=alarm.for_person(me()),
-            states=STATES,
-        )
 
-    return door
+@door.get("/")
+def show() -> ResponseReturnValue:
+    """The whole page, or for htmx only the parts that change."""
+    sought = wanted(request.args)
+    board = look.tracking(sought, me(), the_hub())
+    template = "_board.html" if request.headers.get("HX-Request") else "tracking.html"
+    return render_template(
+        template,
+        board=board,
+        rows=list(rows(board)),
+        sought=sought,
+        filtered=bool(asked(sought)),
+        pages=_pages(board, sought),
+        here=url_for("tracking.show", **_query(sought, sought.page)),
+        alarms=the_alarm().for_person(me()),
+        states=STATES,
+    )
 
 
 def wanted(args: Mapping[str, str]) -> Sought:
@@ -68,7 +64,9 @@ def wanted(args: Mapping[str, str]) -> Sought:
 def asked(sought: Sought) -> dict[str, str]:
     """The filter as a query string holds it."""
     told = {name: getattr(sought, name) for name in ("board", "queue", "state", "reference")}
-    return {name: value for name, value in told.items() if value} | ({"overdue": "1"} if sought.overdue else {})
+    return {name: value for name, value in told.items() if value} | (
+        {"overdue": "1"} if sought.overdue else {}
+    )
 
 
 def rows(board: Board) -> Iterator[Row]:

@@ -7,107 +7,118 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.errors import NotAllowed
-from hub.hub import Hub
 from hub.intake.read import Rejected
 from hub.journeys import look
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.complete import complete, preview
+from hub.journeys.file import Accepted
 from hub.journeys.mend import read_again, replay, set_aside
 from hub.queues.entry import State
 from hub.tracking.board import Sought
 from hub.web import form, history, told, tracking, urgent
-from hub.web.alarm import Alarm
-from hub.web.guard import me
+from hub.web.context import me, queue_titles, the_alarm, the_hub
 from hub.web.raise_ import one_more, submitted
 from hub.words import TRIAGE
 
+door = Blueprint("triage", __name__, url_prefix="/triage")
 
-def pages(hub: Hub, alarm: Alarm) -> Blueprint:
-    """`/triage`."""
-    door = Blueprint("triage", __name__, url_prefix="/triage")
-    titles = {queue.id: queue.title for queue in hub.rulebook.queues.values()}
 
-    @door.before_request
-    def desk_only() -> None:
-        if not me().on_triage:
-            raise NotAllowed("Only the hub’s own duty desk works here.")
+@door.before_request
+def desk_only() -> None:
+    """Keep everybody else out, whatever the address."""
+    if not me().on_triage:
+        raise NotAllowed("Only the hub’s own duty desk works here.")
 
-    def desk(wrong: str = "") -> str:
-        waiting = look.tracking(Sought(queue=TRIAGE, state=State.WAITING), me(), hub)
-        taken = look.tracking(Sought(queue=TRIAGE, state=State.ACKNOWLEDGED), me(), hub)
-        held, dead = look.desk(me(), hub)
-        return render_template(
-            "triage.html",
-            waiting=list(tracking.rows(waiting)),
-            taken=list(tracking.rows(taken)),
-            more=waiting.more or taken.more,
-            held=held,
-            dead=[(it.reference, history.delivery(it, waiting.at, titles)) for it in dead],
-            now=waiting.at,
-            wrong=wrong,
-        )
 
-    def completing(
-        reference: str, values: form.Values | None = None, complaints: Sequence[form.Complaint] = ()
-    ) -> str:
-        picture = look.notification(reference, me(), hub)
-        fields = picture.filed.told.fields
-        values = form.flat(fields) if values is None else values
-        return render_template(
-            "complete.html",
-            picture=picture,
-            values=values,
-            complaints=complaints,
-            count=form.how_many(values),
-            ask=(picture.working or {}).get("ask", ()),
-            astray=told.astray(fields),
-            at_risk=urgent.at_risk(fields),
-        )
+def desk(wrong: str = "") -> str:
+    """The lists; `wrong` is the mail that was to be set aside without a reason."""
+    waiting = look.tracking(Sought(queue=TRIAGE, state=State.WAITING), me(), the_hub())
+    taken = look.tracking(Sought(queue=TRIAGE, state=State.ACKNOWLEDGED), me(), the_hub())
+    held, dead = look.desk(me(), the_hub())
+    return render_template(
+        "triage.html",
+        waiting=list(tracking.rows(waiting)),
+        taken=list(tracking.rows(taken)),
+        more=waiting.more or taken.more,
+        held=held,
+        dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
+        now=waiting.at,
+        wrong=wrong,
+    )
 
-    @door.get("")
-    def show() -> ResponseReturnValue:
-        return desk()
 
-    @door.get("/<reference>")
-    def edit(reference: str) -> ResponseReturnValue:
-        return completing(reference)
+def completing(
+    reference: str, values: form.Values | None = None, complaints: Sequence[form.Complaint] = ()
+) -> str:
+    """The form, on what was told last or on what was typed just now."""
+    picture = look.notification(reference, me(), the_hub())
+    fields = picture.filed.told.fields
+    values = form.flat(fields) if values is None else values
+    return render_template(
+        "complete.html",
+        picture=picture,
+        values=values,
+        complaints=complaints,
+        count=form.how_many(values),
+        ask=(picture.working or {}).get("ask", ()),
+        astray=told.astray(fields),
+        at_risk=urgent.at_risk(fields),
+    )
 
-    @door.post("/<reference>")
-    def change(reference: str) -> ResponseReturnValue:
-        values, step = submitted(), request.form.get("step", "")
-        if step == "person":
-            return completing(reference, one_more(values))
-        if step == "back":
-            return completing(reference, values)
-        body = form.nested(values)
-        came = complete(reference, body, me(), hub) if step == "confirm" else preview(reference, body, me(), hub)
-        if isinstance(came, Rejected):
-            return completing(reference, values, form.complaints(came.problems, values)), 422
-        if step == "confirm":
-            return redirect(url_for("notification.show", reference=reference), 303)
-        return render_template(
-            "confirm.html", reference=reference, preview=came, values=values, at_risk=urgent.at_risk(body)
-        )
 
-    @door.post("/mails/<uuid:arrival>/again")
-    def again(arrival: UUID) -> ResponseReturnValue:
-        read_again(arrival, me(), hub)
-        alarm.forget()
-        return redirect(url_for("triage.show"), 303)
+@door.get("")
+def show() -> ResponseReturnValue:
+    """What waits for the desk."""
+    return desk()
 
-    @door.post("/mails/<uuid:arrival>/aside")
-    def aside(arrival: UUID) -> ResponseReturnValue:
-        why = request.form.get("why", "").strip()
-        if not why:
-            return desk(wrong=str(arrival)), 422
-        set_aside(arrival, why, me(), hub)
-        alarm.forget()
-        return redirect(url_for("triage.show"), 303)
 
-    @door.post("/messages/<uuid:delivery>/again")
-    def resend(delivery: UUID) -> ResponseReturnValue:
-        replay(delivery, actor_of(me()), hub)
-        alarm.forget()
-        return redirect(url_for("triage.show"), 303)
+@door.get("/<reference>")
+def edit(reference: str) -> ResponseReturnValue:
+    """Complete the facts of one notification."""
+    return completing(reference)
 
-    return door
+
+@door.post("/<reference>")
+def change(reference: str) -> ResponseReturnValue:
+    """Another person, a look at where it would go, or the change itself."""
+    values, step = submitted(), request.form.get("step", "")
+    if step == "person":
+        return completing(reference, one_more(values))
+    if step == "back":
+        return completing(reference, values)
+    body = form.nested(values)
+    came = (complete if step == "confirm" else preview)(reference, body, me(), the_hub())
+    if isinstance(came, Rejected):
+        return completing(reference, values, form.complaints(came.problems, values)), 422
+    if isinstance(came, Accepted):
+        return redirect(url_for("notification.show", reference=reference), 303)
+    return render_template(
+        "confirm.html", reference=reference, preview=came, values=values, at_risk=urgent.at_risk(body)
+    )
+
+
+@door.post("/mails/<uuid:arrival>/again")
+def again(arrival: UUID) -> ResponseReturnValue:
+    """Have another try at a mail."""
+    read_again(arrival, me(), the_hub())
+    the_alarm().forget()
+    return redirect(url_for("triage.show"), 303)
+
+
+@door.post("/mails/<uuid:arrival>/aside")
+def aside(arrival: UUID) -> ResponseReturnValue:
+    """Keep a mail without making it anybody’s duty; the reason stays with it."""
+    why = request.form.get("why", "").strip()
+    if not why:
+        return desk(wrong=str(arrival)), 422
+    set_aside(arrival, why, me(), the_hub())
+    the_alarm().forget()
+    return redirect(url_for("triage.show"), 303)
+
+
+@door.post("/messages/<uuid:delivery>/again")
+def resend(delivery: UUID) -> ResponseReturnValue:
+    """Try a message again from the start."""
+    replay(delivery, actor_of(me()), the_hub())
+    the_alarm().forget()
+    return redirect(url_for("triage.show"), 303)

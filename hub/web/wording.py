@@ -32,7 +32,11 @@ ROLES: Final = {
 }
 STATES: Final = {State.WAITING: "Waiting", State.ACKNOWLEDGED: "Acknowledged", State.CLOSED: "Closed"}
 COLOURS: Final = {State.WAITING: "yellow", State.ACKNOWLEDGED: "green", State.CLOSED: "grey"}
-WAYS: Final = {How.SCREEN: "on the screen", How.LINK: "by the link in a letter", How.API: "through their own system"}
+WAYS: Final = {
+    How.SCREEN: "on the screen",
+    How.LINK: "by the link in a letter",
+    How.API: "through their own system",
+}
 DOORS: Final = {
     Channel.MAIL: "by email",
     Channel.WEBHOOK: "from their own system",
@@ -49,7 +53,14 @@ BODIES: Final = {
     "police": "the police",
     "fire": "the fire service",
 }
-TABLES: Final = {"duties": DUTIES, "results": RESULTS, "roles": ROLES, "ways": WAYS, "doors": DOORS, "bodies": BODIES}
+TABLES: Final = {
+    "duties": DUTIES,
+    "results": RESULTS,
+    "roles": ROLES,
+    "ways": WAYS,
+    "doors": DOORS,
+    "bodies": BODIES,
+}
 """What templates look words up in."""
 
 

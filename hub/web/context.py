@@ -1,0 +1,41 @@
+"""What every view may ask for: the hub, who is at the screen, the queues by name."""
+
+from typing import Final
+
+from flask import Flask, current_app, g
+
+from hub.hub import Hub
+from hub.queues.person import Person
+from hub.web.alarm import Alarm
+
+HUB: Final = "hub"
+ALARM: Final = "alarm"
+
+
+def install(app: Flask, hub: Hub) -> None:
+    """Tie this hub to this application."""
+    app.extensions[HUB] = hub
+    app.extensions[ALARM] = Alarm(hub)
+
+
+def the_hub() -> Hub:
+    """The hub this application is the outside of."""
+    hub: Hub = current_app.extensions[HUB]
+    return hub
+
+
+def the_alarm() -> Alarm:
+    """What must not wait, as known to this process."""
+    alarm: Alarm = current_app.extensions[ALARM]
+    return alarm
+
+
+def me() -> Person:
+    """The person at the screen; only for routes that the guard keeps."""
+    person: Person = g.person
+    return person
+
+
+def queue_titles() -> dict[str, str]:
+    """Every queue's name as people know it."""
+    return {queue.id: queue.title for queue in the_hub().rulebook.queues.values()}
