@@ -65,8 +65,8 @@ class Under:
     def grounds(self, view: View) -> Iterator[Ground]:
         label, question = AGE_LABELS[self.age]
         answer = self.test(view)
-        says = f"{label} under {self.years}: {answer}"
-        yield Ground(self.age, view.who, says, answer, question.format(who=view.who))
+        bound = {YES: f"under {self.years}", NO: f"{self.years} or over", UNKNOWN: "unknown"}[answer]
+        yield Ground(self.age, view.who, f"{label}: {bound}", answer, question.format(who=view.who))
 
     def parts(self) -> tuple[Condition, ...]:
         return ()
