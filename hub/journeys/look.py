@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.intake.arrival import Arrival
 from hub.intake.filed import Filed
@@ -17,7 +18,7 @@ from hub.tracking.acknowledgement import Acknowledgement, Decision
 from hub.tracking.board import Board, Sought
 from hub.tracking.progress import Progress
 from hub.tracking.trail import Step
-from hub.words import TRIAGE
+from hub.words import SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,11 @@ def notification(reference: str, person: Person, hub: Hub) -> Picture:
 
 
 def desk(person: Person, hub: Hub) -> tuple[list[Arrival], list[Progress]]:
-    """What waits for the duty desk besides queue entries: mail nobody could read, and dead letters."""
-    with hub.ledger(actor_of(person)) as ledger:
-        held = ledger.arrivals.held(100) if TRIAGE in person.seats else []
-        return list(held), ledger.deliveries.dead()
+    """What waits for the duty desk besides queue entries: mail nobody could read, and every dead letter."""
+    if not person.on_triage:
+        raise NotAllowed("Only the hub’s own duty desk works here.")
+    with hub.ledger(SYSTEM) as ledger:
+        return list(ledger.arrivals.held(100)), ledger.deliveries.dead()
 
 
 def _picture(filed: Filed, ledger: Ledger) -> Picture:

@@ -9,6 +9,7 @@ from hub.journeys.watch import figures
 from hub.queues.person import Person
 from hub.tracking.conservation import Figures
 
+TELL: Final = "Tell whoever runs the hub now."
 FRESH: Final = 60.0
 """Seconds the figures are kept: counting everything at every refresh of every screen would be waste."""
 
@@ -41,15 +42,16 @@ class Alarm:
 def told(found: Figures) -> list[str]:
     """What the figures say that somebody must act on."""
     said = []
-    if not found.holds:
+    if found.lost:
+        said.append(f"{_count(abs(found.lost), 'thing')} accepted cannot be accounted for. {TELL}")
+    if found.orphans:
         said.append(
-            f"The figures do not add up: {abs(found.lost)} accepted and not accounted for, {found.orphans} "
-            "open with nobody and nothing looking after them. Tell whoever runs the hub now."
+            f"{_count(found.orphans, 'open thing')} without anybody or anything looking after it. {TELL}"
         )
     if found.dead_letters:
         said.append(f"{_count(found.dead_letters, 'message')} could not be delivered.")
     if found.quarantined:
-        said.append(f"{_count(found.quarantined, 'mail')} could not be read and waits for a person.")
+        said.append(f"{_count(found.quarantined, 'mail')} could not be read: a person has to look.")
     return said
 
 

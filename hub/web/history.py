@@ -10,7 +10,7 @@ from hub.sending.delivery import Kind, State
 from hub.tracking.progress import Progress
 from hub.tracking.trail import Step
 from hub.web.wording import RESULTS, when
-from hub.words import Channel
+from hub.words import ActorKind, Channel
 
 LETTERS: Final = {
     Kind.NOTICE: "Request to acknowledge",
@@ -21,8 +21,7 @@ LETTERS: Final = {
 }
 CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}
 ACTS: Final = {
-    "filed": "kept it, gave it a reference and asked {queues}",
-    "raised": "raised it on the web form",
+    "filed": "told the hub, which asked {queues}",
     "acknowledged": "took it for {queue}",
     "decided": "recorded a decision for {queue}: {result}",
     "completed": "completed the facts",
@@ -131,6 +130,8 @@ def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -
         "queues": _listed([titles.get(str(it), str(it)) for it in _many(detail.get("queues"))]),
         "result": _result(detail.get("result")),
     }
+    if step.act == "filed" and step.actor_kind == ActorKind.SYSTEM:
+        return f"The hub read it and asked {said['queues']}."
     words = ACTS.get(step.act, step.act).format(**said)
     return f"{_actor(step, names)} {words}."
 
@@ -142,9 +143,9 @@ def _result(said: object) -> str:
 
 def _actor(step: Step, names: Mapping[str, str]) -> str:
     match step.actor_kind:
-        case "person":
+        case ActorKind.PERSON:
             return names.get(step.actor_id, "Somebody whose account is gone")
-        case "source":
+        case ActorKind.SOURCE:
             return f"The system {step.actor_id}"
         case _:
             return "The hub"

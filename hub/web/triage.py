@@ -9,10 +9,9 @@ from flask.typing import ResponseReturnValue
 from hub.errors import NotAllowed
 from hub.intake.read import Rejected
 from hub.journeys import look
-from hub.journeys.acknowledge import actor_of
 from hub.journeys.complete import complete, preview
 from hub.journeys.file import Accepted
-from hub.journeys.mend import read_again, replay, set_aside
+from hub.journeys.mend import read_again, send_again, set_aside
 from hub.queues.entry import State
 from hub.tracking.board import Sought
 from hub.web import form, history, told, tracking, urgent
@@ -119,6 +118,6 @@ def aside(arrival: UUID) -> ResponseReturnValue:
 @door.post("/messages/<uuid:delivery>/again")
 def resend(delivery: UUID) -> ResponseReturnValue:
     """Try a message again from the start."""
-    replay(delivery, actor_of(me()), the_hub())
+    send_again(delivery, me(), the_hub())
     the_alarm().forget()
     return redirect(url_for("triage.show"), 303)
