@@ -1,9 +1,9 @@
 """The classes of facts that rules can tell apart, found by telling the real facts invented stories.
 
-A story is a notification about one subject and at most one alleged perpetrator; more people only add to
-what fires. A dimension is a set of fields that are answered together (an age, a place); its values are the
-different answers that all tellings of those fields lead to. Dimensions are taken to be independent, so a
-few classes are listed that cannot occur, and none that can is missing.
+A story is a notification about one subject and at most one alleged perpetrator: rules ask people one by
+one, so that more people bring no new class. A dimension is a set of fields that are answered together (an
+age, a place); its values are the different answers that all tellings of those fields lead to. Dimensions
+are taken to be independent, so a few classes are listed that cannot occur, and none that can is missing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from hub.intake.notification import Abuse, Country, Outcome, PersonOutcome, Rela
 from hub.routing.condition import Is, Under
 from hub.routing.place import Reading
 from hub.routing.scene import Scene
-from hub.routing.story import ABSENT, PLAIN, PRESENT, TODAY, Atom, Field, Slot, answers_of, story
+from hub.routing.story import ABSENT, PLAIN, PRESENT, TODAY, Atom, Field, Slot, Telling, answers_of, story
 from hub.routing.truth import said
 from hub.words import Answer
 
@@ -146,7 +146,8 @@ def _sender(reading: Reading) -> Dimension:
 
 def _dimension(fields: Mapping[Field, tuple[Any, ...]], atoms: list[Atom], reading: Reading) -> Dimension:
     """Tell it every way, and keep the different answers. A perpetrator's facts need a perpetrator."""
-    there = {(Slot.PERPETRATOR, "outcome"): PersonOutcome.NONE} if atoms[0][0] is Slot.PERPETRATOR else {}
-    tellings = (there | dict(zip(fields, told, strict=True)) for told in product(*fields.values()))
+    asked = any(slot is Slot.PERPETRATOR for slot, _ in fields)
+    there: Telling = {(Slot.PERPETRATOR, "outcome"): PersonOutcome.NONE} if asked else {}
+    tellings = ({**there, **dict(zip(fields, told, strict=True))} for told in product(*fields.values()))
     found = dict.fromkeys(answers_of(Scene(story(it), reading), atoms) for it in tellings)
     return Dimension(tuple(atoms), tuple(found))

@@ -5,6 +5,7 @@ from hub.routing.scene import Group, View
 from hub.routing.truth import NO, UNKNOWN, YES, said
 from hub.words import Answer
 
+HURT = frozenset({PersonOutcome.DEATH, PersonOutcome.SERIOUS_HARM})
 ALIVE = frozenset({PersonOutcome.SERIOUS_HARM, PersonOutcome.NONE})
 
 
@@ -71,6 +72,6 @@ def _all_are(view: View, outcomes: frozenset[PersonOutcome]) -> bool:
 
 def _only(view: View, outcome: Outcome) -> Answer:
     worst, own = view.scene.told.incident.outcome, view.someone.outcome
-    if own in (PersonOutcome.DEATH, PersonOutcome.SERIOUS_HARM):
+    if own in HURT or view.role is not PersonRole.SUBJECT:
         return NO
     return UNKNOWN if worst is Outcome.UNKNOWN else said(worst is outcome)

@@ -82,10 +82,12 @@ class _Prover:
         self.rules = [rule for rule in rulebook.rules if not rule.off]
         parts = {part for rule in self.rules for part in whole(rule.condition)}
         found = dimensions((it for it in parts if isinstance(it, Under)), rulebook.reading)
-        used = [it.only({atom for atom in it.atoms if atom[1] in parts | {PRESENT}}) for it in found]
-        self.diagrams = Diagrams([len(it.values) for it in used])
+        self.dimensions = [
+            it.only({atom for atom in it.atoms if atom[1] in parts | {PRESENT}}) for it in found
+        ]
+        self.diagrams = Diagrams([len(it.values) for it in self.dimensions])
         self.atoms: dict[Atom, Node] = {}
-        for variable, dimension in enumerate(used):
+        for variable, dimension in enumerate(self.dimensions):
             for place, atom in enumerate(dimension.atoms):
                 ends = tuple(END[answers[place]] for answers in dimension.values)
                 self.atoms[atom] = self.diagrams.node(variable, ends)
