@@ -5,7 +5,7 @@ from typing import Final
 from hub.intake.notification import Abuse, Country, PersonOutcome, PersonRole, Relationship
 from hub.routing.place import is_english, is_home, words_of
 from hub.routing.scene import Group, View
-from hub.routing.truth import NO, UNKNOWN, YES, negate, said
+from hub.routing.truth import NO, UNKNOWN, YES, every, negate, said
 from hub.words import Answer
 
 ABUSE: Final = {Abuse.KNOWN: YES, Abuse.SUSPECTED: YES, Abuse.NOT_SUSPECTED: NO, Abuse.UNKNOWN: UNKNOWN}
@@ -66,37 +66,29 @@ def child_affected(view: View) -> Answer:
 
 def in_leeds(view: View) -> Answer:
     """By the local authority named; another country beside our own name is a contradiction."""
-    ours, country = is_home(view.scene.told.incident.local_authority, view.scene.reading), _country(view)
-    if country in (Country.ENGLAND, Country.UNKNOWN):
+    incident = view.scene.told.incident
+    ours = is_home(incident.local_authority, view.scene.reading)
+    if incident.country in {Country.ENGLAND, Country.UNKNOWN}:
         return ours
     return NO if ours is NO else UNKNOWN
 
 
 def outside_england(view: View) -> Answer:
-    """By the country named."""
-    ours, country = is_home(view.scene.told.incident.local_authority, view.scene.reading), _country(view)
-    if country is Country.UNKNOWN:
-        return NO if ours is YES else UNKNOWN
-    if country is Country.ENGLAND:
+    """By the country named, or by an authority known to lie in England; both at once contradict."""
+    incident, reading = view.scene.told.incident, view.scene.reading
+    english = is_home(incident.local_authority, reading) is YES or is_english(
+        incident.local_authority, reading
+    )
+    if incident.country is Country.ENGLAND:
         return NO
-    return UNKNOWN if ours is YES else YES
+    if incident.country is Country.UNKNOWN:
+        return NO if english else UNKNOWN
+    return UNKNOWN if english else YES
 
 
 def in_other_english_area(view: View) -> Answer:
     """In England, and not in Leeds."""
-    ours = in_leeds(view)
-    if ours is YES:
-        return NO
-    abroad = outside_england(view)
-    return UNKNOWN if ours is UNKNOWN and abroad is not YES else negate(abroad)
-
-
-def _country(view: View) -> Country:
-    """As said, or England when the authority named lies there."""
-    incident = view.scene.told.incident
-    if incident.country is Country.UNKNOWN and is_english(incident.local_authority, view.scene.reading):
-        return Country.ENGLAND
-    return incident.country
+    return every((negate(in_leeds(view)), negate(outside_england(view))))
 
 
 def resident_in_leeds(view: View) -> Answer:

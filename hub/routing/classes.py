@@ -101,7 +101,7 @@ def _how(reading: Reading) -> Dimension:
 
 
 def _places(reading: Reading) -> Iterator[str]:
-    yield from (*sorted(reading.home)[:1], ELSEWHERE, "")
+    yield from (*sorted(reading.home)[:1], *sorted(reading.english)[:1], ELSEWHERE, "")
 
 
 def _where(reading: Reading) -> Dimension:
