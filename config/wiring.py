@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from adapters.mime.safe import SafeReader
-from adapters.webhook.caller import WebhookCaller
 
 from adapters.formtext.find import find
 from adapters.outbox.postman import FolderPostman
 from adapters.smtp.postman import SmtpPolicy, SmtpPostman
 from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
+from adapters.webhook.caller import WebhookCaller
 from adapters.webhook.signature import Verified, verify
 from config import letters, rules, settings
 from config.settings import Settings
@@ -54,7 +54,7 @@ def a_hub(
             rulebook=book,
             letters=letters.load(chosen.config / "letters"),
             postman=postman(chosen),
-            caller=WebhookCaller(allowed=chosen.allowed_endpoints),
+            caller=WebhookCaller(chosen.allowed_endpoints),
             reader=reader,
             find_form=find,
             verify=_webhook_id,
