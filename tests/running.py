@@ -61,10 +61,10 @@ class RunningHub:
         return [pid for pid in _pids() if not ended(pid) and self._belongs(pid)]
 
     def child(self, *words: str) -> int:
-        """The pid of the process whose command line holds all of these words."""
-        found = [pid for pid in self.left() if all(word in _read(pid, "cmdline") for word in words)]
-        assert len(found) == 1, f"{words}: {found}"
-        return found[0]
+        """The pid of the process that the hub started with these words on its command line."""
+        found = [pid for pid in self.left() if _parent(pid) == self.process.pid]
+        [chosen] = [pid for pid in found if all(word in _read(pid, "cmdline") for word in words)]
+        return chosen
 
     def _belongs(self, pid: int) -> bool:
         if pid == os.getpid():
@@ -151,3 +151,8 @@ def _read(pid: int, name: str) -> str:
         return Path(f"/proc/{pid}/{name}").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:  # ended meanwhile
         return ""
+
+
+def _parent(pid: int) -> int:
+    stat = _read(pid, "stat").rpartition(")")[2].split()
+    return int(stat[1]) if stat else 0
