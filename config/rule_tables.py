@@ -84,7 +84,8 @@ def _rule(table: Table, known: dict[str, Condition], queues: list[str]) -> Rule:
         note=table.text("note", ""),
         off=table.text("off", ""),
     )
-    if rule.duty is Duty.MUST_CONSIDER and rule.if_unknown is not IfUnknown.WIDEN:
+    binding = table.data.get("duty") == Duty.MUST_CONSIDER
+    if binding and rule.if_unknown is not IfUnknown.WIDEN:
         table.wrong("if_unknown", 'Want of an answer never leaves out what must be considered: use "widen".')
     if "off" in table.data and not rule.off.strip():
         table.wrong("off", "Say why the rule is off, or take this out to use the rule.")
