@@ -42,7 +42,7 @@ def route() -> None:
 @click.pass_obj
 def explain_file(doors: Doors, file: IO[bytes], as_json: bool) -> None:
     """Say where the notification in FILE (JSON; - for standard input) goes, and why."""
-    notification = _notification(file.read(), file.name)
+    notification = _notification(file.read(), getattr(file, "name", "standard input"))
     rulebook, today = doors.rulebook(), local_day(datetime.now(UTC))
     routing = route_by(notification, rulebook)
     if as_json:
