@@ -19,7 +19,7 @@ def died(view: View) -> Answer:
     if worst not in (Outcome.DEATH, Outcome.UNKNOWN):
         return NO
     if person.outcome in ALIVE:
-        return UNKNOWN if worst is Outcome.DEATH and _all_are(view, ALIVE) else NO
+        return UNKNOWN if worst is Outcome.DEATH and _nobody_has(view, PersonOutcome.DEATH) else NO
     return _is_it_this_one(view) if worst is Outcome.DEATH else UNKNOWN
 
 
@@ -31,8 +31,8 @@ def seriously_harmed(view: View) -> Answer:
     if person.outcome is PersonOutcome.DEATH or person.role is not PersonRole.SUBJECT:
         return NO
     if person.outcome is PersonOutcome.NONE:
-        unharmed = frozenset({PersonOutcome.NONE})
-        return UNKNOWN if worst is Outcome.SERIOUS_HARM and _all_are(view, unharmed) else NO
+        unexplained = _nobody_has(view, PersonOutcome.SERIOUS_HARM)
+        return UNKNOWN if worst is Outcome.SERIOUS_HARM and unexplained else NO
     return _harm_unsaid(view, worst)
 
 
@@ -65,9 +65,10 @@ def _explains_nothing(other: Person, worst: PersonOutcome) -> bool:
     return other.outcome not in (PersonOutcome.UNKNOWN, PersonOutcome.DEATH, worst)
 
 
-def _all_are(view: View, outcomes: frozenset[PersonOutcome]) -> bool:
-    """No subject has the outcome the incident is said to have had: the two contradict each other."""
-    return all(it.someone.outcome in outcomes for it in view.scene.groups[Group.SUBJECT])
+def _nobody_has(view: View, outcome: PersonOutcome) -> bool:
+    """The incident's outcome is no victim's: the two contradict each other (it is not a perpetrator's)."""
+    explains = {outcome, PersonOutcome.DEATH, PersonOutcome.UNKNOWN}
+    return all(it.someone.outcome not in explains for it in view.scene.groups[Group.VICTIM])
 
 
 def _only(view: View, outcome: Outcome) -> Answer:

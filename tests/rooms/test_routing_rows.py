@@ -141,9 +141,16 @@ def test_an_unexplained_death_where_domestic_abuse_is_not_known() -> None:
     assert there == {FIR: MUST, SAR: INFORMATION} | ASKED
 
 
-def test_a_violent_death_that_may_be_a_suicide_is_asked_about_on_both_desks() -> None:
+def test_a_death_without_known_cause_that_may_be_a_suicide_is_a_fatal_incident_and_asked_about() -> None:
     person = adult(relationship_to_perpetrator="partner")
     there = where(person, **KILLED, suicide_suspected="unknown")
+    assert there == {FIR: MUST, SAR: INFORMATION} | ASKED
+
+
+def test_a_domestic_death_of_which_nobody_said_how_goes_to_both_desks() -> None:
+    person = adult(relationship_to_perpetrator="partner")
+    how = {"suicide_suspected": "unknown", "sudden_or_unexplained": "unknown"}
+    there = where(person, **(KILLED | how))
     assert there == {DHR: MUST, FIR: MUST, RAG: INFORMATION, SAR: INFORMATION} | ASKED
 
 

@@ -32,11 +32,14 @@ SILENCE: dict[tuple[Slot, str], Any] = {
 }
 
 
+SECTION_9 = {"safer-leeds.dhr": "Safer Leeds", "safer-leeds.fir": "Safer Leeds"}
+"""Two desks of one board under one section, of which a death is only ever on one (convention 3)."""
+
+
 def duties(routing: Routing, certain: bool = False) -> set[str]:
-    """The queues that must consider it."""
-    return {
-        it.queue for it in routing.queues if it.duty is Duty.MUST_CONSIDER and (it.certain or not certain)
-    }
+    """Who must consider it."""
+    held = [it for it in routing.queues if it.duty is Duty.MUST_CONSIDER and (it.certain or not certain)]
+    return {SECTION_9.get(it.queue, it.queue) for it in held}
 
 
 @given(tellings(), st.sampled_from(sorted(SILENCE)))

@@ -107,6 +107,11 @@ def test_the_incident_says_death_and_the_only_subject_is_unharmed() -> None:
     assert where(child(outcome="none")) == {CDOP: MUST} | ASKED
 
 
+def test_the_incidents_death_may_be_somebody_elses() -> None:
+    mother = a_person("parent", outcome="death", age_years=30)
+    assert where(child(outcome="none"), mother) == ASKED
+
+
 def test_the_incidents_outcome_stands_for_the_only_subject() -> None:
     assert where(child(outcome=None)) == {CDOP: MUST}
 
