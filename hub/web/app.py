@@ -49,12 +49,12 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
             app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=trusted_proxies
         )
     context.install(app, hub)
+    page.install(app, hub)
     measure.install(app, hub)
     headers.install(app, secure)
     guard.install(app, hub)
     CSRFProtect(app).exempt(api.door)
     refusals.install(app)
-    page.install(app, hub)
     for screen in (signin, tracking, notification, triage, raise_, slip, api, health):
         app.register_blueprint(screen.door)
     return app

@@ -77,10 +77,12 @@ def flat(body: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def complaints(problems: Iterable[Problem], values: Values) -> list[Complaint]:
-    """What `read` found wrong, told to a person who sees a form and not JSON."""
+    """What `read` found wrong, told to a person who sees a form and not JSON, in the form's own order."""
     kept = [n for n in range(how_many(values)) if n not in blanks(values)]
     items = all_paths(how_many(values))
-    return [_complaint(problem, kept, items, values) for problem in problems]
+    order = {path: place for place, path in enumerate(items)}
+    found = [_complaint(problem, kept, items, values) for problem in problems]
+    return sorted(found, key=lambda it: order[it.path])
 
 
 def control_id(path: str) -> str:

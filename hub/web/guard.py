@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from hub.hub import Hub
 from hub.journeys.sign_in import who
 
-SESSION: Final = "signed-in"
+SESSION: Final = "session"
 
 MACHINES: Final = frozenset(
     {"static", "health.alive", "health.ready", "health.metrics", "api.arrive", "api.openapi"}

@@ -6,9 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+import jinja2
 from flask import Flask, g, request, url_for
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
-from jinja2.utils import missing
+from flask.sansio.app import App
+from flask.templating import Environment
+from jinja2 import PackageLoader, PrefixLoader, StrictUndefined
 
 from hub.calendar import in_words
 from hub.hub import Hub
@@ -17,27 +19,33 @@ from hub.web.fields import GROUPS, Item
 from hub.web.form import control_id
 from hub.web.people import PERSON
 
+GOVUK: Final = "govuk_frontend_jinja"
 STATIC: Final = Path(__file__).parent / "static"
 
 
-class Missing(StrictUndefined):
-    """A misspelt name is an error; what the GOV.UK macros leave open on purpose is not.
+class Pages(Environment):
+    """Our templates, where a misspelt name is an error.
 
-    They probe `params` for keys left out, and write an `if` without an `else`, which comes with a hint.
+    The GOV.UK macros count on names that nobody set, so they run beside ours in an environment of their own.
     """
 
-    def __new__(cls, hint: str | None = None, obj: Any = missing, *args: Any, **named: Any) -> Any:
-        lenient = hint is not None or isinstance(obj, dict)
-        return Undefined(hint, obj, *args, **named) if lenient else super().__new__(cls)
+    def __init__(self, app: App, **options: Any) -> None:
+        layout: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
+        loader = PackageLoader("hub.web")
+        super().__init__(app, **options, **layout, undefined=StrictUndefined, loader=loader)
+        components = PrefixLoader({GOVUK: PackageLoader(GOVUK)})
+        self.govuk = jinja2.Environment(loader=components, autoescape=True, **layout)
+
+    def get_template(self, name: Any, *args: Any, **named: Any) -> jinja2.Template:
+        if isinstance(name, str) and name.startswith(f"{GOVUK}/"):
+            return self.govuk.get_template(name)
+        return super().get_template(name, *args, **named)
 
 
 def install(app: Flask, hub: Hub) -> None:
-    """Prepare the templates: loaders, what they may call, and who is signed in."""
-    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    """Prepare the templates: what they may call, and who is signed in."""
+    app.jinja_environment = Pages
     env = app.jinja_env
-    env.loader = ChoiceLoader([PackageLoader("hub.web"), components])
-    env.undefined = Missing
-    env.trim_blocks = env.lstrip_blocks = True
     titles = {queue.id: queue.title for queue in hub.rulebook.queues.values()}
     env.globals.update(
         asset=asset,
@@ -45,13 +53,11 @@ def install(app: Flask, hub: Hub) -> None:
         options=options,
         site=hub.site,
         queue_titles=titles,
+        board_names={board.id: board.short for board in hub.rulebook.partnerships.values()},
         board_titles={queue.owner: queue.owner_title for queue in hub.rulebook.queues.values()},
         form_groups=GROUPS,
         person_groups=PERSON,
         warning=urgent.WARNING,
-        # Two names left over from the language the GOV.UK macros were translated from.
-        null=None,
-        undefined=Undefined(),
         **wording.TABLES,
     )
     env.filters.update(

@@ -76,7 +76,8 @@ class Standing:
 def standing(cell: Cell, now: datetime) -> Standing:
     """What the tracking screen says of one queue."""
     if cell.overdue(now):
-        return Standing("Overdue", "red", f"Overdue by {span(now - cell.acknowledge_by)}")
+        late = f"by {span(now - cell.acknowledge_by)}, due {when(cell.acknowledge_by, now)}"
+        return Standing("Overdue", "red", late)
     word, colour = STATES[cell.state], COLOURS[cell.state]
     if cell.state is State.WAITING:
         return Standing(word, colour, f"Due {when(cell.acknowledge_by, now)}")

@@ -1,0 +1,71 @@
+"""The web application over a real hub, and a browser's worth of a client."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from hub.queues.person import Person
+from hub.web.app import create_app
+from tests.builders import PASSWORD, World
+
+SignedIn = Callable[[Person], "Browser"]
+
+
+class Browser:
+    """A client that sends a page's own form token back, as a browser does."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **named: object) -> TestResponse:
+        return self.client.get(path, **named)  # type: ignore[arg-type]
+
+    def post(self, path: str, data: dict[str, object], page: str = "/sign-in") -> TestResponse:
+        """Send a form found on `page`; the token is the session's, whichever page it stands on."""
+        return self.client.post(path, data=data | {"csrf_token": self.csrf(page)})
+
+    def csrf(self, page: str) -> str:
+        found = re.search(
+            r'name="csrf_token" value="([^"]+)"', self.client.get(page, follow_redirects=True).text
+        )
+        assert found, f"{page} has no form"
+        return found[1]
+
+    def sign_in(self, person: Person, **more: object) -> TestResponse:
+        return self.post("/sign-in", {"email": person.email, "password": PASSWORD, **more})
+
+
+def words(answer: TestResponse) -> str:
+    """What a person reads on a page, on one line."""
+    plain = re.sub(r"<(script|style|title)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.S)
+    return " ".join(unescape(plain).split())
+
+
+@pytest.fixture
+def app(world: World) -> Flask:
+    made = create_app(world.hub, b"only for tests, 32 bytes at least", secure=False)
+    made.config["TESTING"] = False  # handlers answer as they do in earnest
+    return made
+
+
+@pytest.fixture
+def anybody(app: Flask) -> Browser:
+    """Nobody is signed in."""
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> SignedIn:
+    """A browser with that person signed in."""
+
+    def enter(person: Person) -> Browser:
+        browser = Browser(app.test_client())
+        assert browser.sign_in(person).status_code == 303
+        return browser
+
+    return enter

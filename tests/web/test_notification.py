@@ -1,0 +1,158 @@
+"""One notification: reading it is recorded, taking it needs a statement, deciding comes after taking."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from adapters.memory.post import MemoryPostman
+from hub.journeys import look
+from hub.journeys.deliver import deliver
+from hub.queues.member import Role
+from hub.sending.delivery import Refused
+from tests.builders import World, a_member, arrived, some_fields
+from tests.web.conftest import SignedIn, words
+
+WARNING = "We have not been told that everyone is safe."
+
+
+def address(reference: str, act: str = "", queue: str = "lscp.rag") -> str:
+    return f"/notifications/{reference}" + (f"/queues/{queue}/{act}" if act else "")
+
+
+def test_the_page_says_why_by_when_and_what_was_told(world: World, signed_in: SignedIn) -> None:
+    reference = arrived(world).reference
+    page = words(signed_in(a_member(world.hub, "lscp.rag")).get(address(reference)))
+    assert (
+        "Due next Somebody for LSCP Review Advisory Group must take it by 5:00pm on Tuesday 24 November 2026"
+        in page
+    )
+    assert "Must be considered" in page
+    assert "Children Act 2004 s16C" in page
+    assert "Zebedee Inventedname" in page
+    assert "An invented child was badly hurt by an invented adult." in page
+    assert "When did it happen Saturday 21 November 2026" in page
+    assert "Nothing was said about" in page
+
+
+def test_what_was_told_is_text_and_nothing_else(world: World, signed_in: SignedIn) -> None:
+    nasty = "<script>alert(1)</script>\n<img src=x onerror=alert(2)>{{ 7*7 }}"
+    reference = arrived(world, some_fields(summary=nasty)).reference
+    page = signed_in(a_member(world.hub, "lscp.rag")).get(address(reference)).text
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\n&lt;img" in page
+    assert "{{ 7*7 }}" in page
+
+
+def test_unknown_is_said(world: World, signed_in: SignedIn) -> None:
+    reference = arrived(world, some_fields(domestic_abuse="unknown")).reference
+    page = words(signed_in(a_member(world.hub, "lscp.rag")).get(address(reference)))
+    assert "Was there domestic abuse Not known" in page
+
+
+@pytest.mark.parametrize(("safe", "warned"), [("yes", False), ("no", True), ("unknown", True), (None, True)])
+def test_somebody_at_risk_is_never_overlooked(
+    world: World, signed_in: SignedIn, safe: str | None, warned: bool
+) -> None:
+    reference = arrived(world, some_fields() | {"immediate_safeguarding_done": safe}).reference
+    page = words(signed_in(a_member(world.hub, "lscp.rag")).get(address(reference)))
+    assert (WARNING in page) is warned
+
+
+def test_opening_a_page_is_recorded_and_acknowledges_nothing(world: World, signed_in: SignedIn) -> None:
+    reference, person = arrived(world).reference, a_member(world.hub, "lscp.rag")
+    browser = signed_in(person)
+    browser.get(address(reference))
+    browser.client.head(address(reference))
+    page = words(browser.get(address(reference)))
+    assert f"{person.name}: 3 times, last today 9:00am" in page
+    assert "Waiting Due tomorrow 5:00pm" in page
+
+
+def test_taking_it_needs_a_statement_and_then_names_who_took_it(world: World, signed_in: SignedIn) -> None:
+    reference, person = arrived(world).reference, a_member(world.hub, "lscp.rag")
+    browser = signed_in(person)
+    blank = browser.post(address(reference, "acknowledgement"), {"statement": "  "}, "/")
+    assert blank.status_code == 422
+    assert "Error: " in blank.text
+    link = re.search(r'<a href="#(statement-lscp-rag)"', blank.text)
+    assert link
+    assert f'id="{link[1]}"' in blank.text
+    assert "Say in a few words what you will do" in blank.text
+    taken = browser.post(address(reference, "acknowledgement"), {"statement": "I ring the ward."}, "/")
+    assert taken.status_code == 303
+    page = words(browser.get(taken.headers["Location"]))
+    assert "You have taken this for LSCP Review Advisory Group." in page
+    assert f"Taken by {person.name}, member 9:00am on Monday 23 November 2026, on the screen" in page
+    assert "“I ring the ward.”" in page
+    assert "Take this" not in page
+
+
+def test_a_page_cannot_be_made_to_say_that_it_was_taken(world: World, signed_in: SignedIn) -> None:
+    reference = arrived(world).reference
+    page = words(signed_in(a_member(world.hub, "lscp.rag")).get(address(reference) + "?taken=lscp.rag"))
+    assert "You have taken this" not in page
+
+
+def test_the_second_to_take_it_learns_who_was_first(world: World, signed_in: SignedIn) -> None:
+    reference = arrived(world).reference
+    first, second = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    signed_in(first).post(address(reference, "acknowledgement"), {"statement": "Mine."}, "/")
+    browser = signed_in(second)
+    answer = browser.post(address(reference, "acknowledgement"), {"statement": "No, mine."}, "/")
+    page = words(browser.get(answer.headers["Location"]))
+    assert f"{first.name} had already taken this for LSCP Review Advisory Group, today 9:00am." in page
+    assert "No, mine." not in page
+
+
+def test_a_reader_sees_and_cannot_act(world: World, signed_in: SignedIn) -> None:
+    reference = arrived(world).reference
+    browser = signed_in(a_member(world.hub, "lscp.rag", role=Role.READER))
+    assert "Take this" not in browser.get(address(reference)).text
+    answer = browser.post(address(reference, "acknowledgement"), {"statement": "Mine."}, "/")
+    assert answer.status_code == 403
+    assert "only the queue's own members can take it" in words(answer).replace("’", "'")
+
+
+def test_a_decision_comes_after_taking_and_with_reasons(world: World, signed_in: SignedIn) -> None:
+    reference, person = arrived(world).reference, a_member(world.hub, "lscp.rag")
+    browser = signed_in(person)
+    decision = {"result": "met", "rationale": "Both limbs of the criteria."}
+    assert browser.post(address(reference, "decision"), decision, "/").status_code == 409
+    browser.post(address(reference, "acknowledgement"), {"statement": "Mine."}, "/")
+    assert "Record the decision" in browser.get(address(reference)).text
+    bare = browser.post(address(reference, "decision"), {"result": "perhaps"}, "/")
+    assert bare.status_code == 422
+    assert "Select what was decided" in bare.text
+    assert "Give the reasons for the decision" in bare.text
+    assert browser.post(address(reference, "decision"), decision, "/").status_code == 303
+    page = words(browser.get(address(reference)))
+    assert "Decision The criteria are met Both limbs of the criteria." in page
+    assert "recorded a decision for LSCP Review Advisory Group: the criteria are met." in page
+
+
+def test_a_server_saying_yes_is_not_called_an_acknowledgement(world: World, signed_in: SignedIn) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    world.deliver_all()
+    page = words(signed_in(person).get(address(reference)))
+    sent = f"Sent to {person.name} by email, accepted by the mail server today 9:00am."
+    assert f"{sent} This is not an acknowledgement." in page
+
+
+def test_what_could_not_be_delivered_is_sent_again_by_hand(world: World, signed_in: SignedIn) -> None:
+    person, reader = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.READER)
+    reference = arrived(world).reference
+    deliver(replace(world.hub, postman=MemoryPostman([Refused("550 no such user")] * 4)))
+    browser = signed_in(person)
+    page = browser.get(address(reference))
+    assert "550 no such user" in page.text
+    again = re.search(r'action="([^"]+/again)"', page.text)
+    assert again
+    assert "Send again" not in words(signed_in(reader).get(address(reference)))
+    assert signed_in(reader).post(again[1], {}, "/").status_code == 403
+    assert browser.post(again[1], {}, "/").status_code == 303
+    states = {it.delivery.state for it in look.notification(reference, person, world.hub).deliveries}
+    assert "planned" in states
+    assert browser.post(again[1], {}, "/").status_code == 409

@@ -1,0 +1,114 @@
+"""The tracking screen: what is late comes first, in words, and no more than somebody may see."""
+
+from hub.journeys.acknowledge import Taking, acknowledge
+from hub.queues.entry import How
+from hub.queues.person import Person
+from hub.tracking.board import PAGE_SIZE
+from hub.web.app import create_app
+from tests.builders import World, a_member, arrived, raised, some_fields
+from tests.web.conftest import Browser, SignedIn, words
+
+
+def test_nothing_yet_reads_as_nothing_yet(world: World, signed_in: SignedIn) -> None:
+    page = words(signed_in(a_member(world.hub, "lscp.rag")).get("/"))
+    assert "Nothing is open. New notifications appear here by themselves." in page
+    assert "0 overdue 0 waiting 0 acknowledged" in page
+
+
+def test_a_waiting_entry_says_when_it_is_due_and_then_how_late_it_is(
+    world: World, signed_in: SignedIn
+) -> None:
+    reference = arrived(world).reference
+    browser = signed_in(a_member(world.hub, "lscp.rag"))
+    page = words(browser.get("/"))
+    assert f"{reference} Received today 9:00am less than a minute ago" in page
+    assert "LSCP Review Advisory Group Waiting Due tomorrow 5:00pm" in page
+    world.clock.forward(days=1, hours=11)
+    late = words(signed_in(a_member(world.hub, "lscp.rag")).get("/"))
+    assert "1 overdue 1 waiting 0 acknowledged" in late
+    assert "Overdue by 3 hours, due today 5:00pm" in late
+
+
+def test_a_taken_entry_says_who_has_it(world: World, signed_in: SignedIn) -> None:
+    reference, person = arrived(world).reference, a_member(world.hub, "lscp.rag")
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Ring round."), person, world.hub)
+    page = words(signed_in(person).get("/"))
+    assert f"Acknowledged Taken by {person.name} today 9:00am" in page
+    assert "Zebedee" not in page
+
+
+def test_the_counts_are_links_that_filter(world: World, signed_in: SignedIn) -> None:
+    first, second = arrived(world).reference, arrived(world).reference
+    person = a_member(world.hub, "lscp.rag")
+    acknowledge(Taking(first, "lscp.rag", How.SCREEN, "Ring round."), person, world.hub)
+    browser = signed_in(person)
+    shown = {
+        path: browser.get(path).text for path in ("/?state=waiting", "/?state=acknowledged", "/?overdue=1")
+    }
+    assert second in shown["/?state=waiting"]
+    assert first not in shown["/?state=waiting"]
+    assert first in shown["/?state=acknowledged"]
+    assert second not in shown["/?state=acknowledged"]
+    assert "Nothing matches." in shown["/?overdue=1"]
+    for path in shown:
+        assert f'href="{path}"' in browser.get("/").text
+
+
+def test_the_filter_finds_by_board_queue_and_reference(world: World, signed_in: SignedIn) -> None:
+    reference, other = arrived(world).reference, arrived(world).reference
+    browser = signed_in(a_member(world.hub, "lscp.rag"))
+    assert reference in browser.get("/?board=lscp&queue=lscp.rag").text
+    assert "Nothing matches." in browser.get("/?board=lsab").text
+    found = browser.get(f"/?reference={reference.lower()}").text
+    assert f"/notifications/{reference}" in found
+    assert f"/notifications/{other}" not in found
+    assert f'value="{reference.lower()}"' in found
+
+
+def test_a_filter_that_makes_no_sense_asks_for_everything(world: World, signed_in: SignedIn) -> None:
+    reference = arrived(world).reference
+    browser = signed_in(a_member(world.hub, "lscp.rag"))
+    for query in ("state=broken", "page=x", "page=-1", "page=0", "overdue=maybe", "page=99999999999999"):
+        assert reference in browser.get(f"/?{query}").text, query
+
+
+def test_pages_go_on_and_back_with_the_filter(world: World, signed_in: SignedIn) -> None:
+    sender = a_member(world.hub, "lscp.rag", partnership="lscp")
+    for _ in range(PAGE_SIZE + 1):
+        raised(world, sender)
+    browser = signed_in(sender)
+    first, second = browser.get("/?queue=lscp.rag").text, browser.get("/?queue=lscp.rag&page=2").text
+    assert first.count('class="govuk-link" id="line-') == PAGE_SIZE
+    assert second.count('class="govuk-link" id="line-') == 1
+    assert 'href="/?queue=lscp.rag&amp;page=2"' in first
+    assert 'href="/?queue=lscp.rag"' in second
+
+
+def test_htmx_gets_only_the_table_and_the_counts(world: World, signed_in: SignedIn) -> None:
+    reference = arrived(world).reference
+    browser = signed_in(a_member(world.hub, "lscp.rag"))
+    whole, part = browser.get("/").text, browser.get("/", headers={"HX-Request": "true"}).text
+    assert 'hx-get="/"' in whole
+    assert "<html" not in part
+    assert "<form" not in part
+    assert reference in part
+    assert 'id="counts" hx-swap-oob="true"' in part
+    assert "hx-swap-oob" not in whole
+
+
+def test_alarms_are_for_those_who_can_do_something(
+    world: World, signed_in: SignedIn, anybody: Browser
+) -> None:
+    desk, member = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag")
+    assert "Needs a person now" not in words(signed_in(desk).get("/"))
+    arrived(world, some_fields(abuse_or_neglect="unknown"))
+    world.store.open  # the figures are counted afresh by another process, which this second app stands for
+    world.clock.forward(days=30)
+    assert "Needs a person now" not in words(signed_in(member).get("/"))
+    assert "without anybody or anything looking after it" in words(_fresh(world, desk).get("/"))
+
+
+def _fresh(world: World, person: Person) -> Browser:
+    browser = Browser(create_app(world.hub, b"y" * 32, secure=False).test_client())
+    browser.sign_in(person)
+    return browser
