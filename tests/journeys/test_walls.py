@@ -5,10 +5,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from hub.errors import NotFound
 from hub.journeys.acknowledge import actor_of
+from hub.journeys.arrive import by_webhook
+from hub.journeys.file import Accepted
+from hub.journeys.systems import look
 from hub.journeys.trail import chain, verify
 from hub.queues.person import Person
-from tests.builders import World, a_member, arrived
+from tests.builders import World, a_member, a_source, arrived, sent_by, some_fields
 
 OPTIONS = "-c role=hub_app"
 THEIRS = ("notification", "entry", "revision", "routing", "delivery")
@@ -40,7 +44,6 @@ def test_whoever_raised_it_sees_it_and_a_disabled_person_sees_nothing(
     world: World, database_url: str
 ) -> None:
     from hub.journeys.enrol import disable_person
-    from tests.builders import some_fields
 
     lsab = a_member(world.hub, partnership="lsab")
     fields = some_fields() | {"raised_by": {"agency": "LSAB", "partnership": "lsab"}}
@@ -48,6 +51,19 @@ def test_whoever_raised_it_sees_it_and_a_disabled_person_sees_nothing(
     assert rows(database_url, lsab, "notification") == 1
     disable_person(lsab.email, world.hub)
     assert rows(database_url, lsab, "notification") == 0
+
+
+def test_a_system_sees_what_it_sent_however_much_the_planner_knows(world: World, database_url: str) -> None:
+    police, other = a_source(world.hub), a_source(world.hub, "other")
+    headers, body = sent_by(police, some_fields(), world.clock.now)
+    accepted = by_webhook("police", headers, body, world.hub)
+    assert isinstance(accepted, Accepted)
+    a_member(world.hub, "lscp.rag")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("ANALYZE")  # with figures, it reads the policies' functions while it plans
+    assert look(accepted.reference, police.source, world.hub).filed.reference == accepted.reference
+    with pytest.raises(NotFound):
+        look(accepted.reference, other.source, world.hub)
 
 
 @pytest.mark.parametrize("table", ["credential", "session", "source", "arrival", "audit_link"])

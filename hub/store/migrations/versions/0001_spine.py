@@ -116,10 +116,15 @@ CREATE INDEX notification_audience ON notification USING gin (audience);
 CREATE INDEX notification_open ON notification (received_at) WHERE closed_at IS NULL;
 """
 
-# The policies ask these two; both read only what the transaction itself was opened with.
+# The policies ask these; all read only what the transaction itself was opened with.
 WHO = """
 CREATE FUNCTION hub_is_system() RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT coalesce(current_setting('hub.kind', true), '') = 'system' $$;
+
+-- Null for whoever is no person: a planner that estimates reads this even where no person is asked for.
+CREATE FUNCTION hub_person() RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT CASE coalesce(current_setting('hub.kind', true), '')
+    WHEN 'person' THEN current_setting('hub.id', true)::uuid END $$;
 
 CREATE FUNCTION hub_audience() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
@@ -131,10 +136,10 @@ SET search_path = pg_catalog, public AS $$
         WHEN 'person' THEN (
             SELECT array_agg(word) FROM (
                 SELECT m.queue FROM public.membership m JOIN public.person p ON p.id = m.person_id
-                WHERE p.id = current_setting('hub.id', true)::uuid AND p.disabled_at IS NULL
+                WHERE p.id = public.hub_person() AND p.disabled_at IS NULL
                 UNION ALL
                 SELECT p.partnership FROM public.person p
-                WHERE p.id = current_setting('hub.id', true)::uuid AND p.disabled_at IS NULL
+                WHERE p.id = public.hub_person() AND p.disabled_at IS NULL
                     AND p.partnership IS NOT NULL) seats(word))
     END $$;
 """
@@ -203,4 +208,4 @@ def downgrade() -> None:
     tables = (*SEEN_WITH_ENTRY, "attempt", *SEEN_WITH_NOTIFICATION, "entry", "arrival", "notification")
     for table in (*tables, *SYSTEM_ONLY, "audit", "membership", "person", "rulebook", "data_key"):
         op.execute(f"DROP TABLE {table} CASCADE")
-    op.execute("DROP FUNCTION hub_audience; DROP FUNCTION hub_is_system; DROP SEQUENCE reference_number")
+    op.execute("DROP FUNCTION hub_audience, hub_person, hub_is_system; DROP SEQUENCE reference_number")
