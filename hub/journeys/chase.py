@@ -27,7 +27,7 @@ def chase(hub: Hub) -> int:
             climbed, rung = climb(entry, hub.rulebook, ledger.now)
             moved.append(climbed)
             owed += _letters(climbed, rung.step, members, ledger)
-        ledger.entries.save(moved)
+        ledger.entries.climbed(moved)
         planned = ledger.deliveries.plan(owed)
     hub.nudge("deliver", planned)
     return len(due)

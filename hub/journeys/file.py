@@ -11,7 +11,7 @@ from hub.intake.arrival import Arrival
 from hub.intake.filed import Filed, Told
 from hub.intake.notification import Notification
 from hub.queues.entry import Entry
-from hub.queues.place import Opening, place, triage
+from hub.queues.place import Opening, first_due, place, triage
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
 from hub.sending.delivery import Delivery, Kind
@@ -46,7 +46,7 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
     opening = Opening(filed.id, filed.reference, filed.received_at)
     entries = place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
     filed = replace(filed, audience=filed.audience | audience_of(entries))
-    ledger.notifications.add(filed, arrival.id)
+    ledger.notifications.add(filed, arrival.id, first_due(entries))
     if routing:
         keep_working(filed, routing, ledger, hub)
     ledger.entries.add(entries, filed.audience)

@@ -1,5 +1,6 @@
 """Opens an entry on each queue that a routing names, each with its own acknowledge-by, clocks and ladder."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, TypeVar
@@ -45,6 +46,11 @@ def place(routing: Routing, opening: Opening, rulebook: Rulebook) -> list[Entry]
 def triage(opening: Opening, rulebook: Rulebook) -> list[Entry]:
     """The entry on the duty desk."""
     return [_entry(TRIAGE, Duty.MUST_CONSIDER, (DESK, WHY_DESK), opening, rulebook)]
+
+
+def first_due(entries: Iterable[Entry]) -> datetime | None:
+    """When the first of them must have been acknowledged."""
+    return min((it.acknowledge_by for it in entries), default=None)
 
 
 def climb(entry: Entry, rulebook: Rulebook, now: datetime) -> tuple[Entry, Rung]:

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, select, text, update
 
 from hub.errors import NotFound
 from hub.queues.entry import Entry, How, RunningClock, State
+from hub.queues.place import first_due
+from hub.store.listing import lock, relist
 from hub.store.tables import acknowledgement, decision, entry, person
 from hub.store.tx import Tx
 from hub.tracking.acknowledgement import Acknowledgement, Decision
@@ -17,14 +19,22 @@ from hub.words import Duty
 
 CHANGES = update(entry).where(entry.c.id == bindparam("this"))
 
+CLIMBED = text("""
+    UPDATE entry SET step = moved.step, due_at = moved.due_at
+    FROM unnest(CAST(:these AS uuid[]), CAST(:steps AS integer[]), CAST(:timers AS timestamptz[]))
+        AS moved(id, step, due_at)
+    WHERE entry.id = moved.id
+""")
+
 
 class Entries:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
     def add(self, opened: Sequence[Entry], audience: Iterable[str]) -> None:
-        seen_by = sorted(audience)
-        rows = [_row(it) | {"id": it.id, "audience": seen_by} for it in opened]
+        """All of a new notification's, or more of an old one's, which is then to be listed anew."""
+        common = {"audience": sorted(audience), "next_due": first_due(opened)}
+        rows = [_row(it) | common | {"id": it.id} for it in opened]
         if rows:
             self._tx.connection.execute(entry.insert(), rows)
 
@@ -32,6 +42,16 @@ class Entries:
         if changed:
             rows = [_moving(it) | {"this": it.id} for it in changed]
             self._tx.connection.execute(CHANGES.values({k: bindparam(k) for k in _moving(changed[0])}), rows)
+            relist(self._tx, (it.notification_id for it in changed))
+
+    def climbed(self, moved: Sequence[Entry]) -> None:
+        """Only their step and timer have moved; all in one statement."""
+        asked = {
+            "these": [it.id for it in moved],
+            "steps": [it.step for it in moved],
+            "timers": [it.due_at for it in moved],
+        }
+        self._tx.connection.execute(CLIMBED, asked)
 
     def of(self, notification_id: UUID, lock: bool = False) -> list[Entry]:
         wanted = select(entry).where(entry.c.notification_id == notification_id).order_by(entry.c.queue)
@@ -40,6 +60,7 @@ class Entries:
 
     def get(self, reference: str, queue: str) -> Entry:
         """Locked, so that two people acknowledging at once are told the same."""
+        lock(self._tx, reference)
         wanted = select(entry).where(entry.c.reference == reference, entry.c.queue == queue)
         return self._one(wanted.with_for_update())
 

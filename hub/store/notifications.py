@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import Row, select, update
 from hub.errors import NotFound
 from hub.intake.filed import Filed, Told, reference
 from hub.ports import WrappedKey
+from hub.store.listing import relist
 from hub.store.tables import arrival, data_key, entry, notification, reference_number, revision, routing
 from hub.store.tx import Key, Tx
 from hub.words import Actor, Channel
@@ -32,8 +34,8 @@ class Notifications:
         number = self._tx.connection.execute(reference_number.next_value().select()).scalar_one()
         return reference(number, self._tx.now)
 
-    def add(self, filed: Filed, arrival_id: UUID) -> None:
-        """Keep it under the data key of the raw thing it was read from."""
+    def add(self, filed: Filed, arrival_id: UUID, next_due: datetime | None) -> None:
+        """Keep it under the data key of the raw thing it was read from; `next_due` as its entries say."""
         key = self._tx.keys.get(arrival_id) or self._key_of_arrival(arrival_id)
         self._tx.keys[filed.id] = key
         row = {
@@ -46,6 +48,7 @@ class Notifications:
             "revision": filed.revision,
             "key_id": key.id,
             "audience": sorted(filed.audience),
+            "next_due": next_due,
         }
         self._tx.connection.execute(notification.insert(), row)
         self._write_revision(filed, self._tx.actor)
@@ -96,6 +99,7 @@ class Notifications:
         self._tx.connection.execute(
             update(notification).where(notification.c.id == notification_id).values(closed_at=at)
         )
+        relist(self._tx, [notification_id])
 
     def get(self, reference: str, lock: bool = False) -> Filed:
         """By reference; raises NotFound when there is none or this actor may not see it."""
@@ -112,7 +116,7 @@ class Notifications:
     def _one(self, wanted: Any, lock: bool) -> Filed:
         statement = WITH_KEY.where(wanted)
         if lock:
-            statement = statement.with_for_update(of=notification)
+            statement = statement.with_for_update(of=notification, key_share=True)
         row = self._tx.connection.execute(statement).first()
         if row is None:
             raise NotFound("There is nothing here, or it is not yours to see.")

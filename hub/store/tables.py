@@ -64,6 +64,7 @@ notification = Table(
     Column("revision", Integer, nullable=False),
     _key(),
     Column("audience", WORDS, nullable=False),
+    Column("next_due", WHEN),
     Column("closed_at", WHEN),
 )
 
@@ -123,6 +124,7 @@ entry = Table(
     Column("basis", Text, nullable=False),
     Column("clocks", JSONB, nullable=False),
     Column("audience", WORDS, nullable=False),
+    Column("next_due", WHEN),
     UniqueConstraint("notification_id", "queue", name="entry_once"),
 )
 

@@ -4,13 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, true
+from sqlalchemy import Row, func, select, true
 
 from hub.queues.entry import State
-from hub.store.tables import acknowledgement, entry, notification, person
+from hub.store.pages import page
+from hub.store.tables import acknowledgement, entry, person
 from hub.store.tx import Tx
 from hub.tracking.board import PAGE_SIZE, Board, Cell, Line, Sought
 from hub.words import Duty
+
+
+def _queues(sought: Sought, queues_of: dict[str, list[str]]) -> list[str] | None:
+    """The queues that were asked for, a board standing for its own; None for all."""
+    if not sought.queue and not sought.board:
+        return None
+    of_board = queues_of.get(sought.board, []) if sought.board else [sought.queue]
+    return [queue for queue in of_board if sought.queue in ("", queue)]
 
 
 class Views:
@@ -19,7 +28,7 @@ class Views:
 
     def board(self, sought: Sought, queues_of: dict[str, list[str]]) -> Board:
         """One page, what is due next first. `queues_of` maps a board to the queues it owns."""
-        found = self._tx.connection.execute(self._page(sought, queues_of)).all()
+        found = page(self._tx, sought, _queues(sought, queues_of))
         lines = self._lines(found[:PAGE_SIZE])
         counts = self._counts()
         return Board(
@@ -30,39 +39,6 @@ class Views:
             overdue=counts["overdue"],
             acknowledged=counts["acknowledged"],
         )
-
-    def _page(self, sought: Sought, queues_of: dict[str, list[str]]) -> Select[Any]:
-        due_next = (
-            select(func.min(entry.c.acknowledge_by))
-            .where(entry.c.notification_id == notification.c.id, entry.c.state == State.WAITING)
-            .scalar_subquery()
-        )
-        return (
-            select(notification)
-            .where(*self._wanted(sought, queues_of))
-            .order_by(due_next.asc().nulls_last(), notification.c.received_at.desc())
-            .offset((max(sought.page, 1) - 1) * PAGE_SIZE)
-            .limit(PAGE_SIZE + 1)
-        )
-
-    def _wanted(self, sought: Sought, queues_of: dict[str, list[str]]) -> list[ColumnElement[bool]]:
-        on_entry: list[ColumnElement[bool]] = []
-        if sought.board:
-            on_entry.append(entry.c.queue.in_(queues_of.get(sought.board, [])))
-        if sought.queue:
-            on_entry.append(entry.c.queue == sought.queue)
-        if sought.state:
-            on_entry.append(entry.c.state == sought.state)
-        if sought.overdue:
-            on_entry.append(and_(entry.c.state == State.WAITING, entry.c.acknowledge_by < self._tx.now))
-        wanted: list[ColumnElement[bool]] = []
-        if on_entry:
-            wanted.append(exists().where(entry.c.notification_id == notification.c.id, *on_entry))
-        elif not sought.reference:
-            wanted.append(notification.c.closed_at.is_(None))
-        if sought.reference:
-            wanted.append(notification.c.reference == sought.reference.strip().upper())
-        return wanted
 
     def _lines(self, found: Sequence[Row[Any]]) -> tuple[Line, ...]:
         cells = self._cells([row.id for row in found])

@@ -1,0 +1,41 @@
+"""Where a notification stands in every list of them, repeated on its entries.
+
+`next_due` is when the first of those still waited for is due, NEVER while nobody is waited for, and null
+once the notification is closed. A page is then read off one index in order, however long the history.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from hub.store.tables import notification
+from hub.store.tx import Tx
+
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+RELIST: Final = text("""
+    WITH soonest AS (
+        SELECT n.id, CASE WHEN n.closed_at IS NULL THEN
+            coalesce(min(e.acknowledge_by) FILTER (WHERE e.state = 'waiting'), :never) END AS next_due
+        FROM notification n JOIN entry e ON e.notification_id = n.id
+        WHERE n.id = ANY (:these) GROUP BY n.id),
+    on_entries AS (
+        UPDATE entry e SET next_due = s.next_due FROM soonest s
+        WHERE e.notification_id = s.id AND e.next_due IS DISTINCT FROM s.next_due)
+    UPDATE notification n SET next_due = s.next_due FROM soonest s
+    WHERE n.id = s.id AND n.next_due IS DISTINCT FROM s.next_due
+""")
+
+
+def lock(tx: Tx, reference: str) -> None:
+    """Before any of its entries: whoever changes one waits here, so that no two wait for each other."""
+    wanted = select(notification.c.id).where(notification.c.reference == reference)
+    tx.connection.execute(wanted.with_for_update(key_share=True))
+
+
+def relist(tx: Tx, notifications: Iterable[UUID]) -> None:
+    """Reckon the place anew, after entries have changed or the notification was closed or opened."""
+    tx.connection.execute(RELIST, {"these": list(set(notifications)), "never": NEVER})
