@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
@@ -40,9 +41,45 @@ class Browser:
         return self.post("/sign-in", {"email": person.email, "password": PASSWORD, **more})
 
 
+class Controls(HTMLParser):
+    """What a browser would send of the form with this action if nothing on it were changed."""
+
+    def __init__(self, page: str, action: str) -> None:
+        super().__init__()
+        self.held: dict[str, object] = {}
+        self._action, self._inside, self._text, self._select = action, False, "", ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        it = dict(attrs)
+        name, value = it.get("name") or "", it.get("value") or ""
+        if tag == "form":
+            self._inside = it.get("action") == self._action
+        elif not self._inside:
+            return
+        elif tag == "input" and ("checked" in it or it.get("type") not in ("radio", "checkbox")):
+            self.held[name] = value
+        elif tag == "textarea":
+            self._text, self.held[name] = name, ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and (self._select not in self.held or "selected" in it):
+            self.held[self._select] = value
+
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self.held[self._text] = f"{self.held[self._text]}{data}"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._text = ""
+        elif tag == "form":
+            self._inside = False
+
+
 def words(answer: TestResponse) -> str:
     """What a person reads on a page, on one line."""
-    plain = re.sub(r"<(script|style|title)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.S)
+    plain = re.sub(r"<(script|style|title)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
     return " ".join(unescape(plain).split())
 
 

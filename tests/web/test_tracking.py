@@ -102,13 +102,13 @@ def test_alarms_are_for_those_who_can_do_something(
     desk, member = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag")
     assert "Needs a person now" not in words(signed_in(desk).get("/"))
     arrived(world, some_fields(abuse_or_neglect="unknown"))
-    world.store.open  # the figures are counted afresh by another process, which this second app stands for
     world.clock.forward(days=30)
     assert "Needs a person now" not in words(signed_in(member).get("/"))
     assert "without anybody or anything looking after it" in words(_fresh(world, desk).get("/"))
 
 
 def _fresh(world: World, person: Person) -> Browser:
+    """Another process, whose figures are not a minute old."""
     browser = Browser(create_app(world.hub, b"y" * 32, secure=False).test_client())
     browser.sign_in(person)
     return browser

@@ -1,0 +1,127 @@
+"""The link in a letter: opening it does nothing, and no fact of the case is behind it."""
+
+import re
+
+import pytest
+
+from hub.journeys import look
+from hub.queues.entry import State
+from hub.queues.member import Role
+from hub.queues.person import Person
+from hub.sending.slip import WRONG_CODES
+from tests.builders import World, a_member, arrived
+from tests.web.conftest import Browser, SignedIn, words
+
+SCANNER = {"User-Agent": "Mozilla/5.0 (compatible; SafeLinks)"}
+
+
+class Letter:
+    """A notification, the person it was written to, and the link and code in their letter."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.person = a_member(world.hub, "lscp.rag")
+        self.reference = arrived(world).reference
+        world.deliver_all()
+        [letter] = [it for it in world.postman.letters if it.to == self.person.email]
+        self.text = letter.text
+        self.path = re.search(r"https://hub\.example\.org(/acknowledge/\S+)", letter.text)[1]  # type: ignore[index]
+        self.code = re.search(r"this code: (\w+)", letter.text)[1]  # type: ignore[index]
+
+    @property
+    def state(self) -> State:
+        [entry] = look.notification(self.reference, self.person, self.world.hub).entries
+        return entry.state
+
+
+@pytest.fixture
+def letter(world: World) -> Letter:
+    return Letter(world)
+
+
+def test_the_page_says_what_is_asked_and_nothing_of_the_case(letter: Letter, anybody: Browser) -> None:
+    page = words(anybody.get(letter.path))
+    assert letter.reference in page
+    assert "Acknowledge for LSCP Review Advisory Group" in page
+    assert "Acknowledge by 5:00pm on Tuesday 24 November 2026" in page
+    assert f"The letter was written to {letter.person.name}" in page
+    assert letter.code not in anybody.get(letter.path).text
+    for fact in ("Zebedee", "Inventedname", "badly hurt", "West Yorkshire Police"):
+        assert fact not in page
+        assert fact not in letter.text
+
+
+def test_looking_at_it_never_acts(letter: Letter, anybody: Browser) -> None:
+    for method in ("GET", "HEAD", "OPTIONS", "GET"):
+        anybody.client.open(letter.path, method=method, headers=SCANNER)
+    assert letter.state is State.WAITING
+
+
+def test_a_scanner_that_submits_the_form_as_it_stands_does_not_act(letter: Letter, anybody: Browser) -> None:
+    """Outlook Safe Links has been seen to do just that (FusionAuth 1.49 release notes)."""
+    answer = anybody.post(letter.path, {"statement": "", "code": ""}, letter.path)
+    assert answer.status_code == 422
+    assert anybody.post(letter.path, {"statement": "x", "code": ""}, letter.path).status_code == 422
+    assert letter.state is State.WAITING
+
+
+def test_a_person_who_types_the_code_takes_it(letter: Letter, anybody: Browser) -> None:
+    typed = f" {letter.code[:3].lower()}-{letter.code[3:].lower()} "
+    answer = anybody.post(letter.path, {"statement": "I ring the ward.", "code": typed}, letter.path)
+    assert answer.status_code == 303
+    page = words(anybody.get(answer.headers["Location"]))
+    assert f"{letter.reference} is in hand" in page
+    assert f"{letter.person.name} (member) took it" in page
+    assert "I ring the ward." not in page
+    made = look.notification(letter.reference, letter.person, letter.world.hub).acknowledgements
+    assert [(it.name, it.how, it.statement) for it in made.values()] == [
+        (letter.person.name, "link", "I ring the ward.")
+    ]
+
+
+def test_a_wrong_code_says_how_many_tries_are_left_and_then_none(letter: Letter, anybody: Browser) -> None:
+    for left in range(WRONG_CODES - 1, 0, -1):
+        answer = anybody.post(letter.path, {"statement": "Mine.", "code": "000000"}, letter.path)
+        assert answer.status_code == 422
+        assert f"You have {left} {'try' if left == 1 else 'tries'} left" in words(answer)
+        assert ">Mine.</textarea>" in answer.text
+    last = anybody.post(letter.path, {"statement": "Mine.", "code": "000000"}, letter.path)
+    assert "That code was wrong too often. Sign in instead" in words(last)
+    answer = anybody.post(letter.path, {"statement": "Mine.", "code": letter.code})
+    assert answer.status_code == 422
+    assert letter.state is State.WAITING
+    assert "<textarea" not in anybody.get(letter.path).text
+
+
+def test_whoever_is_signed_in_and_may_act_needs_no_code(letter: Letter, signed_in: SignedIn) -> None:
+    colleague = a_member(letter.world.hub, "lscp.rag", role=Role.CHAIR)
+    browser = signed_in(colleague)
+    assert 'name="code"' not in browser.get(letter.path).text
+    browser.post(letter.path, {"statement": "Mine."}, letter.path)
+    assert f"{colleague.name} (chair) took it" in words(browser.get(letter.path))
+
+
+@pytest.mark.parametrize("role", [Role.READER, None])
+def test_being_signed_in_without_a_seat_is_not_enough(
+    letter: Letter, signed_in: SignedIn, role: Role | None
+) -> None:
+    hub = letter.world.hub
+    other: Person = a_member(hub, "lscp.rag", role=role) if role else a_member(hub, "lsab.sar")
+    browser = signed_in(other)
+    assert browser.post(letter.path, {"statement": "Mine."}, letter.path).status_code == 422
+    assert letter.state is State.WAITING
+
+
+def test_a_link_that_is_not_ours_is_told_so_plainly(letter: Letter, anybody: Browser) -> None:
+    forged = letter.path[:-1] + ("a" if letter.path[-1] != "a" else "b")
+    for path in (
+        forged,
+        "/acknowledge/x",
+        "/acknowledge/" + "a" * 500,
+        letter.path.upper().replace("/ACKN", "/ackn"),
+    ):
+        answer = anybody.get(path)
+        assert answer.status_code == 404
+    assert "This link does not work" in words(anybody.get(forged))
+    assert anybody.post(forged, {"statement": "Mine.", "code": letter.code}).status_code == 404
+    assert letter.state is State.WAITING
