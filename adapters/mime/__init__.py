@@ -1,0 +1,1 @@
+"""Reads raw mail, however broken, into one frozen value with a note on everything guessed."""

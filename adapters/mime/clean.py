@@ -1,0 +1,29 @@
+"""Takes out of text what no screen, file system or database should be given."""
+
+import re
+from typing import Final
+
+LONGEST_NAME: Final = 200
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
+_UNKEEPABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
+_TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def tidy(text: str) -> str:
+    """One line: no line breaks, control characters, or marks that turn the reading direction."""
+    return " ".join(_TURNS.sub("", _CONTROL.sub(" ", text)).split())
+
+
+def prose(text: str) -> str:
+    """Many lines, ended by LF, without NUL and lone surrogates, which PostgreSQL refuses."""
+    return _UNKEEPABLE.sub("", re.sub(r"\r+\n|\r", "\n", text)).removeprefix("\ufeff")
+
+
+def file_name(text: str) -> str:
+    """A bare name: no folders, nothing that hides its ending."""
+    bare = re.split(r"[/\\]", tidy(text))[-1].strip(" .")
+    if len(bare) <= LONGEST_NAME:
+        return bare
+    stem, dot, ending = bare.rpartition(".")
+    return f"{stem[: LONGEST_NAME - 20]}{dot}{ending[:19]}" if stem else bare[:LONGEST_NAME]

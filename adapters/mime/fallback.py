@@ -1,0 +1,81 @@
+"""Where else a mail's words may be when no part is plainly its text."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from adapters.mime.body import Body, sort_body
+from adapters.mime.charset import decode
+from adapters.mime.clean import prose
+from adapters.mime.html import read_html
+from adapters.mime.magic import sniff
+from adapters.mime.parts import Part, read_parts
+from adapters.mime.repair import repaired
+
+DEEPEST_MAIL: Final = 3
+"""Mails within mails that are opened in search of a text."""
+
+_BOILERPLATE: Final = re.compile(
+    r"\W*(?:this is a )?(?:multi-?part|mime)\b.{0,300}", re.IGNORECASE | re.DOTALL
+)
+_CALENDAR_LINE: Final = re.compile(
+    r"^(?:SUMMARY|DESCRIPTION|LOCATION)[^:\n]{0,200}:(.*(?:\n[ \t].*)*)", re.MULTILINE
+)
+_NO_WORDS: Final = frozenset(
+    {"text/css", "text/javascript", "text/x-vcard", "text/vcard", "text/rfc822-headers"}
+)
+
+
+def text_elsewhere(root: Part, body: Body, depth: int = 0) -> str:
+    """The first text found, with a note of where; empty only when there is none."""
+    places = (
+        ("The text was taken from an attached text.", _texts(root, body)),
+        ("The text was taken from the invitation.", _invitations(root, body)),
+        ("The text was taken from the delivery report.", _reports(root, body)),
+        ("The text was taken from an attached mail.", _mails(root, body, depth)),
+        ("The text stood outside the parts of the mail.", _around(root)),
+    )
+    for note, found in places:
+        if text := next((it.strip("\n") for it in found if it.strip()), ""):
+            body.notes.append(note)
+            return text
+    return ""
+
+
+def _texts(root: Part, body: Body) -> Iterator[str]:
+    for part in root.leaves():
+        if part.content_type.startswith("text/") and part.content_type not in _NO_WORDS | {"text/calendar"}:
+            text = body.plain(part) if part.content_type == "text/plain" else body.raw_text(part)
+            marked_up = part.content_type in ("text/html", "text/enriched", "text/richtext")
+            yield read_html(text).text if marked_up else text
+        elif sniff(body.content(part), part.content_type) == "text/plain":
+            yield body.raw_text(part)
+
+
+def _invitations(root: Part, body: Body) -> Iterator[str]:
+    for part in root.leaves():
+        if part.content_type == "text/calendar":
+            lines = [re.sub(r"\n[ \t]", "", it) for it in _CALENDAR_LINE.findall(body.raw_text(part))]
+            yield "\n".join(lines).replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";")
+
+
+def _mails(root: Part, body: Body, depth: int) -> Iterator[str]:
+    if depth >= DEEPEST_MAIL:
+        return
+    for part in root.leaves():
+        if part.content_type == "message/rfc822":
+            inner = read_parts(repaired(body.content(part), body.notes), body.notes)
+            sorted_inner = sort_body(inner, body.notes)
+            yield "\n\n".join(sorted_inner.text) or text_elsewhere(inner, sorted_inner, depth + 1)
+
+
+def _reports(root: Part, body: Body) -> Iterator[str]:
+    for part in root.leaves():
+        if part.content_type.startswith("message/") and part.content_type != "message/rfc822":
+            yield body.raw_text(part)
+
+
+def _around(root: Part) -> Iterator[str]:
+    text = prose(decode(root.around, "")[0])
+    if not _BOILERPLATE.fullmatch(text.strip()):
+        yield text

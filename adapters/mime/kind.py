@@ -1,0 +1,115 @@
+"""Tells a person's mail from a machine's: bounce, delay, out of office, otherwise automatic. RFC 3464, 3834.
+
+A subject alone makes a mail a machine's only where no person would type it. List headers and
+X-Auto-Response-Suppress alone prove nothing: mailing lists and Exchange put them on people's mail.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from adapters.mime.headers import Headers
+from adapters.mime.signs import (
+    ABOUT_DELIVERY,
+    AUTO_HEADERS,
+    AWAY,
+    AWAY_FOR_SURE,
+    DAEMON,
+    DELAY,
+    FAILURE_TEXT,
+    LIST_HEADERS,
+    LIST_OWNER,
+    PRECEDENCE,
+)
+from hub.intake.mail import Kind
+
+LOOKED_AT: Final = 4000
+"""Characters of the text in which a bounce says what it is."""
+
+_ACTION: Final = re.compile(r"^action\s*:\s*([a-z]+)", re.IGNORECASE | re.MULTILINE)
+_STATUS: Final = re.compile(r"^status\s*:\s*([245])\.\d", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the kind is told by. `report` is the report-type, `status` the text of the delivery status."""
+
+    headers: Headers
+    senders: tuple[str, ...]
+    subject: str
+    text: str
+    report: str
+    status: str
+
+
+def kind_of(look: Look) -> Kind:
+    """A report of delivery first, then what the headers admit, then an unmistakable subject."""
+    delivery = _delivery(look)
+    if delivery is not None:
+        return delivery
+    if _admits_machine(look):
+        return Kind.OUT_OF_OFFICE if AWAY.match(look.subject) else Kind.AUTOMATIC
+    return Kind.OUT_OF_OFFICE if AWAY_FOR_SURE.match(look.subject) else Kind.PERSON
+
+
+def _delivery(look: Look) -> Kind | None:
+    """What a mail server says of a mail; None when this is no such message."""
+    if look.status or look.report == "delivery-status":
+        return _by_status(look)
+    if look.report:
+        return Kind.AUTOMATIC
+    daemon = not look.senders or any(DAEMON.match(sender) for sender in look.senders)
+    told = ABOUT_DELIVERY.search(look.subject) is not None
+    if look.headers.has("x-failed-recipients"):
+        return _delayed_or_failed(look)
+    if (daemon or _null_path(look.headers)) and (told or FAILURE_TEXT.search(look.text[:LOOKED_AT])):
+        return _delayed_or_failed(look)
+    if told and _auto_submitted(look.headers) == "auto-replied":
+        return _delayed_or_failed(look)
+    return None
+
+
+def _by_status(look: Look) -> Kind:
+    actions = {action.lower() for action in _ACTION.findall(look.status)}
+    if "failed" in actions:
+        return Kind.BOUNCE
+    if "delayed" in actions:
+        return Kind.DELAYED
+    if actions & {"delivered", "relayed", "expanded"}:
+        return Kind.AUTOMATIC
+    if set(_STATUS.findall(look.status)) == {"2"}:
+        return Kind.AUTOMATIC
+    return _delayed_or_failed(look)
+
+
+def _delayed_or_failed(look: Look) -> Kind:
+    said = f"{look.subject}\n{look.text[:LOOKED_AT]}"
+    return Kind.DELAYED if DELAY.search(said) else Kind.BOUNCE
+
+
+def _admits_machine(look: Look) -> bool:
+    headers = look.headers
+    return (
+        _auto_submitted(headers) not in ("", "no")
+        or any(_says(headers, name) not in ("", "no") for name in AUTO_HEADERS)
+        or (_says(headers, "precedence") in PRECEDENCE and not _discussed(headers))
+        or _null_path(headers)
+        or any(DAEMON.match(sender) for sender in look.senders)
+    )
+
+
+def _discussed(headers: Headers) -> bool:
+    """Whether it came over a discussion list, which calls people's mail bulk."""
+    return any(headers.has(name) for name in LIST_HEADERS) or bool(LIST_OWNER.match(_says(headers, "sender")))
+
+
+def _auto_submitted(headers: Headers) -> str:
+    return re.split(r"[;\s(]", _says(headers, "auto-submitted"), maxsplit=1)[0]
+
+
+def _null_path(headers: Headers) -> bool:
+    return _says(headers, "return-path") == "<>"
+
+
+def _says(headers: Headers, name: str) -> str:
+    return headers.first(name)[:200].decode("latin-1").strip().lower()

@@ -1,0 +1,122 @@
+"""Raw bytes to a Mail, in order: repair, parts, body, headers, kind."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from adapters.mime.addresses import addresses
+from adapters.mime.attach import attachments
+from adapters.mime.body import Body, sort_body
+from adapters.mime.clean import prose, tidy
+from adapters.mime.fallback import text_elsewhere
+from adapters.mime.headers import Headers
+from adapters.mime.html import Html, safe_html
+from adapters.mime.kind import Look, kind_of
+from adapters.mime.parts import Part, read_parts
+from adapters.mime.repair import repaired
+from adapters.mime.words import header_text, raw_text
+from hub.intake.mail import Kind, Mail
+
+LONGEST_DATE: Final = 200
+MOST_IDS: Final = 1000
+
+_COMMENT: Final = re.compile(r"\([^()]*\)")
+_ID: Final = re.compile(r"<([^<>]{1,998}+)>")
+
+
+def read(raw: bytes) -> Mail:
+    """The mail as far as it can be made out: never raises; what was guessed or broken is in the notes."""
+    try:
+        return _read(raw)
+    except Exception as error:  # noqa: BLE001  # no bytes may stop the door; the note names the bug
+        return unreadable(raw, f"The reader failed ({type(error).__name__}); this is the mail as it came.")
+
+
+def unreadable(raw: bytes, note: str) -> Mail:
+    """A mail of which only the bytes are known, for a person to look at."""
+    text = prose(raw[:65536].decode("utf-8", "replace"))
+    return Mail(Kind.PERSON, (), (), "", None, "", (), (), text, "", (), (note,))
+
+
+def _read(raw: bytes) -> Mail:
+    notes: list[str] = []
+    root = read_parts(repaired(raw, notes), notes)
+    headers, hint = root.headers, _charset(root)
+    body = sort_body(root, notes)
+    text = "\n\n".join(it.strip("\n") for it in body.text) or text_elsewhere(root, body)
+    senders, subject = _senders(headers, hint, notes), header_text(headers.first("subject"), hint)
+    return Mail(
+        kind=kind_of(Look(headers, senders, subject, text, *_report(root, body))),
+        senders=senders,
+        recipients=_people(headers, hint, "to", "cc", "bcc"),
+        subject=subject,
+        date=_date(headers, notes),
+        message_id=next(iter(_ids(headers.first("message-id"))), ""),
+        in_reply_to=_ids(*headers.all("in-reply-to")),
+        references=_ids(*headers.all("references")),
+        text=text,
+        html="\n".join(_shown(html, notes) for html in body.html),
+        attachments=attachments(body, hint),
+        notes=tuple(dict.fromkeys([*headers.notes, *notes])),
+    )
+
+
+def _charset(root: Part) -> str:
+    """The charset of the first text: the best guess for bare 8-bit headers."""
+    return next((it.type.params["charset"] for it in root.leaves() if "charset" in it.type.params), "")
+
+
+def _senders(headers: Headers, hint: str, notes: list[str]) -> tuple[str, ...]:
+    """The addresses of From; without any, the nearest thing to it, and a note."""
+    found = _people(headers, hint, "from")
+    if len(found) > 1:
+        notes.append("The mail names more than one sender.")
+    if found:
+        return found
+    for name in ("sender", "reply-to", "return-path", "x-sender", "x-original-from"):
+        if found := _people(headers, hint, name):
+            notes.append(f"No sender's address in From; it was taken from {name.title()}.")
+            return found[:1]
+    notes.append("The mail names no sender's address.")
+    return ()
+
+
+def _people(headers: Headers, hint: str, *names: str) -> tuple[str, ...]:
+    fields = [raw_text(value, hint) for name in names for value in headers.all(name)]
+    found = [address for field in fields for address in addresses(field)]
+    return tuple(dict.fromkeys(tidy(address) for address in found))
+
+
+def _date(headers: Headers, notes: list[str]) -> datetime | None:
+    """The Date field as an instant; without a zone it counts as UTC."""
+    said = re.sub(r"\s*:\s*", ":", _COMMENT.sub(" ", header_text(headers.first("date")[:LONGEST_DATE])))
+    if not said:
+        return None
+    try:
+        found = parsedate_to_datetime(said)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        notes.append("The date could not be read.")
+        return None
+
+
+def _ids(*fields: bytes) -> tuple[str, ...]:
+    """Message ids in their angle brackets; one written without them is given them."""
+    text = " ".join(raw_text(field) for field in fields)
+    found = [re.sub(r"\s+", "", inside) for inside in _ID.findall(text)] or text.split()[:1]
+    return tuple(dict.fromkeys(f"<{tidy(it)}>" for it in found if it.strip("<>")))[:MOST_IDS]
+
+
+def _report(root: Part, body: Body) -> tuple[str, str]:
+    """The report-type and the text of the delivery status, where the mail is a report."""
+    status = [it for it in root.leaves() if it.content_type == "message/delivery-status"]
+    kind = root.type.params.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
+    return kind, "\n".join(body.raw_text(it)[:65536] for it in status)
+
+
+def _shown(html: Html, notes: list[str]) -> str:
+    safe = safe_html(html)
+    if not safe and html.text:
+        notes.append("The HTML is too large or too tangled to show safely; the text is complete.")
+    return safe
