@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from pathlib import Path
+from traceback import extract_tb
 from typing import Final
 
 import structlog
@@ -51,7 +53,7 @@ def install(app: Flask) -> None:
     def _hub(error: HubError) -> ResponseReturnValue:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
         if status == 500:
-            LOG.error("refused", request=g.get("request_id"), endpoint=request.endpoint, exc_info=error)
+            _log(error)
         # These two say which rule stood in the way; their texts are the hub's own and name nobody.
         said = str(error) if isinstance(error, NotAllowed | IllegalMove) else ""
         return refuse(status, said)
@@ -70,7 +72,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _ours(error: Exception) -> ResponseReturnValue:
-        LOG.error("unexpected", request=g.get("request_id"), endpoint=request.endpoint, exc_info=error)
+        _log(error)
         return refuse(500)
 
 
@@ -104,6 +106,15 @@ def problem(status: int, detail: str = "", problems: Iterable[Problem] = ()) -> 
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return _retry(answer)
+
+
+def _log(error: Exception) -> None:
+    """An exception's text may quote what somebody typed, so only its type and its frames are written."""
+    frames = [
+        f"{Path(it.filename).name}:{it.lineno} {it.name}" for it in extract_tb(error.__traceback__)[-6:]
+    ]
+    told = {"request": g.get("request_id"), "endpoint": request.endpoint}
+    LOG.error("unexpected", **told, error=type(error).__name__, at=frames)
 
 
 def _retry(answer: Response) -> Response:

@@ -96,9 +96,7 @@ def test_htmx_gets_only_the_table_and_the_counts(world: World, signed_in: Signed
     assert "hx-swap-oob" not in whole
 
 
-def test_alarms_are_for_those_who_can_do_something(
-    world: World, signed_in: SignedIn, anybody: Browser
-) -> None:
+def test_alarms_are_for_those_who_can_do_something(world: World, signed_in: SignedIn) -> None:
     desk, member = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag")
     assert "Needs a person now" not in words(signed_in(desk).get("/"))
     arrived(world, some_fields(abuse_or_neglect="unknown"))

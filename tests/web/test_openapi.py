@@ -1,0 +1,131 @@
+"""The description of the API is kept by hand; these keep it true."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from hub.intake import read
+from hub.intake.notification import (
+    Abuse,
+    Country,
+    Outcome,
+    PersonOutcome,
+    PersonRole,
+    Process,
+    Relationship,
+)
+from hub.web.api import OPENAPI
+from hub.words import Answer
+from tests.builders import World, a_member, a_source, sent_by, some_fields
+
+DOCUMENT: dict[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+NOTIFICATION = SCHEMAS["Notification"]["properties"]
+
+
+def fits(value: Any, schema: Mapping[str, Any], at: str = "$") -> None:
+    """The value has the shape the schema says, and nothing the schema does not mention."""
+    if "anyOf" in schema:
+        schema = next(it for it in schema["anyOf"] if (it.get("type") == "null") is (value is None))
+    if "$ref" in schema:
+        schema = SCHEMAS[schema["$ref"].rpartition("/")[2]]
+    if "enum" in schema:
+        assert value in schema["enum"], at
+    if isinstance(value, dict):
+        assert set(schema["required"]) <= set(value) <= set(schema["properties"]), at
+        for name, inner in value.items():
+            fits(inner, schema["properties"][name], f"{at}.{name}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            fits(inner, schema["items"], f"{at}[{place}]")
+
+
+def answer_of(path: str, method: str, status: str) -> Mapping[str, Any]:
+    told: Mapping[str, Any] = DOCUMENT["paths"][path][method]["responses"][status]["content"][
+        "application/json"
+    ]
+    return told["schema"]  # type: ignore[no-any-return]
+
+
+def test_it_lists_exactly_the_routes_there_are(app: Flask) -> None:
+    there = {
+        (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint.startswith(("api.", "health."))
+    }
+    assert {(path, method) for path, it in DOCUMENT["paths"].items() for method in it} == there
+
+
+def test_it_is_served(app: Flask) -> None:
+    assert app.test_client().get("/api/v1/openapi.json").get_json() == DOCUMENT
+    assert DOCUMENT["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize(
+    ("schema", "table"),
+    [
+        (SCHEMAS["Notification"], read.NOTIFICATION),
+        (NOTIFICATION["raised_by"], read.RAISED_BY),
+        (NOTIFICATION["incident"], read.INCIDENT),
+        (SCHEMAS["Person"], read.PERSON),
+    ],
+)
+def test_it_knows_the_fields_that_are_read(schema: dict[str, Any], table: Mapping[str, Any]) -> None:
+    assert set(schema["properties"]) == set(table)
+    assert set(schema["required"]) == {name for name, field in table.items() if field.required}
+    assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        (SCHEMAS["Answer"], Answer),
+        (NOTIFICATION["incident"]["properties"]["outcome"], Outcome),
+        (NOTIFICATION["incident"]["properties"]["abuse_or_neglect"], Abuse),
+        (NOTIFICATION["incident"]["properties"]["country"], Country),
+        (NOTIFICATION["suspected_processes"]["items"], Process),
+        (SCHEMAS["Person"]["properties"]["role"], PersonRole),
+        (SCHEMAS["Person"]["properties"]["outcome"], PersonOutcome),
+        (SCHEMAS["Person"]["properties"]["relationship_to_perpetrator"], Relationship),
+    ],
+)
+def test_it_knows_the_words_that_are_read(schema: dict[str, Any], words: type[Any]) -> None:
+    assert [it for it in schema["enum"] if it is not None] == [*words]
+
+
+def test_every_reference_in_it_leads_somewhere() -> None:
+    text = json.dumps(DOCUMENT)
+    for part in ("schemas", "responses", "parameters"):
+        used = {it.split('"')[0] for it in text.split(f"#/components/{part}/")[1:]}
+        assert used == set(DOCUMENT["components"][part])
+
+
+def test_the_answers_are_as_it_says(app: Flask, world: World) -> None:
+    client, handed = app.test_client(), a_source(world.hub, "lscp-system", partnership="lscp")
+    person = a_member(world.hub, "lscp.rag")
+    headers, body = sent_by(handed, some_fields() | {"immediate_safeguarding_done": "no"}, world.clock.now)
+    json_type, bearer = {"Content-Type": "application/json"}, {"Authorization": f"Bearer {handed.token}"}
+    path = "/api/v1/sources/{source}/notifications"
+    accepted = client.post(
+        path.format(source="lscp-system"), data=body, headers=headers | json_type
+    ).get_json()
+    fits(accepted, answer_of(path, "post", "202"))
+    looking = "/api/v1/notifications/{reference}"
+    standing = client.get(looking.format(reference=accepted["reference"]), headers=bearer)
+    fits(standing.get_json(), answer_of(looking, "get", "200"))
+    taking = "/api/v1/queues/{queue}/entries/{reference}/acknowledgement"
+    address = taking.format(queue="lscp.rag", reference=accepted["reference"])
+    taken = client.post(address, json={"person": person.email, "statement": "Mine."}, headers=bearer)
+    fits(taken.get_json(), answer_of(taking, "post", "200"))
+    fits(
+        client.get(looking.format(reference=accepted["reference"]), headers=bearer).get_json(),
+        answer_of(looking, "get", "200"),
+    )
+    rejected = client.post(address, json={}, headers=bearer)
+    fits(rejected.get_json(force=True), SCHEMAS["Problem"])
+    for path in ("/healthz", "/readyz"):
+        fits(client.get(path).get_json(), answer_of(path, "get", "200"))

@@ -1,0 +1,71 @@
+"""Times as people in Leeds say them, and the warning that must not be missed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hub.web.urgent import at_risk
+from hub.web.wording import clock, span, when
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("instant", "words"),
+    [
+        (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "today 5:00pm"),
+        (datetime(2026, 11, 24, 0, 5, tzinfo=UTC), "tomorrow 12:05am"),
+        (datetime(2026, 11, 22, 12, 0, tzinfo=UTC), "yesterday 12:00pm"),
+        (datetime(2026, 11, 25, 17, 0, tzinfo=UTC), "5:00pm on Wednesday 25 November"),
+        (datetime(2027, 1, 4, 17, 0, tzinfo=UTC), "5:00pm on Monday 4 January 2027"),
+    ],
+)
+def test_when(instant: datetime, words: str) -> None:
+    assert when(instant, NOW) == words
+
+
+def test_summer_time_is_london_time() -> None:
+    assert clock(datetime(2026, 7, 1, 16, 0, tzinfo=UTC)) == "5:00pm"
+    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    assert when(late, late - timedelta(hours=2)) == "tomorrow 12:30am"
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(seconds=-5), "less than a minute"),
+        (timedelta(seconds=59), "less than a minute"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=119), "1 hour"),
+        (timedelta(hours=47), "1 day"),
+        (timedelta(days=3), "3 days"),
+    ],
+)
+def test_span(length: timedelta, words: str) -> None:
+    assert span(length) == words
+
+
+DEAD, HURT = {"role": "subject", "outcome": "death"}, {"role": "subject", "outcome": "serious_harm"}
+PERPETRATOR = {"role": "alleged_perpetrator", "outcome": "none"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "warned"),
+    [
+        ({"immediate_safeguarding_done": "yes", "people": [HURT]}, False),
+        ({"immediate_safeguarding_done": "no", "people": [HURT]}, True),
+        ({"immediate_safeguarding_done": "unknown", "people": [HURT]}, True),
+        ({"people": [HURT]}, True),
+        ({"people": [{"role": "subject"}]}, True),
+        ({"people": [DEAD]}, False),
+        ({"people": [DEAD, PERPETRATOR]}, False),
+        ({"people": [DEAD, {"role": "sibling"}]}, True),
+        ({"people": [DEAD], "incident": {"children_affected": "yes"}}, True),
+        ({"people": [PERPETRATOR]}, True),
+        ({}, True),
+        ({"people": "nonsense", "incident": "nonsense"}, True),
+    ],
+)
+def test_somebody_may_be_at_risk(fields: dict[str, Any], warned: bool) -> None:
+    assert at_risk(fields) is warned
