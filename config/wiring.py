@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from adapters.mime.safe import SafeReader
-
 from adapters.formtext.find import find
+from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
 from adapters.smtp.postman import SmtpPolicy, SmtpPostman
 from adapters.vault.keyfile import create
@@ -49,6 +48,8 @@ def a_hub(
     book = rulebook(chosen)
     try:
         store.check()
+        with store.open(SYSTEM) as ledger:
+            ledger.keep_rulebook(book.version, book.files)
         yield Hub(
             ledger=store.open,
             rulebook=book,

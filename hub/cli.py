@@ -8,9 +8,11 @@ from typing import Any, Protocol
 
 import click
 
-from hub.cli_admin import audit, dead, key, source, status, user
 from hub.cli_mail import mail
 from hub.cli_route import route
+from hub.cli_source import source
+from hub.cli_user import user
+from hub.cli_watch import audit, dead, key, status
 from hub.errors import HubError
 from hub.hub import Hub
 from hub.intake.mail import Mail
@@ -28,8 +30,8 @@ class Doors(Protocol):
     def add_key(self) -> str: ...
     def migrate(self) -> str: ...
     def up(self, demonstration: bool) -> int: ...
-    def serve(self) -> int: ...
-    def work(self) -> int: ...
+    def serve(self) -> None: ...
+    def work(self) -> None: ...
 
 
 class _Group(click.Group):
@@ -60,14 +62,14 @@ def up(doors: Doors, demo: bool) -> None:
 @click.pass_obj
 def serve(doors: Doors) -> None:
     """The web server and the mail door."""
-    sys.exit(doors.serve())
+    doors.serve()
 
 
 @cli.command()
 @click.pass_obj
 def work(doors: Doors) -> None:
     """The workers and the sweep."""
-    sys.exit(doors.work())
+    doors.work()
 
 
 @cli.command()

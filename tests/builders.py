@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from adapters.mime.reader import read as read_mail
-
 from adapters.formtext.find import find
 from adapters.memory.post import MemoryCaller, MemoryPostman
 from adapters.memory.vault import MemoryVault
+from adapters.mime.reader import read as read_mail
 from adapters.webhook.signature import Verified, new_secret, sign, verify
 from config import letters, rules
 from hub.hub import Hub
@@ -26,6 +25,7 @@ from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
 from hub.store.database import Store, prepare
+from hub.words import SYSTEM
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 23)
@@ -76,8 +76,10 @@ class World:
 def a_world(database_url: str, now: datetime = MONDAY) -> Iterator[World]:
     """Everything real but the mail server and the boards' systems, which are in memory."""
     clock, vault, nudged = Clock(now), MemoryVault(), list[tuple[str, UUID]]()
-    prepare(database_url, vault, RULES)
+    prepare(database_url, vault)
     store = Store(database_url, vault, connections=8, clock=clock)
+    with store.open(SYSTEM) as ledger:
+        ledger.keep_rulebook(RULES.version, RULES.files)
     postman, caller = MemoryPostman(), MemoryCaller()
     hub = Hub(
         ledger=store.open,

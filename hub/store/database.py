@@ -11,7 +11,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hub.errors import Unavailable
 from hub.ports import Vault
-from hub.queues.rulebook import Rulebook
 from hub.store.ledger import Ledger
 from hub.store.migrate import check, driver
 from hub.store.tx import Tx
@@ -86,12 +85,11 @@ class Store:
         self.engine.dispose()
 
 
-def prepare(url: str, vault: Vault, rulebook: Rulebook) -> None:
-    """Make the marking key once in the life of a database, and keep the rules this start works by."""
+def prepare(url: str, vault: Vault) -> None:
+    """Make the marking key, once in the life of a database."""
     store = Store(url, vault, connections=1)
     try:
         with store.open(SYSTEM) as ledger:
             ledger.make_marking_key()
-            ledger.keep_rulebook(rulebook.version, rulebook.files)
     finally:
         store.close()

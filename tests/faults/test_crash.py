@@ -81,7 +81,7 @@ class Town:
 def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
     with SmtpSink() as letters, WebhookSink() as calls:
         house = House(tmp_path, database_url, letters.port)
-        prepare(database_url, wiring.vault(house.settings), RULES)
+        prepare(database_url, wiring.vault(house.settings))
         yield Town(house, letters, calls)
 
 

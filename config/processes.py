@@ -1,0 +1,96 @@
+"""The two processes of a hub: doors that take things in, and workers that see them through."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import dramatiq
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from adapters.smtp.receiver import DoorPolicy, SmtpDoor
+from config import wiring
+from config.settings import Settings
+from hub.errors import ConfigError
+from hub.hub import Hub
+from hub.intake.mail import Envelope
+from hub.journeys.receive import receive
+from workers import actors, logs
+from workers.sweep import Sweep
+
+
+def serve(chosen: Settings) -> None:
+    """The web server and the mail door, until a signal."""
+    _begin(chosen)
+    with _mail_door(chosen):
+        server: Any = Granian(
+            "config.wiring:web",
+            address=chosen.host,
+            port=chosen.port,
+            interface=Interfaces.WSGI,
+            factory=True,
+            workers=1,
+            blocking_threads=chosen.web_threads,
+            backpressure=chosen.web_threads,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+            workers_kill_timeout=10,
+        )
+        server.serve()
+
+
+def work(chosen: Settings) -> None:
+    """The workers and the sweep, until a signal; then each finishes what it holds."""
+    _begin(chosen)
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    with wiring.a_hub(chosen, chosen.database_url, wiring.nudges(chosen.redis_url)) as hub:
+        sweep, hands = Sweep(hub), _hands(chosen, hub)
+        sweep.start()
+        for hand in hands:
+            hand.start()
+        done.wait()
+        for hand in hands:
+            hand.stop()
+        sweep.stop()
+
+
+def _begin(chosen: Settings) -> None:
+    if not chosen.database_url:
+        raise ConfigError("HUB_DATABASE_URL is not set. `hub up` brings its own database; this does not.")
+    logs.configure()
+
+
+def _hands(chosen: Settings, hub: Hub) -> list[dramatiq.Worker]:
+    """Dramatiq's workers; none without Redis, where the sweep does it all."""
+    if not chosen.redis_url:
+        return []
+    broker = actors.broker(chosen.redis_url)
+    actors.declare(broker, hub)
+    # An idle consumer would otherwise look only once a second, and a nudge is about milliseconds.
+    return [dramatiq.Worker(broker, worker_timeout=50, worker_threads=chosen.worker_threads)]
+
+
+@contextmanager
+def _mail_door(chosen: Settings) -> Iterator[None]:
+    if not chosen.smtp_port:
+        yield
+        return
+    nudge = wiring.nudges(chosen.redis_url)
+    with wiring.a_hub(chosen, chosen.database_url, nudge, connections=8) as hub:
+
+        def keep(envelope: Envelope, raw: bytes) -> None:
+            receive(envelope, raw, hub)
+
+        mailboxes = {address: address for address in chosen.mailboxes}
+        policy = DoorPolicy(chosen.smtp_host, chosen.smtp_port, max_size=chosen.mail_limit)
+        door = SmtpDoor(keep, mailboxes, policy)
+        door.start()
+        try:
+            yield
+        finally:
+            door.stop()

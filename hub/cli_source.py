@@ -1,0 +1,80 @@
+"""`hub source`: systems that send notifications, or are told about them."""
+
+import json
+from typing import Any
+
+import click
+
+from hub.intake.source import Secret, Source
+from hub.journeys import enrol
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group()
+def source() -> None:
+    """Systems that send notifications or are told about them."""
+
+
+@source.command("add")
+@click.argument("name")
+@click.option("--title", default="", help="Whose system it is, in words.")
+@click.option("--partnership", help="The board whose queues it may acknowledge on and hear about.")
+@click.option("--endpoint", help="Where it listens for our webhooks.")
+@click.option("--public-key", help="Verify with this whpk_ key instead of a shared secret.")
+@JSON
+@click.pass_obj
+def add_source(
+    doors: Any,
+    name: str,
+    title: str,
+    partnership: str | None,
+    endpoint: str | None,
+    public_key: str | None,
+    as_json: bool,
+) -> None:
+    """Enrol a system and print its secrets once."""
+    inbound = (Secret(public_key),) if public_key else ()
+    new = Source(name, title or name, partnership, inbound, endpoint=endpoint)
+    with doors.hub() as hub:
+        _hand_over(enrol.add_source(new, doors.new_secret, hub), as_json)
+
+
+@source.command("rotate")
+@click.argument("name")
+@JSON
+@click.pass_obj
+def rotate_source(doors: Any, name: str, as_json: bool) -> None:
+    """New secrets; the ones before stay good for seven days."""
+    with doors.hub() as hub:
+        _hand_over(enrol.rotate_source(name, doors.new_secret, hub), as_json)
+
+
+@source.command("list")
+@JSON
+@click.pass_obj
+def list_sources(doors: Any, as_json: bool) -> None:
+    """Every enrolled system, without its secrets."""
+    with doors.hub() as hub:
+        found = enrol.sources(hub)
+    rows = [
+        {"name": it.name, "title": it.title, "partnership": it.partnership, "endpoint": it.endpoint}
+        | {"listens": it.listens, "disabled": it.disabled_at is not None}
+        for it in found
+    ]
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        click.echo(f"{row['name']}  {row['title']}  {row['endpoint'] or 'no endpoint'}")
+
+
+def _hand_over(handed: enrol.Handed, as_json: bool) -> None:
+    rows = {"source": handed.source.name, "inbound_secret": handed.inbound}
+    rows |= {"outbound_secret": handed.outbound, "token": handed.token}
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    click.echo("Shown once. The hub keeps these sealed and cannot show them again.")
+    for name, value in rows.items():
+        click.echo(f"{name.replace('_', ' '):<17}{value}")

@@ -1,0 +1,77 @@
+"""`hub user`: who may sign in, and where they sit."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from hub.errors import HubError
+from hub.journeys import enrol
+from hub.queues.member import Role
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--job", default="", help="Their post, as letters and screens show it.")
+@click.option("--partnership", help="lscp, lsab or safer-leeds.")
+@click.option("--seat", "seats", multiple=True, metavar="QUEUE:ROLE", help="member, deputy, chair or reader.")
+@click.option("--administrator", is_flag=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.pass_obj
+def add_user(
+    doors: Any,
+    email: str,
+    name: str,
+    job: str,
+    partnership: str | None,
+    seats: tuple[str, ...],
+    administrator: bool,
+    password: str,
+) -> None:
+    """Let somebody in."""
+    chosen = {queue: _role(role) for queue, _, role in (it.partition(":") for it in seats)}
+    new = enrol.Newcomer(email, name, job, partnership, chosen, administrator)
+    with doors.hub() as hub:
+        person = enrol.add_person(new, password, hub)
+    click.echo(f"{person.email} can sign in.")
+
+
+@user.command("list")
+@JSON
+@click.pass_obj
+def list_users(doors: Any, as_json: bool) -> None:
+    """Who can sign in, and where they sit."""
+    with doors.hub() as hub:
+        found = enrol.people(hub)
+    if as_json:
+        click.echo(json.dumps([asdict(it) for it in found], default=str))
+        return
+    for it in found:
+        seats = ", ".join(f"{queue} ({role})" for queue, role in sorted(it.seats.items())) or "no seat"
+        click.echo(f"{it.email}  {it.name}  {seats}{'  disabled' if it.disabled_at else ''}")
+
+
+@user.command("disable")
+@click.argument("email")
+@click.pass_obj
+def disable_user(doors: Any, email: str) -> None:
+    """Shut somebody out; their sessions end now."""
+    with doors.hub() as hub:
+        enrol.disable_person(email, hub)
+    click.echo(f"{email} can no longer sign in.")
+
+
+def _role(text: str) -> Role:
+    try:
+        return Role(text or Role.MEMBER)
+    except ValueError as error:
+        raise HubError(f"{text} is no role: say member, deputy, chair or reader.") from error
