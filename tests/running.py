@@ -35,7 +35,7 @@ class RunningHub:
 
     @property
     def said(self) -> str:
-        """All it has printed, to both streams."""
+        """All it has printed since it was started, to both streams."""
         return _log(self.data).read_text(errors="replace")
 
     def command(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
@@ -43,8 +43,10 @@ class RunningHub:
         return command(self.environment, *words, typed=typed)
 
     def ready(self) -> bool:
-        """Whether it answers; fails at once when it has ended instead."""
+        """Whether it has said so and answers; fails at once when it has ended instead."""
         assert self.process.poll() is None, f"the hub ended with {self.process.returncode}:\n{self.said}"
+        if "Ctrl-C stops it" not in self.said:
+            return False
         try:
             return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
         except httpx.HTTPError:
@@ -89,7 +91,7 @@ def hub_up(data: Path, *words: str, **settings: str) -> Iterator[RunningHub]:
     """
     port, smtp_port = free_ports(2)
     chosen = environment(data, **{"port": str(port), "smtp_port": str(smtp_port), **settings})
-    with _log(data).open("ab") as out:
+    with _log(data).open("wb") as out:
         process = subprocess.Popen(
             [*HUB, "up", *words], cwd=ROOT, env=chosen, stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )

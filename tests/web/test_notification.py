@@ -7,10 +7,13 @@ import pytest
 
 from adapters.memory.post import MemoryPostman
 from hub.journeys import look
+from hub.journeys.arrive import by_mail
 from hub.journeys.deliver import deliver
+from hub.journeys.receive import receive
 from hub.queues.member import Role
 from hub.sending.delivery import Refused
-from tests.builders import World, a_member, arrived, some_fields
+from hub.words import TRIAGE
+from tests.builders import BOX, World, a_mail, a_member, arrived, some_fields
 from tests.web.conftest import SignedIn, words
 
 WARNING = "We have not been told that everyone is safe."
@@ -156,3 +159,16 @@ def test_what_could_not_be_delivered_is_sent_again_by_hand(world: World, signed_
     states = {it.delivery.state for it in look.notification(reference, person, world.hub).deliveries}
     assert "planned" in states
     assert browser.post(again[1], {}, "/").status_code == 409
+
+
+def test_a_mail_without_a_form_can_be_opened_before_anybody_has_routed_it(
+    world: World, signed_in: SignedIn
+) -> None:
+    kept = receive(BOX, a_mail("Is this for you? It is about an invented lady."), world.hub)
+    assert kept is not None
+    by_mail(kept, world.hub)
+    desk = signed_in(a_member(world.hub, TRIAGE))
+    [line] = re.findall(r"/notifications/(LSH-[\d-]+)", desk.get("/").text)
+    opened = desk.get(f"/notifications/{line}")
+    assert opened.status_code == 200
+    assert "an invented lady" in opened.text

@@ -1,0 +1,112 @@
+"""Every screen in a real browser: no fault that axe-core finds, no sideways scrolling, nothing missing."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, MEMBER, READER, Demo
+from tests.browser.screens import NARROW, WIDE, Listener, picture, too_wide
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+WCAG_22_AA: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def taken(demo: Demo, page: Page) -> None:
+    page.goto(f"/notifications/{demo.reference('safer-leeds.dhr', 'acknowledged')}")
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def refused_to_take(demo: Demo, page: Page) -> None:
+    page.goto(f"/notifications/{demo.reference('lscp.rag', 'waiting')}")
+    page.get_by_role("button", name="Take this").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def filled_wrong(_demo: Demo, page: Page) -> None:
+    page.goto("/raise/form")
+    page.get_by_role("button", name="Send to the boards").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def two_people(_demo: Demo, page: Page) -> None:
+    page.goto("/raise/form")
+    page.get_by_role("button", name="Add another person").click()
+    page.get_by_role("heading", name="Person 2").wait_for()
+
+
+def confirm(demo: Demo, page: Page) -> None:
+    page.goto(f"/triage/{demo.reference('lsab.sar', 'waiting')}")
+    page.get_by_role("button", name="See where it would go").last.click()
+    page.get_by_role("heading", name="Confirm").wait_for()
+
+
+def refused_at_sign_in(_demo: Demo, page: Page) -> None:
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def wrong_code(demo: Demo, page: Page) -> None:
+    page.goto(demo.slip()[0])
+    page.get_by_label("What will you do?").fill("Read it today.")
+    page.get_by_label("Code from the letter").fill("XXXXXX")
+    page.get_by_role("button", name="Take this").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def to(path: str) -> Callable[[Demo, Page], None]:
+    return lambda _demo, page: page.goto(path) and None
+
+
+def on(queue: str, state: str, path: str = "/notifications/") -> Callable[[Demo, Page], None]:
+    return lambda demo, page: page.goto(path + demo.reference(queue, state)) and None
+
+
+# name: who looks, how they get there, and the status that the browser may report on the way
+SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
+    "sign-in": ("", to("/sign-in"), 200),
+    "sign-in-refused": ("", refused_at_sign_in, 401),
+    "tracking": (MEMBER, to("/"), 200),
+    "tracking-desk": (DESK, to("/"), 200),
+    "tracking-nothing": (MEMBER, to("/?reference=LSH-1999-000001"), 200),
+    "tracking-overdue": (MEMBER, to("/?overdue=1"), 200),
+    "notification-waiting": (MEMBER, on("lscp.rag", "waiting"), 200),
+    "notification-refused": (MEMBER, refused_to_take, 422),
+    "notification-taken": ("connor@safer-leeds.example.org", taken, 200),
+    "notification-closed": (MEMBER, on("lscp.rag", "closed"), 200),
+    "notification-reader": (READER, on("lscp.rag", "waiting"), 200),
+    "triage": (DESK, to("/triage"), 200),
+    "triage-form": (DESK, on("hub.triage", "waiting", "/triage/"), 200),
+    "triage-mail": (DESK, on("hub.triage", "waiting"), 200),
+    "triage-confirm": (DESK, confirm, 200),
+    "raise-start": (MEMBER, to("/raise"), 200),
+    "raise-form": (MEMBER, to("/raise/form"), 200),
+    "raise-wrong": (MEMBER, filled_wrong, 422),
+    "raise-two": (MEMBER, two_people, 200),
+    "link": ("", lambda demo, page: page.goto(demo.slip()[0]) and None, 200),
+    "link-wrong-code": ("", wrong_code, 422),
+    "link-unknown": ("", to("/acknowledge/abcdef"), 404),
+    "not-found": (MEMBER, to("/notifications/LSH-1999-000001"), 404),
+    "not-allowed": (MEMBER, to("/triage"), 403),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_accessible_fits_a_telephone_and_asks_for_nothing_missing(demo: Demo, name: str) -> None:
+    email, visit, status = SCREENS[name]
+    context = demo.context(email)
+    heard = Listener(context)
+    page = context.new_page()
+    visit(demo, page)
+    picture(page, name)
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page, options=WCAG_22_AA)
+        assert found.violations_count == 0, found.generate_report()
+    assert too_wide(page) == []
+    assert [it for it in heard.complaints if str(status) not in it] == []
+    context.close()
