@@ -32,7 +32,7 @@ class Opening:
 
 
 def place(routing: Routing, opening: Opening, rulebook: Rulebook) -> list[Entry]:
-    """One entry a queue, and one on the duty desk when a person has to decide something."""
+    """One entry a queue, by name, and one on the duty desk when a person has to decide something."""
     entries = [
         replace(
             _entry(it.queue, it.duty, (it.by.rule.id, it.by.rule.authority.basis), opening, rulebook),
@@ -40,7 +40,8 @@ def place(routing: Routing, opening: Opening, rulebook: Rulebook) -> list[Entry]
         )
         for it in routing.queues
     ]
-    return entries + triage(opening, rulebook) if routing.triage else entries
+    desk = triage(opening, rulebook) if routing.triage else []
+    return sorted(entries + desk, key=lambda it: it.queue)
 
 
 def triage(opening: Opening, rulebook: Rulebook) -> list[Entry]:

@@ -58,6 +58,7 @@ def test_the_same_webhook_id_gives_the_same_answer_and_nothing_new(world: World)
     assert isinstance(first, Accepted)
     assert isinstance(again, Accepted)
     assert (again.reference, again.duplicate, first.duplicate) == (first.reference, True, False)
+    assert [it.queue for it in again.entries] == [it.queue for it in first.entries]
     assert figures(world.hub).accepted == 1
 
 
