@@ -1,0 +1,95 @@
+"""The tracking screen, in front of ten thousand notifications and in front of a million."""
+
+from collections.abc import Iterator
+from time import perf_counter
+
+from bench.figure import Figure, percentile, spread
+from bench.ground import Ground
+from bench.populate import Filling, fill
+from hub.hub import Hub
+from hub.journeys.enrol import Newcomer, add_person
+from hub.journeys.look import tracking
+from hub.queues.member import Role
+from hub.queues.person import Person
+from hub.tracking.board import Sought
+
+SMALL, LARGE = 10_000, 1_000_000
+OPEN = 0.01
+ROUNDS, QUICK_ROUNDS = 60, 20
+
+FILTERS = {
+    "no filter": Sought(),
+    "one board": Sought(board="lscp"),
+    "one queue": Sought(queue="lsab.sar"),
+    "waiting": Sought(state="waiting"),
+    "overdue": Sought(overdue=True),
+    "closed": Sought(state="closed"),
+    "page 4": Sought(page=4),
+    "a reference": Sought(reference="LSH-2026-0000777"),
+}
+
+
+def measure(ground: Ground) -> Iterator[Figure]:
+    """The slowest of what people ask for, each beside the same question to the small database."""
+    small = _times(SMALL, ground)
+    large = _times(LARGE, ground) if not ground.quick else _times(10 * SMALL, ground)
+    size = f"{LARGE if not ground.quick else 10 * SMALL:,}"
+    worst = max(large, key=lambda it: percentile(large[it], 0.95))
+    yield Figure(
+        f"tracking at {size}, p95 of the slowest view",
+        percentile(large[worst], 0.95),
+        "ms",
+        100,
+        f"{worst}: {spread(large[worst])}; same at {SMALL:,}: {spread(small[worst])}",
+    )
+    ratios = {it: percentile(large[it], 0.5) / percentile(small[it], 0.5) for it in large}
+    steepest = max(ratios, key=lambda it: ratios[it])
+    yield Figure(
+        f"tracking at {size} over {SMALL:,}, the steepest view",
+        ratios[steepest],
+        "x",
+        1.3,
+        f"{steepest}: p50 {percentile(small[steepest], 0.5):.1f} -> {percentile(large[steepest], 0.5):.1f} ms; "
+        f"all views together {_together(large) / _together(small):.2f} x",
+    )
+
+
+def _times(size: int, ground: Ground) -> dict[str, list[float]]:
+    """Milliseconds by who asks for what."""
+    url = ground.database(f"tracking_{size}")
+    with ground.hub(url) as hub:
+        people = _people(hub)
+        waiting = int(size * OPEN / 2)
+        fill(url, Filling(size, waiting, waiting), people["many seats"].id)
+        return {f"{name}, {what}": _rounds(sought, who, hub, ground)
+                for name, who in people.items() for what, sought in FILTERS.items()}
+
+
+def _people(hub: Hub) -> dict[str, Person]:
+    seats = {
+        "one seat": ["safer-leeds.fir"],
+        "four seats": ["lscp.rag", "lscp.statutory-notice", "lscp.cdop", "lscp.learning"],
+        "many seats": list(hub.rulebook.queues),
+        "a rare seat": ["lscp.statutory-notice"],
+        "no seat": [],
+    }
+    return {
+        name: add_person(
+            Newcomer(f"{number}@bench.example.org", name, "", None, dict.fromkeys(queues, Role.MEMBER)),
+            "a password for the bench", hub,
+        )
+        for number, (name, queues) in enumerate(seats.items())
+    }
+
+
+def _rounds(sought: Sought, person: Person, hub: Hub, ground: Ground) -> list[float]:
+    times = []
+    for _ in range(QUICK_ROUNDS if ground.quick else ROUNDS):
+        began = perf_counter()
+        tracking(sought, person, hub)
+        times.append((perf_counter() - began) * 1000)
+    return times
+
+
+def _together(times: dict[str, list[float]]) -> float:
+    return sum(percentile(it, 0.5) for it in times.values())
