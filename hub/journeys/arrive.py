@@ -126,8 +126,11 @@ def _claim(arrival_id: UUID, hub: Hub) -> Arrival | None:
 
 def _read_and_file(begun: Arrival, hub: Hub) -> Placed | None:
     mail = hub.reader.read(begun.raw)
-    first = told(mail, hub.find_form(mail.text) if mail.text else None)
+    form = hub.find_form(mail.text)
+    first = told(mail, form)
     understood = read(first.fields)
+    if form and isinstance(understood, Rejected):
+        first = _with_problems(first, understood)
     with hub.ledger(SYSTEM) as ledger:
         arrival = ledger.arrivals.get(begun.id)
         if arrival is None or arrival.state is not State.WAITING or arrival.attempts != begun.attempts:
@@ -136,9 +139,8 @@ def _read_and_file(begun: Arrival, hub: Hub) -> Placed | None:
             ledger.arrivals.save(arrival.set_aside(SET_ASIDE[mail.kind]))
             ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
             return None
-        if isinstance(understood, Rejected):
-            return file(arrival, _with_problems(first, understood), None, ledger, hub)
-        return file(arrival, first, understood, ledger, hub)
+        notification = None if isinstance(understood, Rejected) else understood
+        return file(arrival, first, notification, ledger, hub)
 
 
 def _stumble(begun: Arrival, why: str, hub: Hub) -> None:
