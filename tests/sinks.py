@@ -5,11 +5,13 @@ import asyncio
 import ssl
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SHUT_RDWR
 from threading import Condition, Thread
 from time import monotonic, sleep
 from types import TracebackType
@@ -209,6 +211,12 @@ class WebhookSink:
                 raise AssertionError(f"{len(self.calls)} of {count} calls came within {seconds} s")
             return list(self.calls)
 
+    def hang_up(self) -> None:
+        """Close every connection, as a server does with idle ones; new ones are welcome."""
+        while self._server.open:
+            with suppress(OSError):
+                self._server.open.pop().shutdown(SHUT_RDWR)
+
     def keep(self, call: Call) -> Reply:
         with self._came:
             self.calls.append(call)
@@ -220,6 +228,18 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
     sink: WebhookSink
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self.open: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.open.discard(request)
+        super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller that hangs up is what some tests are about."""

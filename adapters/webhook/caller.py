@@ -92,11 +92,16 @@ class WebhookCaller:
             host, _ = parts.hostname, parts.port
         except ValueError:
             return "The endpoint is not a URL."
-        if not host or parts.username or parts.scheme not in {"http", "https"} or not url.isascii():
+        if not host or parts.username or parts.scheme not in {"http", "https"} or not _visible(url):
             return "An endpoint reads https://host/path, without a user name."
         if parts.scheme == "http" and not self._listed.names(host):
             return "An endpoint is https://; plain http:// only goes to hosts in HUB_ALLOWED_ENDPOINTS."
         return ""
+
+
+def _visible(url: str) -> bool:
+    """A space or a line break in an endpoint would end the request line."""
+    return all("!" <= letter <= "~" for letter in url)
 
 
 def _outcome(response: httpcore.Response) -> Outcome:

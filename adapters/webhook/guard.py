@@ -17,6 +17,12 @@ Resolve = Callable[[str, int], Sequence[str]]
 CARRIES_IPV4: Final = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 """NAT64 (RFC 6052, RFC 8215): the last 32 bits are where the packet goes in the end."""
 
+UNICAST: Final = (ip_network("2000::/3"), ip_network("64:ff9b::/96"))
+"""All the IPv6 space that is handed out; nothing beside it (site-local, IPv4-compatible) is public."""
+
+NOT_PUBLIC: Final = (ip_network("192.0.0.0/24"), ip_network("192.88.99.0/24"), ip_network("3fff::/20"))
+"""Protocol assignments, 6to4 relays and documentation, which Python 3.11 takes for public."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
@@ -74,7 +80,13 @@ def choose(host: str, addresses: Iterable[str], listed: Allowed) -> Sequence[str
 def _may_call(address: Address, listed: Allowed) -> bool:
     if listed.address(address):
         return True
-    return all(it.is_global and not it.is_multicast for it in (address, *_inside(address)))
+    return all(_is_public(it) for it in (address, *_inside(address)))
+
+
+def _is_public(address: Address) -> bool:
+    if not address.is_global or address.is_multicast or any(address in it for it in NOT_PUBLIC):
+        return False
+    return isinstance(address, IPv4Address) or any(address in it for it in UNICAST)
 
 
 def _inside(address: Address) -> list[Address]:

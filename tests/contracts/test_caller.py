@@ -1,9 +1,11 @@
 """Calling a board's own system, against real HTTP servers that behave well and badly."""
 
+import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,6 +17,7 @@ from adapters.webhook.signature import new_secret
 from hub.ports import Caller
 from hub.sending.delivery import Deferred, Refused, Sent
 from hub.sending.parcel import Event
+from tests.certificates import a_certificate
 from tests.sinks import Reply, WebhookSink
 
 LISTED = ("127.0.0.1",)
@@ -107,6 +110,17 @@ FORBIDDEN = [
     "64:ff9b::7f00:1",
     "ff02::1",
     "2001:db8::1",
+    "192.0.0.8",
+    "198.18.0.1",
+    "255.255.255.255",
+    "3fff::1",
+    "fec0::1",
+    "::7f00:1",
+    "5f00::1",
+    "2001:0:7f00:1::",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::a00:1",
+    "fe80::1%eth0",
 ]
 
 
@@ -116,6 +130,13 @@ def test_a_name_that_leads_to_a_private_address_is_not_called(address: str) -> N
     outcome = caller.send(an_event("https://board.example.org/hook"))
     assert isinstance(outcome, Refused)
     assert "no public address" in outcome.why
+
+
+@pytest.mark.parametrize(
+    "host", ["127.1", "0x7f.0.0.1", "2130706433", "localhost", "[::ffff:127.0.0.1]", "[::1]"]
+)
+def test_no_spelling_of_this_machine_is_called(host: str) -> None:
+    assert isinstance(WebhookCaller().send(an_event(f"https://{host}/hook")), Refused)
 
 
 def test_a_name_is_resolved_once_and_that_address_is_the_one_called() -> None:
@@ -147,6 +168,9 @@ def test_a_name_is_resolved_once_and_that_address_is_the_one_called() -> None:
         "http://[::1/",
         "https://127.0.0.1:99999/",
         "https://exämple.org/",
+        "https://example.org/a b",
+        "https://example.org/\r\nHost: other.example",
+        "https://example.org\t/",
     ],
 )
 def test_an_endpoint_that_is_not_one_is_refused_with_a_reason(url: str) -> None:
@@ -160,3 +184,34 @@ def test_many_threads_share_one_caller() -> None:
             outcomes = list(pool.map(lambda _: caller.send(an_event(sink.url)), range(200)))
         assert all(isinstance(it, Sent) for it in outcomes)
         assert len(sink.wait_for(200)) == 200
+
+
+def test_tls_is_checked_against_the_endpoints_name_though_the_address_is_pinned(tmp_path: Path) -> None:
+    made = a_certificate(tmp_path, "board.example.org")
+    trusting = ssl.create_default_context(cafile=made.certificate)
+    with WebhookSink(tls=made.server_context()) as sink:
+        listed = ("board.example.org", "other.example.org")
+        caller = WebhookCaller(listed, resolver=lambda _host, _port: ["127.0.0.1"], tls=trusting)
+        assert isinstance(caller.send(an_event(f"https://board.example.org:{sink.port}/hook")), Sent)
+        wrong_name = caller.send(an_event(f"https://other.example.org:{sink.port}/hook"))
+        unknown_issuer = WebhookCaller(LISTED).send(an_event(sink.url))
+    assert isinstance(wrong_name, Deferred)
+    assert isinstance(unknown_issuer, Deferred)
+    assert len(sink.calls) == 1
+
+
+def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with WebhookSink() as proxy, WebhookSink() as sink:
+        for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        assert isinstance(WebhookCaller(LISTED).send(an_event(sink.url)), Sent)
+        assert proxy.calls == []
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_replaced() -> None:
+    caller = WebhookCaller(LISTED)
+    with WebhookSink() as sink:
+        assert isinstance(caller.send(an_event(sink.url)), Sent)
+        sink.hang_up()
+        assert isinstance(caller.send(an_event(sink.url)), Sent)
+        assert len({call.peer for call in sink.calls}) == 2
