@@ -51,9 +51,9 @@ class Group:
 
 ANSWERS: Final[Choices] = (("yes", "Yes"), ("no", "No"), ("unknown", "Not known"))
 BOARDS: Final[Choices] = (
-    ("", "No board: an agency or a member of the public"),
-    ("lscp", "Leeds Safeguarding Children Partnership (LSCP)"),
-    ("lsab", "Leeds Safeguarding Adults Board (LSAB)"),
+    ("", "No board (an agency or the public)"),
+    ("lscp", "LSCP: Leeds Safeguarding Children Partnership"),
+    ("lsab", "LSAB: Leeds Safeguarding Adults Board"),
     ("safer-leeds", "Safer Leeds"),
 )
 OUTCOMES: Final[Choices] = (

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
+from hub.web.app import create_app
 from hub.web.guard import PUBLIC, inside
 from tests.builders import World, a_member, arrived
 from tests.web.conftest import Browser, SignedIn, words
@@ -136,3 +137,12 @@ def test_no_link_leads_out_of_the_hub(elsewhere: str, world: World, anybody: Bro
     assert inside(elsewhere) == "/"
     answer = anybody.sign_in(a_member(world.hub, "lscp.rag"), next=elsewhere)
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(("proxies", "scheme"), [(0, "http"), (1, "https")])
+def test_only_a_proxy_that_was_named_is_believed(world: World, proxies: int, scheme: str) -> None:
+    app = create_app(world.hub, b"x" * 32, secure=False, trusted_proxies=proxies)
+    with app.test_client() as client:
+        client.get("/healthz", headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"})
+        assert request.scheme == scheme
+        assert (request.remote_addr == "203.0.113.9") is bool(proxies)
