@@ -78,7 +78,7 @@ def notices(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> list[Delivery
     owed: list[Delivery] = []
     for entry in entries:
         notice = Owed(entry, Kind.NOTICE)
-        listening = [it.name for it in systems if it.partnership == owners[entry.queue]]
+        listening = [name for name, board in systems.items() if board == owners[entry.queue]]
         owed += letters(notice, seated(members, entry.queue, "members"), ledger.now)
         owed += events(notice, listening, ledger.now)
     return owed

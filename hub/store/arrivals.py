@@ -3,16 +3,25 @@
 import base64
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, bindparam, select, update
 
 from hub.intake.arrival import Arrival, State
+from hub.store.ready import ready
 from hub.store.tables import arrival
 from hub.store.tx import Tx
 from hub.words import Channel
+
+OPEN_COLUMNS: Final = ("state", "due_at", "attempts", "reason", "notification_id")
+"""What moves while the raw thing itself lies still."""
+
+CHANGE: Final = ready(
+    update(arrival)
+    .where(arrival.c.id == bindparam("this"))
+    .values({name: bindparam(name) for name in OPEN_COLUMNS})
+)
 
 
 class Arrivals:
@@ -37,8 +46,7 @@ class Arrivals:
             "key_id": key.id,
             "sealed": self._tx.seal(key, content, f"arrival:{new.id}"),
         }
-        statement = insert(arrival).on_conflict_do_nothing(constraint="arrival_once")
-        return self._tx.connection.execute(statement.returning(arrival.c.id), row).first() is not None
+        return bool(self._tx.put_once(arrival, [row]))
 
     def same(self, channel: Channel, source: str, external_id: str) -> Arrival | None:
         """What the same door brought under the same key, if anything."""
@@ -81,9 +89,7 @@ class Arrivals:
         return self._read(row) if row else None
 
     def save(self, changed: Arrival) -> None:
-        self._tx.connection.execute(
-            update(arrival).where(arrival.c.id == changed.id).values(**_open_columns(changed))
-        )
+        self._tx.do(CHANGE, _open_columns(changed) | {"this": changed.id})
 
     def _read(self, row: Row[Any]) -> Arrival:
         content = self._tx.unseal(self._tx.key(row.key_id), row.sealed, f"arrival:{row.id}")
@@ -105,11 +111,4 @@ class Arrivals:
 
 
 def _open_columns(it: Arrival) -> dict[str, object]:
-    """What moves while the raw thing itself lies still."""
-    return {
-        "state": it.state,
-        "due_at": it.due_at,
-        "attempts": it.attempts,
-        "reason": it.reason,
-        "notification_id": it.notification_id,
-    }
+    return {name: getattr(it, name) for name in OPEN_COLUMNS}

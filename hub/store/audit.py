@@ -41,7 +41,7 @@ class Audit:
             "notification_id": notification_id,
             "detail": dict(detail),
         }
-        self._tx.connection.execute(audit.insert(), row)
+        self._tx.put(audit, [row])
 
     def of(self, notification_id: UUID) -> list[Step]:
         wanted = select(audit).where(audit.c.notification_id == notification_id).order_by(audit.c.id)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+import psycopg
+from psycopg.rows import namedtuple_row
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hub.errors import Unavailable
@@ -22,9 +24,14 @@ OPTIONS: Final = (
     " -c idle_in_transaction_session_timeout=30000"
 )
 
-OPEN: Final = text(
-    "SELECT set_config('hub.kind', :kind, true), set_config('hub.id', :id, true), now() AS now"
+OPEN: Final = (
+    "SELECT set_config('hub.kind', %s, true) AS kind, set_config('hub.id', %s, true) AS id, now() AS now"
 )
+PREPARED: Final = 300
+"""Statements a connection keeps prepared: one for each number of rows that is often inserted."""
+
+AWAY: Final = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+"""What says that the database does not answer, from SQLAlchemy and from the driver below it."""
 
 
 Clock = Callable[[], datetime]
@@ -49,29 +56,33 @@ class Store:
     def open(self, actor: Actor) -> Iterator[Ledger]:
         """Commits on a clean exit, else rolls back; raises Unavailable while the database is away."""
         try:
-            connection, now = self._begin(actor)
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            connection, cursor, now = self._begin(actor)
+        except (*AWAY, PoolTimeout) as error:
             raise Unavailable("The database did not answer. Nothing was stored; try again.") from error
         try:
             with connection:
-                yield Ledger(Tx(connection, self._vault, actor, now))
-                connection.commit()
-        except (OperationalError, InterfaceError) as error:
+                yield Ledger(Tx(connection, cursor, self._vault, actor, now))
+                cursor.connection.commit()
+        except AWAY as error:
             raise Unavailable("The database went away. Nothing was stored; try again.") from error
 
-    def _begin(self, actor: Actor) -> tuple[Connection, datetime]:
+    def _begin(self, actor: Actor) -> tuple[Connection, psycopg.Cursor[Any], datetime]:
         """A pooled connection may be from before a restart of the server: then take a fresh one, once."""
-        who = {"kind": actor.kind, "id": actor.id}
         for last in (False, True):
             connection = self.engine.connect()
+            driver: Any = connection.connection.driver_connection
+            driver.prepared_max = PREPARED
+            cursor = driver.cursor(row_factory=namedtuple_row)
             try:
-                now: datetime = connection.execute(OPEN, who).one().now
-            except DBAPIError as error:
+                opened = cursor.execute(OPEN, (actor.kind, actor.id)).fetchone()
+            except psycopg.Error:
+                if driver.closed:
+                    connection.invalidate()
                 connection.close()
-                if last or not error.connection_invalidated:
+                if last or not driver.closed:
                     raise
             else:
-                return connection, self._clock() if self._clock else now
+                return connection, cursor, self._clock() if self._clock else opened.now
         raise AssertionError("unreachable: the second try returns or raises")
 
     def check(self) -> None:

@@ -6,11 +6,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 
 from hub.queues.entry import State as EntryState
 from hub.sending.address import About, Addressed
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
+from hub.store.ready import ready
 from hub.store.tables import attempt, delivery, entry, notification, person
 from hub.store.tx import Tx
 from hub.tracking.progress import Attempt, Progress
@@ -19,7 +19,8 @@ from hub.words import Channel, Duty
 IN_FLIGHT_A_LANE: Final = 12
 
 # One lane a batch, and none that has enough in flight: a dead endpoint holds up no other.
-DUE: Final = text("""
+DUE: Final = ready(
+    text("""
     WITH busy AS (
         SELECT lane FROM delivery WHERE state = 'sending' AND due_at > :now
         GROUP BY lane HAVING count(*) >= :in_flight),
@@ -38,8 +39,21 @@ DUE: Final = text("""
         AND (CAST(:only AS uuid) IS NULL OR d.id = :only)
     ORDER BY d.due_at LIMIT :limit FOR UPDATE OF d SKIP LOCKED
 """)
+)
 
-CHANGES = update(delivery).where(delivery.c.id == bindparam("this"))
+MOVING: Final = ("state", "due_at", "attempts", "fresh_from", "settled_at")
+CHANGE: Final = ready(
+    update(delivery)
+    .where(delivery.c.id == bindparam("this"))
+    .values({name: bindparam(name) for name in MOVING})
+)
+ENDED: Final = ready(
+    update(attempt)
+    .where(attempt.c.delivery_id == bindparam("this"), attempt.c.number == bindparam("tried"))
+    .values({name: bindparam(name) for name in ("ended_at", "outcome", "detail")})
+)
+ONE: Final = ready(select(delivery).where(delivery.c.id == bindparam("id")).with_for_update())
+DONE: Final = (State.SENT, State.DEAD, State.DROPPED)
 
 
 class Deliveries:
@@ -48,55 +62,35 @@ class Deliveries:
 
     def plan(self, owed: Sequence[Delivery]) -> list[UUID]:
         """Owe them; one already owed for the same entry, kind, step and person is not owed twice."""
-        rows = [_row(it) | {"planned_at": self._tx.now} for it in owed]
-        if not rows:
-            return []
-        statement = insert(delivery).on_conflict_do_nothing().returning(delivery.c.id)
-        return list(self._tx.connection.execute(statement, rows).scalars())
+        return self._tx.put_once(delivery, [_row(it) | {"planned_at": self._tx.now} for it in owed])
 
     def due(self, now: datetime, limit: int, only: UUID | None = None) -> list[Addressed]:
         """Lock what is due in one lane, with what is needed to write it; what others hold is theirs."""
         asked = {"now": now, "limit": limit, "only": only, "in_flight": IN_FLIGHT_A_LANE}
-        return [_address(row) for row in self._tx.connection.execute(DUE, asked)]
+        return [_address(row) for row in self._tx.ask(DUE, asked)]
 
     def begin(self, claimed: Sequence[Delivery]) -> None:
         """Write the attempt down before it is made, so that a crash in the middle can be seen."""
-        if claimed:
-            self.save(claimed)
-            rows = [{"delivery_id": it.id, "began_at": self._tx.now, "number": it.attempts} for it in claimed]
-            self._tx.connection.execute(attempt.insert(), rows)
+        self.save(claimed)
+        began = {"began_at": self._tx.now}
+        self._tx.put(attempt, [began | {"delivery_id": it.id, "number": it.attempts} for it in claimed])
 
     def end(self, tried: Delivery, outcome: Outcome) -> None:
         """Write down what came of the attempt."""
         word, detail = _told(outcome)
-        this = (attempt.c.delivery_id == tried.id, attempt.c.number == tried.attempts)
-        values: dict[str, object] = {"ended_at": self._tx.now, "outcome": word, "detail": detail}
-        self._tx.connection.execute(update(attempt).where(*this).values(values))
+        said = {"ended_at": self._tx.now, "outcome": word, "detail": detail}
+        self._tx.do(ENDED, said | {"this": tried.id, "tried": tried.attempts})
 
     def get(self, delivery_id: UUID) -> Delivery | None:
-        wanted = select(delivery).where(delivery.c.id == delivery_id).with_for_update()
-        row = self._tx.connection.execute(wanted).first()
-        return _read(row) if row else None
+        """Locked."""
+        rows = self._tx.ask(ONE, {"id": delivery_id})
+        return _read(rows[0]) if rows else None
 
     def save(self, changed: Sequence[Delivery]) -> None:
-        if not changed:
-            return
-        done = (State.SENT, State.DEAD, State.DROPPED)
-        rows = [
-            {
-                "this": it.id,
-                "state": it.state,
-                "due_at": it.due_at,
-                "attempts": it.attempts,
-                "fresh_from": it.fresh_from,
-                "settled_at": self._tx.now if it.state in done else None,
-            }
-            for it in changed
-        ]
-        values: dict[str, object] = {
-            name: bindparam(name) for name in ("state", "due_at", "attempts", "fresh_from", "settled_at")
-        }
-        self._tx.connection.execute(CHANGES.values(values), rows)
+        for it in changed:
+            moved = {"settled_at": self._tx.now if it.state in DONE else None}
+            moved |= {name: getattr(it, name) for name in MOVING if name not in moved}
+            self._tx.do(CHANGE, moved | {"this": it.id})
 
     def count_code_failure(self, delivery_id: UUID) -> int:
         """One more wrong code typed on this letter's page; how many there have been."""

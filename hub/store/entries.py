@@ -12,6 +12,7 @@ from hub.errors import NotFound
 from hub.queues.entry import Entry, How, RunningClock, State
 from hub.queues.place import first_due
 from hub.store.listing import lock, relist
+from hub.store.ready import ready
 from hub.store.tables import acknowledgement, decision, entry, person
 from hub.store.tx import Tx
 from hub.tracking.acknowledgement import Acknowledgement, Decision
@@ -19,12 +20,14 @@ from hub.words import Duty
 
 CHANGES = update(entry).where(entry.c.id == bindparam("this"))
 
-CLIMBED = text("""
+CLIMBED = ready(
+    text("""
     UPDATE entry SET step = moved.step, due_at = moved.due_at
     FROM unnest(CAST(:these AS uuid[]), CAST(:steps AS integer[]), CAST(:timers AS timestamptz[]))
         AS moved(id, step, due_at)
     WHERE entry.id = moved.id
 """)
+)
 
 
 class Entries:
@@ -34,9 +37,7 @@ class Entries:
     def add(self, opened: Sequence[Entry], audience: Iterable[str]) -> None:
         """All of a new notification's, or more of an old one's, which is then to be listed anew."""
         common = {"audience": sorted(audience), "next_due": first_due(opened)}
-        rows = [_row(it) | common | {"id": it.id} for it in opened]
-        if rows:
-            self._tx.connection.execute(entry.insert(), rows)
+        self._tx.put(entry, [_row(it) | common | {"id": it.id} for it in opened])
 
     def save(self, changed: Sequence[Entry]) -> None:
         if changed:
@@ -51,7 +52,7 @@ class Entries:
             "steps": [it.step for it in moved],
             "timers": [it.due_at for it in moved],
         }
-        self._tx.connection.execute(CLIMBED, asked)
+        self._tx.do(CLIMBED, asked)
 
     def of(self, notification_id: UUID, lock: bool = False) -> list[Entry]:
         wanted = select(entry).where(entry.c.notification_id == notification_id).order_by(entry.c.queue)

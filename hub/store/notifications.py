@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
@@ -12,6 +12,7 @@ from hub.errors import NotFound
 from hub.intake.filed import Filed, Told, reference
 from hub.ports import WrappedKey
 from hub.store.listing import relist
+from hub.store.ready import ready
 from hub.store.tables import arrival, data_key, entry, notification, reference_number, revision, routing
 from hub.store.tx import Key, Tx
 from hub.words import Actor, Channel
@@ -26,13 +27,16 @@ WITH_KEY = (
 )
 
 
+NEXT: Final = ready(select(reference_number.next_value().label("number")))
+
+
 class Notifications:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
     def next_reference(self) -> str:
-        number = self._tx.connection.execute(reference_number.next_value().select()).scalar_one()
-        return reference(number, self._tx.now)
+        [row] = self._tx.ask(NEXT, {})
+        return reference(row.number, self._tx.now)
 
     def add(self, filed: Filed, arrival_id: UUID, next_due: datetime | None) -> None:
         """Keep it under the data key of the raw thing it was read from; `next_due` as its entries say."""
@@ -50,7 +54,7 @@ class Notifications:
             "audience": sorted(filed.audience),
             "next_due": next_due,
         }
-        self._tx.connection.execute(notification.insert(), row)
+        self._tx.put(notification, [row])
         self._write_revision(filed, self._tx.actor)
 
     def revise(self, filed: Filed, told: Told, by: Actor) -> Filed:
@@ -72,7 +76,7 @@ class Notifications:
             "config_version": version,
             "sealed": sealed,
         }
-        self._tx.connection.execute(routing.insert(), row)
+        self._tx.put(routing, [row])
 
     def working(self, filed: Filed) -> Mapping[str, Any] | None:
         """The latest routing's working; None while nothing could be routed."""
@@ -150,7 +154,7 @@ class Notifications:
             "by_id": by.id,
             "sealed": self._tx.seal(self._tx.key_of(filed.id), told, about),
         }
-        self._tx.connection.execute(revision.insert(), row)
+        self._tx.put(revision, [row])
 
     def _key_of_arrival(self, arrival_id: UUID) -> Key:
         wanted = select(arrival.c.key_id).where(arrival.c.id == arrival_id)

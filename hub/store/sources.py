@@ -1,16 +1,30 @@
 """Keeps the systems that speak to the hub, their secrets sealed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import any_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.intake.source import Secret, Source
-from hub.store.tables import source
-from hub.store.tx import Tx
+from hub.store.ready import ready
+from hub.store.tables import WORDS, data_key, source
+from hub.store.tx import Tx, read_key
+
+WITH_KEY = select(source, data_key.c.id, data_key.c.kek, data_key.c.wrapped).join(data_key)
+ONE: Final = ready(WITH_KEY.where(source.c.name == bindparam("name")))
+ALL: Final = ready(WITH_KEY.order_by(source.c.name))
+LISTENING: Final = ready(
+    select(source.c.name, source.c.partnership).where(
+        source.c.partnership == any_(bindparam("of", type_=WORDS)),
+        source.c.endpoint.is_not(None),
+        source.c.endpoint_stopped_at.is_(None),
+        source.c.disabled_at.is_(None),
+    )
+)
 
 
 class Sources:
@@ -44,18 +58,15 @@ class Sources:
         self._tx.connection.execute(update(source).where(source.c.name == changed.name).values(values))
 
     def get(self, name: str) -> Source | None:
-        row = self._tx.connection.execute(select(source).where(source.c.name == name)).first()
-        return self._read(row) if row else None
+        rows = self._tx.ask(ONE, {"name": name})
+        return self._read(rows[0]) if rows else None
 
     def all(self) -> list[Source]:
-        rows = self._tx.connection.execute(select(source).order_by(source.c.name)).all()
-        return [self._read(row) for row in rows]
+        return [self._read(row) for row in self._tx.ask(ALL, {})]
 
-    def listening_for(self, partnerships: set[str]) -> list[Source]:
-        """Boards' own systems that are to be told."""
-        wanted = select(source).where(source.c.partnership.in_(partnerships), source.c.endpoint.is_not(None))
-        found = [self._read(row) for row in self._tx.connection.execute(wanted).all()]
-        return [it for it in found if it.listens]
+    def listening_for(self, partnerships: Iterable[str]) -> dict[str, str]:
+        """Boards' own systems that are to be told: whose each is, by its name. Nothing is unsealed for it."""
+        return {row.name: row.partnership for row in self._tx.ask(LISTENING, {"of": list(partnerships)})}
 
     def stop_endpoint(self, name: str) -> None:
         """It said 410 Gone: nothing more is sent there until a person starts it again."""
@@ -63,8 +74,8 @@ class Sources:
         if found is not None:
             self.save(replace(found, endpoint_stopped_at=self._tx.now))
 
-    def _read(self, row: Row[Any]) -> Source:
-        kept = self._tx.unseal(self._tx.key(row.key_id), row.sealed, f"source:{row.name}")
+    def _read(self, row: Any) -> Source:
+        kept = self._tx.unseal(read_key(row), row.sealed, f"source:{row.name}")
         return Source(
             name=row.name,
             title=row.title,
