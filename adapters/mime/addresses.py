@@ -55,11 +55,11 @@ def _without_comments(text: str) -> str:
 
 
 def _of_item(item: str) -> Iterator[str]:
-    bracketed = [_bare(inside) for inside in _ANGLE.findall(item)]
+    unquoted = re.sub(rf"{_QUOTED}(?!@)", " ", item)
+    bracketed = [_bare(inside) for inside in _ANGLE.findall(unquoted)]
     if any(bracketed):
         yield from (address for address in bracketed if address)
         return
-    unquoted = re.sub(rf"{_QUOTED}(?!@)", " ", item)
     loose = re.sub(r"\s*@\s*", "@", unquoted)
     for candidate in (unquoted, loose):
         if found := _ADDRESS.search(candidate):

@@ -57,7 +57,7 @@ def codec_of(label: str) -> str | None:
         found = codecs.lookup(ALIASES.get(name, name))
     except LookupError:
         return None
-    text = getattr(found, "_is_text_encoding", True) and found.name not in BANNED
+    text = getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in BANNED
     return ALIASES.get(found.name, found.name) if text else None
 
 

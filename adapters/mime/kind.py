@@ -17,6 +17,7 @@ from adapters.mime.signs import (
     DAEMON,
     DELAY,
     FAILURE_TEXT,
+    HANDED_ON,
     LIST_HEADERS,
     LIST_OWNER,
     PRECEDENCE,
@@ -54,7 +55,7 @@ def kind_of(look: Look) -> Kind:
 
 def _delivery(look: Look) -> Kind | None:
     """What a mail server says of a mail; None when this is no such message."""
-    if look.status or look.report == "delivery-status":
+    if look.report == "delivery-status" or (look.status and not HANDED_ON.match(look.subject)):
         return _by_status(look)
     if look.report:
         return Kind.AUTOMATIC

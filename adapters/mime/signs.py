@@ -47,6 +47,9 @@ ABOUT_DELIVERY: Final = _any_of(r"""
     配信|届きません|退信|未送达|無法傳遞
 """)
 
+HANDED_ON: Final = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|sv|vs)\s*:", re.IGNORECASE)
+"""A person answers a report or passes it on."""
+
 FAILURE_TEXT: Final = _any_of(r"""
     \b[45]\.\d{1,3}\.\d{1,3}\b|\b(?:5[0-7]\d|4[25]\d)[ -](?:\d\.\d\.\d|\w)
     user unknown|unknown user|no such user|does not exist|not listed in|unrouteable

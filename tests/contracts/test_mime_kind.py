@@ -1,0 +1,202 @@
+"""What sort of thing wrote a mail: machines are told by what they admit, people never are."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.mime.reader import read
+from hub.intake.mail import Kind
+
+SHARED = Path(__file__).parents[3] / "shared" / "mails"
+
+PERSON, AUTOMATIC, AWAY, BOUNCE, DELAYED = (
+    Kind.PERSON,
+    Kind.AUTOMATIC,
+    Kind.OUT_OF_OFFICE,
+    Kind.BOUNCE,
+    Kind.DELAYED,
+)
+
+
+def kind(headers: str, body: str = "Hello.") -> Kind:
+    lines = headers if "From:" in headers else f"From: ann@a.example\n{headers}"
+    return read(f"{lines}\n\n{body}".replace("\n", "\r\n").encode()).kind
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Subject: Hello",
+        "Subject: Re: Automatic reply: Hello",
+        "Subject: Out of office next week, please cover",
+        "Subject: RE: Out of office: me",
+        "Subject: Auto accident on the M1",
+        "Subject: Delivery of the report is delayed",
+        "Subject: Undelivered parcel",
+        "Subject: Failure notice period",
+        "Auto-Submitted: no\nSubject: Hello",
+        "Auto-Submitted: no (a person)\nSubject: Hello",
+        "X-Auto-Response-Suppress: All\nSubject: Hello",
+        "List-Id: <x.example>\nList-Unsubscribe: <mailto:x@x.example>\nSubject: Hello",
+        "Precedence: list\nSubject: Hello",
+        "Precedence: bulk\nList-Post: <mailto:l@x.example>\nSubject: Re: Hello",
+        "Precedence: normal\nSubject: Hello",
+        "Return-Path: <ann@a.example>\nSubject: Hello",
+        "X-Autoreply: no\nSubject: Hello",
+        "From: no-reply@a.example\nSubject: Hello",
+        "Subject: Abwesenheit von Frau Müller am Montag",
+    ],
+)
+def test_a_persons_mail_is_a_persons(headers: str) -> None:
+    assert kind(headers) is PERSON
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Auto-Submitted: auto-generated",
+        "Auto-Submitted: auto-notified; owner-email=x",
+        "Auto-Submitted: auto-replied",
+        "Precedence: bulk",
+        "Precedence: junk",
+        "Precedence: auto_reply",
+        "X-Autoreply: yes",
+        "X-Autorespond: Hello",
+        "Return-Path: <>",
+        "From: MAILER-DAEMON@a.example",
+        "From: postmaster@a.example",
+        "From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@a.example>",
+    ],
+)
+def test_a_machine_that_admits_it_is_a_machine(headers: str) -> None:
+    assert kind(f"{headers}\nSubject: Hello") is AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Hello",
+        "Out of Office: Hello",
+        "Abwesenheitsnotiz: Hello",
+        "Automatische Antwort: Hallo",
+        "=?utf-8?Q?R=C3=A9ponse_automatique_:_Bonjour?=",
+        "=?utf-8?Q?Respuesta_autom=C3=A1tica:_Hola?=",
+        "Risposta automatica: Ciao",
+        "Automatisch antwoord: Hallo",
+        "Autosvar: Hej",
+        "Odpowiedź automatyczna: x",
+        "自动回复: x",
+        "自動応答: x",
+        "Автоматический ответ: x",
+    ],
+)
+def test_absence_in_many_languages_with_and_without_a_header_that_says_so(subject: str) -> None:
+    assert kind(f"Subject: {subject}") is AWAY
+    assert kind(f"Auto-Submitted: auto-replied\nSubject: {subject}") is AWAY
+    assert kind(f"Precedence: bulk\nSubject: {subject}") is AWAY
+
+
+@pytest.mark.parametrize(
+    "subject", ["I am on leave", "Re: Hello (on annual leave)", "Away from my desk", "Urlaub"]
+)
+def test_absence_that_a_person_could_have_typed_needs_a_header(subject: str) -> None:
+    assert kind(f"Subject: {subject}") is PERSON
+    assert kind(f"Auto-Submitted: auto-replied\nSubject: {subject}") is AWAY
+
+
+def a_report(action: str, subject: str = "Delivery Status Notification", status: str = "5.1.1") -> str:
+    acted = f"Action: {action}\n" if action else ""
+    return (
+        f"From: mailer-daemon@a.example\nSubject: {subject}\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="cut"\n\n'
+        "--cut\nContent-Type: text/plain\n\nYour message.\n"
+        "--cut\nContent-Type: message/delivery-status\n\n"
+        f"Reporting-MTA: dns; a.example\n\nFinal-Recipient: rfc822; x@b.example\n{acted}Status: {status}\n"
+        "--cut\nContent-Type: message/rfc822\n\nSubject: Original\n\nx\n--cut--\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "subject", "meant"),
+    [
+        ("failed", "5.1.1", "Delivery Status Notification", BOUNCE),
+        ("Failed", "4.4.7", "Delivery delayed", BOUNCE),
+        ("delayed", "4.4.1", "Undeliverable", DELAYED),
+        ("delivered", "2.0.0", "Delivery report", AUTOMATIC),
+        ("relayed", "2.0.0", "Delivery report", AUTOMATIC),
+        ("", "5.0.0", "Undelivered", BOUNCE),
+        ("", "4.0.0", "Delivery Status Notification (Delay)", DELAYED),
+        ("", "2.0.0", "Delivered", AUTOMATIC),
+    ],
+)
+def test_a_delivery_report_says_what_became_of_the_mail(
+    action: str, status: str, subject: str, meant: Kind
+) -> None:
+    assert read(a_report(action, subject, status).encode()).kind is meant
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "meant"),
+    [
+        ("From: MAILER-DAEMON@a.example\nSubject: failure notice", "user unknown", BOUNCE),
+        ("From: Mail Delivery System <Mailer-Daemon@a.example>\nSubject: Mail delivery failed", "x", BOUNCE),
+        ("From: postmaster@a.example\nSubject: Undeliverable: Hello", "x", BOUNCE),
+        ("Return-Path: <>\nSubject: Undelivered Mail Returned to Sender", "x", BOUNCE),
+        ("From: x@a.example\nX-Failed-Recipients: y@b.example\nSubject: Hello", "x", BOUNCE),
+        ("From: MAILER-DAEMON@a.example\nSubject: Hello", "550 5.1.1 no such user", BOUNCE),
+        ("From: Mailer-Daemon@a.example\nSubject: Warning: message 1x delayed 24 hours", "x", DELAYED),
+        (
+            "From: MAILER-DAEMON@a.example\nSubject: Returned",
+            "451 x\nWill keep trying for 5 days.",
+            DELAYED,
+        ),
+        (
+            "From: MAILER-DAEMON@a.example\nSubject: Warning: could not send message for past 4 hours",
+            "x",
+            DELAYED,
+        ),
+        ("Auto-Submitted: auto-replied\nSubject: Delivery failure", "x", BOUNCE),
+        ("From: postmaster@a.example\nSubject: Unzustellbar: Hallo", "x", BOUNCE),
+    ],
+)
+def test_bounces_without_a_report_are_told_by_who_sent_them_and_what_they_say(
+    headers: str, body: str, meant: Kind
+) -> None:
+    assert kind(headers, body) is meant
+
+
+def test_a_read_receipt_and_an_abuse_report_are_automatic() -> None:
+    for report in ("disposition-notification", "feedback-report"):
+        headers = f"Subject: Read: Hello\nContent-Type: multipart/report; report-type={report}; boundary=cut"
+        assert kind(headers, "--cut\n\nx\n--cut--") is AUTOMATIC
+
+
+def test_a_forwarded_bounce_is_the_persons_who_forwards_it() -> None:
+    raw = (
+        "From: ann@a.example\nSubject: Fwd: Undelivered Mail\nContent-Type: multipart/mixed; boundary=cut\n\n"
+        "--cut\n\nPlease look.\n--cut\nContent-Type: message/rfc822\n\nReturn-Path: <>\n\nx\n--cut--\n"
+    )
+    assert read(raw.encode()).kind is PERSON
+    in_pieces = raw.replace("message/rfc822\n\nReturn-Path: <>", "message/delivery-status\n\nAction: failed")
+    assert read(in_pieces.encode()).kind is PERSON
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared mails are not here")
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("multi_address_bounce1.eml", BOUNCE),
+        ("multi_address_bounce2.eml", BOUNCE),
+        ("multipart_report_multiple_status.eml", BOUNCE),
+        ("report_530.eml", BOUNCE),
+        ("report_422.eml", DELAYED),
+        ("raw_email_with_mimepart_without_content_type.eml", DELAYED),
+        ("msg_16.txt", BOUNCE),
+        ("msg_25.txt", BOUNCE),
+        ("msg_32.txt", PERSON),
+        ("bad_date_header.eml", AUTOMATIC),
+    ],
+)
+def test_the_kind_of_real_mails(name: str, meant: Kind) -> None:
+    [path] = SHARED.rglob(name)
+    assert read(path.read_bytes()).kind is meant
