@@ -18,7 +18,7 @@ from hub.tracking.acknowledgement import Acknowledgement, Decision
 from hub.tracking.board import Board, Sought
 from hub.tracking.progress import Progress
 from hub.tracking.trail import Step
-from hub.words import SYSTEM
+from hub.words import SYSTEM, ActorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +72,5 @@ def _picture(filed: Filed, ledger: Ledger) -> Picture:
         working=ledger.notifications.working(filed),
         deliveries=tuple(ledger.deliveries.progress(filed.id)),
         trail=tuple(trail),
-        people={str(it.id): it.name for it in ledger.people.all()},
+        people=ledger.people.names(step.actor_id for step in trail if step.actor_kind == ActorKind.PERSON),
     )

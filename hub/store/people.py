@@ -62,6 +62,11 @@ class People:
         rows = self._tx.connection.execute(select(person).order_by(person.c.email)).all()
         return [self._read(row) for row in rows]
 
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Names by id, those of people who have left among them."""
+        wanted = select(person.c.id, person.c.name).where(person.c.id.in_([UUID(it) for it in set(ids)]))
+        return {str(row.id): row.name for row in self._tx.connection.execute(wanted)}
+
     def members(self, queues: Iterable[str]) -> list[Member]:
         """Everybody with a seat on these queues who can still sign in."""
         rows = self._tx.ask(MEMBERS, {"queues": list(queues)})
