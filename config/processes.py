@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import dramatiq
 from granian import Granian
@@ -21,6 +21,9 @@ from hub.journeys.receive import receive
 from workers import actors, logs
 from workers.sweep import Sweep
 
+CONNECTIONS: Final = 1024
+"""Granian accepts so many and no more, and a browser keeps half a dozen idle ones open for each visitor."""
+
 
 def serve(chosen: Settings) -> None:
     """The web server and the mail door, until a signal."""
@@ -34,9 +37,9 @@ def serve(chosen: Settings) -> None:
             factory=True,
             workers=1,
             blocking_threads=chosen.web_threads,
-            backpressure=chosen.web_threads,
+            backpressure=CONNECTIONS,
             respawn_failed_workers=True,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             workers_kill_timeout=10,
         )
         server.serve()

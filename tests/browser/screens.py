@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from tests.services import chromium_path
 
 PICTURES = Path(__file__).parents[1] / "screenshots"
 WIDE, NARROW = 1280, 320
-NOBODY_ASKED = "/favicon.ico"
 
 
 @contextmanager
@@ -27,11 +26,11 @@ def chromium() -> Iterator[Browser]:
 class Listener:
     """Notes what a person would never see: errors on the console, answers of 400 and more."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, page: Page) -> None:
         self.complaints: list[str] = []
-        context.on("console", self._said)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        context.on("response", self._answered)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

@@ -1,11 +1,11 @@
 """Every screen in a real browser: no fault that axe-core finds, no sideways scrolling, nothing missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import DESK, MEMBER, READER, Demo
 from tests.browser.screens import NARROW, WIDE, Listener, picture, too_wide
@@ -95,12 +95,28 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def windows(demo: Demo) -> Iterator[Callable[[str], BrowserContext]]:
+    """Everybody's own window, signed in once."""
+    opened: dict[str, BrowserContext] = {}
+
+    def of(email: str) -> BrowserContext:
+        if email not in opened:
+            opened[email] = demo.context(email)
+        return opened[email]
+
+    yield of
+    for context in opened.values():
+        context.close()
+
+
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_is_accessible_fits_a_telephone_and_asks_for_nothing_missing(demo: Demo, name: str) -> None:
+def test_a_screen_is_accessible_fits_a_telephone_and_asks_for_nothing_missing(
+    demo: Demo, windows: Callable[[str], BrowserContext], name: str
+) -> None:
     email, visit, status = SCREENS[name]
-    context = demo.context(email)
-    heard = Listener(context)
-    page = context.new_page()
+    page = windows(email).new_page()
+    heard = Listener(page)
     visit(demo, page)
     picture(page, name)
     for width in (WIDE, NARROW):
@@ -109,4 +125,4 @@ def test_a_screen_is_accessible_fits_a_telephone_and_asks_for_nothing_missing(de
         assert found.violations_count == 0, found.generate_report()
     assert too_wide(page) == []
     assert [it for it in heard.complaints if str(status) not in it] == []
-    context.close()
+    page.close()

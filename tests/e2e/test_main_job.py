@@ -76,8 +76,8 @@ def take_by_link(browser: Browser, letter: Taken) -> None:
     [link] = re.findall(r"^http\S+/acknowledge/\S+", text, re.MULTILINE)
     [code] = re.findall(r"type this code: (\w+)", text)
     context = browser.new_context()
-    heard = Listener(context)
     page = context.new_page()
+    heard = Listener(page)
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Acknowledge for")
     page.reload()  # looking, however often, does nothing
@@ -95,8 +95,8 @@ def take_by_link(browser: Browser, letter: Taken) -> None:
 def take_on_the_screen(browser: Browser, town: Town, reference: str) -> None:
     """Signed in, from the tracking screen through the notification."""
     context = browser.new_context()
-    heard = Listener(context)
     page = context.new_page()
+    heard = Listener(page)
     sign_in(page, town.hub.url, AMARA, PASSWORD)
     expect(row(page, reference)).to_contain_text("Waiting")
     picture(page, "main-job-tracking-waiting")

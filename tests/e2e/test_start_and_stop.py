@@ -3,6 +3,7 @@
 import signal
 import socket
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -87,6 +88,13 @@ def test_a_second_hub_on_the_same_folder_is_refused(tmp_path: Path) -> None:
         assert said.splitlines() == [said.strip()]
         assert "Another hub is running" in said
         assert httpx.get(f"{hub.url}/readyz").status_code == 200
+
+
+def test_visitors_who_keep_their_connections_open_shut_nobody_out(tmp_path: Path) -> None:
+    with hub_up(tmp_path / "data") as hub, ExitStack() as open_lines:
+        for _ in range(60):  # ten browsers
+            line = open_lines.enter_context(httpx.Client(base_url=hub.url, timeout=5))
+            assert line.get("/sign-in").status_code == 200
 
 
 def counted(said: str) -> int:

@@ -1,0 +1,169 @@
+"""The screens in use: by keyboard alone, without JavaScript, and left open all day."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.demo import PASSWORD
+from tests.browser.conftest import MEMBER, READER, Demo
+from tests.browser.screens import Listener, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+FAR = 150  # presses of Tab that somebody would have given up after
+
+
+def test_somebody_signs_in_and_acknowledges_by_keyboard_alone(demo: Demo) -> None:
+    reference = demo.reference("lscp.cdop", "waiting")
+    context = demo.context()
+    page = context.new_page()
+    page.goto("/sign-in")
+    tab_to(page, "Email address")
+    page.keyboard.type(MEMBER)
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Tracking", level=1).wait_for()
+    tab_to(page, reference)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=reference).wait_for()
+    tab_to(page, "What will you do?")
+    page.keyboard.type("Told the panel's manager.")
+    tab_to(page, "Take this for Child Death Overview Panel")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("You have taken this for Child Death Overview Panel")
+    assert focused(page) == "alert"  # a screen reader is told at once
+    context.close()
+
+
+def test_the_first_stop_of_the_tab_key_skips_to_the_content(demo: Demo) -> None:
+    context = demo.context(MEMBER)
+    page = context.new_page()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to main content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.getElementById('main-content').contains(document.activeElement)")
+    context.close()
+
+
+def test_what_has_the_focus_shows_it(demo: Demo) -> None:
+    context = demo.context(MEMBER)
+    page = context.new_page()
+    page.goto("/")
+    for _ in range(25):
+        before = page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
+        page.keyboard.press("Tab")
+        marked: bool = page.evaluate(
+            """() => {
+                const it = document.activeElement, style = getComputedStyle(it);
+                const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+                return it === document.body || ring || style.boxShadow !== "none";
+            }"""
+        )
+        assert marked, f"after {before}: {page.evaluate('document.activeElement.outerHTML.slice(0, 200)')}"
+    context.close()
+
+
+def test_everything_can_be_done_without_javascript(demo: Demo) -> None:
+    context = demo.context(MEMBER, java_script_enabled=False)
+    page = context.new_page()
+    reference = raise_one(page)
+    page.goto(f"/?reference={reference}")
+    page.get_by_role("link", name=reference).click()
+    page.get_by_label("What will you do?").first.fill("On Thursday's agenda.")
+    page.get_by_role("button", name="Take this").first.click()
+    expect(page.get_by_text("You have taken this")).to_be_visible()
+    page.get_by_text("Record the decision").first.click()
+    page.get_by_label("The criteria are not met", exact=True).check()
+    page.get_by_label("Reasons").fill("An invented accident after good care.")
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.get_by_text("An invented accident after good care.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+    context.close()
+
+
+def test_the_tracking_screen_refreshes_itself_under_the_finger_and_keeps_the_focus(demo: Demo) -> None:
+    context = demo.context(MEMBER)
+    page = context.new_page()
+    heard = Listener(page)
+    page.goto("/")
+    link = page.locator("#board").get_by_role("link", name=re.compile("LSH-")).first
+    link.focus()
+    name = focused(page)
+    reference = raise_one(context.new_page())
+    page.evaluate("window.htmx.trigger(document.querySelector('[data-live]'), 'refresh')")
+    expect(page.get_by_role("link", name=reference)).to_be_visible()
+    assert focused(page) == name
+    expect(page.locator("#said")).to_contain_text("waiting")  # what changed is read out
+    assert heard.complaints == []
+    context.close()
+
+
+def test_a_session_that_ended_elsewhere_leads_from_the_open_screen_to_sign_in(demo: Demo) -> None:
+    context = demo.context(READER)
+    page = context.new_page()
+    page.goto("/")
+    other = context.new_page()
+    other.goto("/")
+    other.get_by_role("button", name="Sign out").click()
+    page.evaluate("window.htmx.trigger(document.querySelector('[data-live]'), 'refresh')")
+    expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+    sign_in(page, demo.hub.url, READER, PASSWORD)
+    context.close()
+
+
+def test_a_scanner_that_opens_every_link_of_a_letter_acknowledges_nothing(demo: Demo) -> None:
+    path, code = demo.slip()
+    context = demo.context()
+    page = context.new_page()
+    assert page.request.head(path).status == 200
+    page.goto(path)
+    page.evaluate("document.forms[0].submit()")  # as scanners that run scripts do
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Acknowledge for")
+    page.get_by_label("What will you do?").fill("Reading it now.")
+    page.get_by_label("Code from the letter").fill(code)
+    page.get_by_role("button", name="Take this").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is in hand")
+    context.close()
+
+
+def raise_one(page: Page) -> str:
+    """Fill in as much of the form as has to be; the reference."""
+    page.goto("/raise/form")
+    page.get_by_label("Agency").fill("Leeds Teaching Hospitals (invented)")
+    page.get_by_label("What happened, in a few sentences").fill("An invented child was hurt.")
+    page.get_by_role("group", name="What was the worst outcome").get_by_label("Serious harm").check()
+    page.get_by_role("group", name="Is abuse or neglect known").get_by_label("Known", exact=True).check()
+    page.get_by_label("Local authority where it happened").fill("Leeds")
+    page.get_by_label("Age at the incident, in years").fill("6")
+    page.get_by_role("button", name="Send to the boards").last.click()
+    page.get_by_role("heading", name="The boards have been asked").wait_for()
+    [reference] = re.findall(r"LSH-\d{4}-\d{6}", page.get_by_role("main").inner_text())[:1]
+    return str(reference)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called so."""
+    for _ in range(FAR):
+        page.keyboard.press("Tab")
+        if focused(page) == name:
+            return
+    raise AssertionError(f"Tab never came to {name!r}")
+
+
+def focused(page: Page) -> str:
+    """What a screen reader would call what has the focus: its label or its words, else its role."""
+    name: str = page.evaluate(
+        """() => {
+            const it = document.activeElement;
+            const named = it.labels?.length ? it.labels[0] : it;
+            const role = it.getAttribute("role");
+            return role === "alert" ? role : named.innerText.replace(/\\s+/g, " ").trim();
+        }"""
+    )
+    return name
