@@ -1,18 +1,19 @@
 """Triage: a person completes the facts, sees where that would send it, and confirms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from hub.calendar import local_day
-from hub.errors import NotAllowed
+from hub.errors import IllegalMove, NotAllowed
 from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
-from hub.journeys.acknowledge import actor_of
+from hub.journeys.acknowledge import Taking, acknowledge, actor_of
+from hub.journeys.decide import Concluding, decide
 from hub.journeys.file import Accepted, audience_of, keep_working, notices
-from hub.queues.entry import Entry, State
+from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
 from hub.queues.place import Opening, place
 from hub.routing.explain import explain
@@ -46,14 +47,21 @@ def preview(reference: str, fields: Mapping[str, object], person: Person, hub: H
     return Preview(explain(routing, hub.rulebook, local_day(filed.received_at)), adds, stays)
 
 
-def complete(reference: str, fields: Mapping[str, object], person: Person, hub: Hub) -> Accepted | Rejected:
-    """Keep a new revision, route it, add what it adds, and tell those who are newly asked."""
+def complete(
+    reference: str, fields: Mapping[str, object], opened: int, person: Person, hub: Hub
+) -> Accepted | Rejected:
+    """Keep a new revision, route it, add what it adds, and tell those who are newly asked.
+
+    `opened` is the revision that the person had before them; raises IllegalMove when there is a newer one.
+    """
     understood = read(fields)
     if isinstance(understood, Rejected):
         return understood
     routing = route(understood, hub.rulebook)
     with hub.ledger(SYSTEM) as ledger:
         filed = _theirs(reference, person, ledger)
+        if filed.revision != opened:
+            raise IllegalMove("Somebody completed these facts while you did. Open them again to see theirs.")
         told = replace(filed.told, fields=fields)
         filed = ledger.notifications.revise(filed, told, actor_of(person))
         keep_working(filed, routing, ledger, hub)
@@ -61,7 +69,18 @@ def complete(reference: str, fields: Mapping[str, object], person: Person, hub: 
         ledger.audit.write("completed", filed.reference, filed.id, by=actor_of(person), queues=owed.queues)
         entries = tuple(ledger.entries.of(filed.id))
     hub.nudge("deliver", owed.deliveries)
+    _clear_desk(reference, entries, routing, person, hub)
     return Accepted(filed.reference, "open", entries, routing.signposts)
+
+
+def _clear_desk(reference: str, entries: Sequence[Entry], routing: Routing, person: Person, hub: Hub) -> None:
+    """Whoever completed the facts has had it in hand; with nothing left to ask, the desk is done with it."""
+    if not any(it.queue == TRIAGE and it.state is not State.CLOSED for it in entries):
+        return
+    acknowledge(Taking(reference, TRIAGE, How.SCREEN, "I have completed the facts."), person, hub)
+    if not routing.triage:
+        done = "The facts are complete and nothing is left to ask."
+        decide(Concluding(reference, TRIAGE, Result.NOTED, done), person, hub)
 
 
 @dataclass(frozen=True, slots=True)

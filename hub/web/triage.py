@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from hub.errors import NotAllowed
 from hub.intake.read import Rejected
 from hub.journeys import look
-from hub.journeys.complete import complete, preview
+from hub.journeys.complete import Preview, complete, preview
 from hub.journeys.file import Accepted
 from hub.journeys.mend import read_again, send_again, set_aside
 from hub.queues.entry import State
@@ -52,17 +52,23 @@ def completing(
     """The form, on what was told last or on what was typed just now."""
     picture = look.notification(reference, me(), the_hub())
     fields = picture.filed.told.fields
-    values = form.flat(fields) if values is None else values
     return render_template(
         "complete.html",
         picture=picture,
-        values=values,
+        opened=picture.filed.revision if values is None else opened(),
+        values=form.flat(fields) if values is None else values,
         complaints=complaints,
-        count=form.how_many(values),
+        count=form.how_many(form.flat(fields) if values is None else values),
         ask=(picture.working or {}).get("ask", ()),
         astray=told.astray(fields),
         at_risk=urgent.at_risk(fields),
     )
+
+
+def opened() -> int:
+    """The revision that the form was opened on; 0, which is none, for a form that was tampered with."""
+    said = request.form.get("opened", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 0
 
 
 @door.get("")
@@ -86,13 +92,21 @@ def change(reference: str) -> ResponseReturnValue:
     if step == "back":
         return completing(reference, values)
     body = form.nested(values)
-    came = (complete if step == "confirm" else preview)(reference, body, me(), the_hub())
+    if step == "confirm":
+        came: Accepted | Preview | Rejected = complete(reference, body, opened(), me(), the_hub())
+    else:
+        came = preview(reference, body, me(), the_hub())
     if isinstance(came, Rejected):
         return completing(reference, values, form.complaints(came.problems, values)), 422
     if isinstance(came, Accepted):
         return redirect(url_for("notification.show", reference=reference), 303)
     return render_template(
-        "confirm.html", reference=reference, preview=came, values=values, at_risk=urgent.at_risk(body)
+        "confirm.html",
+        reference=reference,
+        preview=came,
+        values=values,
+        opened=opened(),
+        at_risk=urgent.at_risk(body),
     )
 
 

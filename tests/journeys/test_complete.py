@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.errors import NotAllowed
+from hub.errors import IllegalMove, NotAllowed
 from hub.intake.read import Rejected
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.arrive import by_mail
@@ -41,7 +41,7 @@ def test_the_preview_shows_what_confirming_adds_and_keeps_nothing(world: World) 
 def test_confirming_adds_the_queue_tells_its_people_and_keeps_the_first_telling(world: World) -> None:
     desk, member = a_member(world.hub, TRIAGE), a_member(world.hub, "lscp.rag")
     reference = free_text(world)
-    accepted = complete(reference, some_fields(), desk, world.hub)
+    accepted = complete(reference, some_fields(), 1, desk, world.hub)
     assert isinstance(accepted, Accepted)
     world.deliver_all()
     assert any(it.to == member.email for it in world.postman.letters)
@@ -55,7 +55,7 @@ def test_facts_that_point_elsewhere_take_no_queue_away(world: World) -> None:
     reference = arrived(world).reference
     milder = some_fields(abuse_or_neglect="not_suspected", outcome="near_miss")
     milder["people"] = [{"role": "subject", "outcome": "none", "age_years": 50}]
-    accepted = complete(reference, milder, desk, world.hub)
+    accepted = complete(reference, milder, 1, desk, world.hub)
     assert isinstance(accepted, Accepted)
     assert "lscp.rag" in {it.queue for it in accepted.entries}
 
@@ -70,7 +70,7 @@ def test_new_facts_reopen_what_was_concluded_when_they_make_the_duty_stronger(wo
     for queue in queues:
         acknowledge(Taking(reference, queue, How.SCREEN, "Mine."), desk, world.hub)
         decide(Concluding(reference, queue, Result.NOTED, "Noted."), desk, world.hub)
-    accepted = complete(reference, some_fields(), desk, world.hub)
+    accepted = complete(reference, some_fields(), 1, desk, world.hub)
     assert isinstance(accepted, Accepted)
     assert {it.queue: it.state for it in accepted.entries}["lscp.rag"] is State.WAITING
     with world.hub.ledger(SYSTEM) as ledger:
@@ -81,12 +81,38 @@ def test_only_the_duty_desk_completes(world: World) -> None:
     member = a_member(world.hub, "lscp.rag")
     reference = arrived(world).reference
     with pytest.raises(NotAllowed):
-        complete(reference, some_fields(), member, world.hub)
+        complete(reference, some_fields(), 1, member, world.hub)
 
 
 def test_facts_that_do_not_read_change_nothing(world: World) -> None:
     desk = a_member(world.hub, TRIAGE)
     reference = free_text(world)
-    assert isinstance(complete(reference, {"people": []}, desk, world.hub), Rejected)
+    assert isinstance(complete(reference, {"people": []}, 1, desk, world.hub), Rejected)
     with world.hub.ledger(actor_of(desk)) as ledger:
         assert ledger.notifications.get(reference).revision == 1
+
+
+def test_completing_takes_it_off_the_desk_when_nothing_is_left_to_ask(world: World) -> None:
+    desk = a_member(world.hub, TRIAGE)
+    reference = free_text(world)
+    complete(reference, some_fields(), 1, desk, world.hub)
+    with world.hub.ledger(actor_of(desk)) as ledger:
+        states = {it.queue: it.state for it in ledger.entries.of(ledger.notifications.get(reference).id)}
+    assert states == {"lscp.rag": State.WAITING, TRIAGE: State.CLOSED}
+
+
+def test_what_is_still_unknown_keeps_it_in_the_hands_of_whoever_completed_it(world: World) -> None:
+    desk = a_member(world.hub, TRIAGE)
+    reference = free_text(world)
+    complete(reference, some_fields(abuse_or_neglect="unknown"), 1, desk, world.hub)
+    with world.hub.ledger(actor_of(desk)) as ledger:
+        states = {it.queue: it.state for it in ledger.entries.of(ledger.notifications.get(reference).id)}
+    assert states[TRIAGE] is State.ACKNOWLEDGED
+
+
+def test_two_people_completing_the_same_facts_do_not_undo_each_other(world: World) -> None:
+    one, two = a_member(world.hub, TRIAGE), a_member(world.hub, TRIAGE)
+    reference = free_text(world)
+    complete(reference, some_fields(), 1, one, world.hub)
+    with pytest.raises(IllegalMove, match="while you did"):
+        complete(reference, some_fields(summary="Otherwise."), 1, two, world.hub)
