@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail. `key` becomes the Message-ID; all of it is marked as written by a machine, so nothing answers it."""
+    """One mail. `key` becomes the Message-ID; it is marked as a machine's, so that nothing answers it."""
 
     key: UUID
     to: str
