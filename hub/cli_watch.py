@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import click
 
 from hub.errors import HubError
 from hub.journeys import mend
+from hub.journeys.fetch import Health, health
 from hub.journeys.keys import rewrap_all
 from hub.journeys.trail import verify
 from hub.journeys.watch import dead_letters, figures
@@ -103,11 +105,28 @@ def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool) -> None:
 def status(doors: Any, as_json: bool) -> None:
     """Whether everything accepted is accounted for; exit 1 when it is not."""
     with doors.hub() as hub:
-        found = figures(hub)
+        found, mailboxes = figures(hub), health(hub)
     rows = {**asdict(found), "lost": found.lost, "holds": found.holds}
     if as_json:
-        click.echo(json.dumps(rows))
+        click.echo(json.dumps({**rows, "mailboxes": [asdict(it) for it in mailboxes]}, default=_instant))
     else:
         for name, value in rows.items():
             click.echo(f"{name.replace('_', ' '):<16}{value}")
+        for it in mailboxes:
+            click.echo(f"mailbox         {_said(it)}")
     sys.exit(0 if found.holds else 1)
+
+
+def _said(it: Health) -> str:
+    """One mailbox in a line; what wants somebody comes first."""
+    last = it.last_success_at.strftime("%Y-%m-%d %H:%M:%S UTC") if it.last_success_at else "never"
+    alarm = f"ALARM ({it.alarm}): " if it.alarm else ""
+    trouble = f"; {it.trouble}, {it.failures} looks failed" if it.trouble else ""
+    aside = f"; {it.unreadable} mails in its failed folder" if it.unreadable else ""
+    return f"{alarm}{it.name} <{it.address}> last fetched {last}{trouble}{aside}"
+
+
+def _instant(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in JSON.")

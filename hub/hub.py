@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hub.ports import Caller, FormFinder, MailReader, Postman
+from hub.ports import Caller, FormFinder, Inbox, MailReader, Postman
 from hub.queues.rulebook import Rulebook
 from hub.sending.letter import Letters
 from hub.store.ledger import Ledger
@@ -19,8 +19,17 @@ Nudge = Callable[[str, Sequence[UUID]], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Polled:
+    """A mailbox to fetch from: `address` is what its mails are sent to, `every` the pause between looks."""
+
+    address: str
+    every: timedelta
+    inbox: Inbox
+
+
+@dataclass(frozen=True, slots=True)
 class Hub:
-    """`lease` is how long a worker may hold a delivery before another takes it up."""
+    """`mailboxes` by configured name; `lease`: how long a worker may hold a delivery before another takes it."""
 
     ledger: OpenLedger
     rulebook: Rulebook
@@ -34,6 +43,7 @@ class Hub:
     base_url: str
     site: str
     lease: timedelta = timedelta(seconds=90)
+    mailboxes: Mapping[str, Polled] = field(default_factory=dict)
 
 
 Verify = Callable[[Sequence[str], Mapping[str, str], bytes, datetime], "str | None"]

@@ -1,11 +1,12 @@
 """What the hub asks of the world. Adapters keep these promises; `adapters.memory` keeps them in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from hub.intake.form import Form
 from hub.intake.mail import Envelope, Mail
+from hub.intake.mailbox import Batch, Found, Gone, Trouble, Unreadable
 from hub.sending.delivery import Outcome
 from hub.sending.parcel import Event, Letter
 
@@ -47,6 +48,25 @@ class Caller(Protocol):
 
     def send(self, event: Event) -> Outcome:
         """Try once; raise only for bugs."""
+
+
+class Inbox(Protocol):
+    """A mailbox that is polled. What can be expected is answered as a value; `item` is the adapter's own key.
+
+    One thread at a time polls one mailbox.
+    """
+
+    def poll(self, state: str) -> Batch | Trouble:
+        """What lies there that `state` (from an earlier Batch, or empty) does not know of."""
+
+    def fetch(self, item: str) -> Found | Gone | Unreadable | Trouble:
+        """One mail; the mailbox is left as it is."""
+
+    def put_away(self, items: Sequence[str]) -> Trouble | None:
+        """Move them out of the inbox once they are kept; what is gone already counts as moved."""
+
+    def set_aside(self, item: str) -> Trouble | None:
+        """Move one that cannot be fetched to the folder where a person will find it."""
 
 
 class MailReader(Protocol):

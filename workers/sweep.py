@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from hub.hub import Hub
 from hub.journeys.arrive import by_mail, waiting
 from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
+from hub.journeys.fetch import fetch
 from hub.journeys.trail import chain
 
 log = structlog.get_logger()
@@ -21,13 +23,18 @@ AFTER_TROUBLE: Final = 3.0
 
 
 def rounds(hub: Hub) -> Mapping[str, Callable[[], int]]:
-    """Each does a little of what is due and says how much; 0 lets it rest until the next round."""
+    """Each does a little of what is due and says how much; 0 lets it rest until the next round.
+
+    Every mailbox has a round of its own, so that one whose server hangs holds up no other.
+    """
+    fetching = {f"fetch {name}": partial(fetch, name, hub) for name in hub.mailboxes}
     return {
         "arrive": lambda: _arrive(hub),
         "deliver": lambda: deliver(hub),
         "deliver too": lambda: deliver(hub),
         "chase": lambda: chase(hub),
         "chain": lambda: chain(hub),
+        **fetching,
     }
 
 

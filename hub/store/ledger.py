@@ -12,6 +12,7 @@ from hub.store.audit import Audit
 from hub.store.deliveries import Deliveries
 from hub.store.entries import Entries
 from hub.store.figures import figures
+from hub.store.mailboxes import Mailboxes
 from hub.store.notifications import Notifications
 from hub.store.people import People
 from hub.store.sources import Sources
@@ -31,6 +32,7 @@ class Ledger:
         self.now = tx.now
         self.actor = tx.actor
         self.arrivals = Arrivals(tx)
+        self.mailboxes = Mailboxes(tx)
         self.notifications = Notifications(tx)
         self.entries = Entries(tx)
         self.deliveries = Deliveries(tx)

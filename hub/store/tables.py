@@ -82,8 +82,23 @@ arrival = Table(
     Column("due_at", WHEN),
     Column("attempts", Integer, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("notification_id", UUID, ForeignKey("notification.id")),
+    Column("notification_id", UUID, ForeignKey("notification.id", deferrable=True, initially="DEFERRED")),
     UniqueConstraint("channel", "source", "external_id", name="arrival_once"),
+)
+
+mailbox = Table(
+    "mailbox",
+    SHAPE,
+    Column("name", Text, primary_key=True),
+    Column("known_since", WHEN, nullable=False),
+    Column("due_at", WHEN, nullable=False),
+    Column("held_by", UUID),
+    Column("held_until", WHEN),
+    Column("state", Text, nullable=False),
+    Column("last_success_at", WHEN),
+    Column("trouble", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("unreadable", Integer, nullable=False),
 )
 
 revision = Table(

@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from hub.errors import Unavailable
 from hub.hub import Hub
 from hub.journeys.watch import figures
+from hub.web.measure_mail import Mailboxes
 
 METRICS: Final = "metrics"
 LOG = structlog.get_logger()
@@ -55,6 +56,7 @@ def install(app: Flask, hub: Hub) -> None:
     """Measure every request; /metrics prints what was measured."""
     registry = app.extensions[METRICS] = CollectorRegistry()
     registry.register(Conservation(hub))
+    registry.register(Mailboxes(hub))
     labels = ("route", "method", "status")
     took = Histogram(
         "hub_http_request_seconds", "Time to answer", labels[:2], buckets=BUCKETS, registry=registry
