@@ -57,8 +57,7 @@ def by_webhook(
             external_id=signed.webhook_id,
             received_at=ledger.now,
             raw=body,
-            due_at=ledger.now,
-        )
+        ).file(uuid4())
         if not ledger.arrivals.add(arrival):
             return same_again(arrival, ledger)
         placed = file(arrival, signed.told, signed.notification, ledger, hub)
@@ -80,8 +79,7 @@ def by_form(fields: Mapping[str, object], once: UUID, person: Person, hub: Hub) 
             external_id=str(once),
             received_at=ledger.now,
             raw=json.dumps(fields).encode(),
-            due_at=ledger.now,
-        )
+        ).file(uuid4())
         if not ledger.arrivals.add(arrival):
             return same_again(arrival, ledger)
         placed = file(arrival, Told(fields), understood, ledger, hub)

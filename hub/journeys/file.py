@@ -46,14 +46,15 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
     opening = Opening(filed.id, filed.reference, filed.received_at)
     entries = place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
     filed = replace(filed, audience=filed.audience | audience_of(entries))
+    told_of_it = [*notices(entries, ledger, hub), *to_sender(filed, Kind.RECEIPT, ledger.now)]
     ledger.notifications.add(filed, arrival.id, first_due(entries))
     if routing:
         keep_working(filed, routing, ledger, hub)
     ledger.entries.add(entries, filed.audience)
-    receipts = to_sender(filed, Kind.RECEIPT, ledger.now)
-    owed = ledger.deliveries.plan([*notices(entries, ledger, hub), *receipts])
-    ledger.arrivals.save(arrival.file(filed.id))
     _write_down(arrival, filed, entries, ledger)
+    owed = ledger.deliveries.plan(told_of_it)
+    if arrival.notification_id is None:
+        ledger.arrivals.save(arrival.file(filed.id))
     signposts = routing.signposts if routing else ()
     return Placed(Accepted(filed.reference, "open", tuple(entries), signposts), tuple(owed))
 
@@ -102,7 +103,7 @@ def _filed(arrival: Arrival, told: Told, understood: Notification | None, ledger
     if arrival.channel is Channel.WEBHOOK:
         seen_by.add(f"source:{arrival.source}")
     return Filed(
-        id=uuid4(),
+        id=arrival.notification_id or uuid4(),
         reference=ledger.notifications.next_reference(),
         channel=arrival.channel,
         source=arrival.source,

@@ -61,7 +61,9 @@ class Store:
             raise Unavailable("The database did not answer. Nothing was stored; try again.") from error
         try:
             with connection:
-                yield Ledger(Tx(connection, cursor, self._vault, actor, now))
+                tx = Tx(connection, cursor, self._vault, actor, now)
+                yield Ledger(tx)
+                tx.write()
                 cursor.connection.commit()
         except AWAY as error:
             raise Unavailable("The database went away. Nothing was stored; try again.") from error

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import ClauseElement, Table, bindparam
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 DIALECT: Final = dialect()  # type: ignore[no-untyped-call]
@@ -23,29 +23,37 @@ def ready(statement: ClauseElement) -> bytes:
     return str(statement.compile(dialect=DIALECT)).encode()
 
 
-def inserting(table: Table, rows: Rows, once: bool = False) -> tuple[bytes, dict[str, Any]]:
-    """One INSERT of all these rows, which name the same columns, and its values.
+def inserting(sets: Sequence[tuple[Table, Rows]], once: bool = False) -> tuple[bytes, dict[str, Any]]:
+    """One statement that inserts every set of rows, and its values; the rows of a set name the same columns.
 
-    With `once` it leaves out those that are there already, and tells the ids of those that were not.
+    With `once` the last set leaves out what is there already, and tells the ids of what was not.
     """
-    documents = _documents(table)
-    values = {
-        f"{name}_{number}": Jsonb(it) if name in documents else it
-        for number, row in enumerate(rows)
-        for name, it in row.items()
-    }
-    return _insert(table, tuple(rows[0]), len(rows), once), values
+    values: dict[str, Any] = {}
+    for place, (table, rows) in enumerate(sets):
+        documents = _documents(table)
+        for number, row in enumerate(rows):
+            for name, it in row.items():
+                values[_named(place, name, number)] = Jsonb(it) if name in documents else it
+    return _insert(tuple((table, tuple(rows[0]), len(rows)) for table, rows in sets), once), values
 
 
 @lru_cache(1024)
-def _insert(table: Table, columns: tuple[str, ...], count: int, once: bool) -> bytes:
-    rows = [_named(columns, number) for number in range(count)]
-    statement = insert(table).values(rows).inline()
-    return ready(statement.on_conflict_do_nothing().returning(table.c.id) if once else statement)
+def _insert(sets: tuple[tuple[Table, tuple[str, ...], int], ...], once: bool) -> bytes:
+    """The earlier sets are WITH clauses of the last; foreign keys are looked at when all are in."""
+    *earlier, last = (_one(place, *it) for place, it in enumerate(sets))
+    whole = last.add_cte(*(it.cte(f"set_{place}") for place, it in enumerate(earlier)))
+    return ready(whole.on_conflict_do_nothing().returning(sets[-1][0].c.id) if once else whole)
 
 
-def _named(columns: tuple[str, ...], number: int) -> dict[str, Any]:
-    return {name: bindparam(f"{name}_{number}") for name in columns}
+def _one(place: int, table: Table, columns: tuple[str, ...], count: int) -> Insert:
+    def row(number: int) -> dict[str, Any]:
+        return {name: bindparam(_named(place, name, number)) for name in columns}
+
+    return insert(table).values([row(number) for number in range(count)]).inline()
+
+
+def _named(place: int, column: str, number: int) -> str:
+    return f"{column}_{place}_{number}"
 
 
 @lru_cache

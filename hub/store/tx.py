@@ -37,15 +37,23 @@ KEY_OF: Final = ready(
 class Tx:
     """Seals and unseals for the aggregates; `keys` remembers whose key is whose within the transaction.
 
-    `cursor` is the driver's own on the same connection, for what `hub.store.ready` has made ready.
+    `cursor` is the driver's own on the same connection, for what `hub.store.ready` has made ready. What
+    is `put` is written in one statement, before anything else is asked and at the latest at the end.
     """
 
-    connection: Connection
+    _connection: Connection
     cursor: Cursor[Any]
     vault: Vault
     actor: Actor
     now: datetime
     keys: dict[UUID, Key] = field(default_factory=dict)
+    _put: list[tuple[Table, Rows]] = field(default_factory=list)
+
+    @property
+    def connection(self) -> Connection:
+        """For Core as it is, where nobody is in a hurry."""
+        self.write()
+        return self._connection
 
     def make_key(self, owner: UUID, purpose: str) -> Key:
         """A new data key, remembered for `owner` in this transaction."""
@@ -71,21 +79,31 @@ class Tx:
 
     def ask(self, statement: bytes, values: Mapping[str, Any]) -> list[Any]:
         """The rows that a statement made ready returns."""
+        self.write()
         return self.cursor.execute(statement, values).fetchall()
 
     def do(self, statement: bytes, values: Mapping[str, Any]) -> None:
         """Run one that returns none."""
+        self.write()
         self.cursor.execute(statement, values)
 
     def put(self, table: Table, rows: Rows) -> None:
-        """Insert them all at once."""
+        """Insert them all, together with whatever else is put before the next question."""
         if rows:
-            self.cursor.execute(*inserting(table, rows))
+            self._put.append((table, rows))
+
+    def write(self) -> None:
+        """Insert what has been put."""
+        if self._put:
+            sets, self._put = self._put, []
+            self.cursor.execute(*inserting(sets))
 
     def put_once(self, table: Table, rows: Rows) -> list[UUID]:
-        """Insert those that are not there yet; their ids."""
-        found = self.cursor.execute(*inserting(table, rows, once=True)).fetchall() if rows else []
-        return [row.id for row in found]
+        """Insert what has been put, and of these those that are not there yet; tells their ids."""
+        if not rows:
+            return []
+        sets, self._put = [*self._put, (table, rows)], []
+        return [row.id for row in self.cursor.execute(*inserting(sets, once=True)).fetchall()]
 
     def seal(self, key: Key, value: Mapping[str, Any], about: str) -> bytes:
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

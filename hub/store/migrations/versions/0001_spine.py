@@ -49,7 +49,8 @@ CREATE TABLE arrival (
     id uuid PRIMARY KEY, channel text NOT NULL, source text NOT NULL, external_id text NOT NULL,
     received_at timestamptz NOT NULL, key_id uuid NOT NULL REFERENCES data_key, sealed bytea NOT NULL,
     state text NOT NULL, due_at timestamptz, attempts integer NOT NULL, reason text NOT NULL,
-    notification_id uuid REFERENCES notification,
+    -- What a system tells is kept under the id its notification will have, and filed a moment later.
+    notification_id uuid REFERENCES notification DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT arrival_once UNIQUE (channel, source, external_id),
     CONSTRAINT arrival_in_hand CHECK (state <> 'waiting' OR due_at IS NOT NULL),
     CONSTRAINT arrival_filed CHECK (state <> 'filed' OR notification_id IS NOT NULL));
