@@ -108,9 +108,15 @@ class Doomed:
         return Ended(said.pop(), said) if self.process.exitcode else Ended(None, said)
 
 
-def work(hub: Hub, _line: Connection) -> None:
+def work(hub: Hub, _line: Connection | None = None) -> None:
     """What a worker's sweep does, each round after the other, until nothing is due."""
     while sum(act() for act in rounds(hub).values()):
+        pass
+
+
+def chase(hub: Hub, _line: Connection) -> None:
+    """What it does of that when a ladder's step is due."""
+    while sum(rounds(hub)[name]() for name in ("chase", "deliver")):
         pass
 
 
