@@ -78,6 +78,13 @@ def _hands(chosen: Settings, hub: Hub) -> list[dramatiq.Worker]:
     return [dramatiq.Worker(broker, worker_timeout=50, worker_threads=chosen.worker_threads)]
 
 
+def _addresses(chosen: Settings) -> Iterator[str]:
+    """Those of the mailboxes, and the one behind every return path of our letters."""
+    yield from chosen.mailboxes
+    if chosen.bounce_domain:
+        yield f"bounce@{chosen.bounce_domain}"
+
+
 @contextmanager
 def _mail_door(chosen: Settings) -> Iterator[None]:
     if not chosen.smtp_port:
@@ -89,7 +96,7 @@ def _mail_door(chosen: Settings) -> Iterator[None]:
         def keep(envelope: Envelope, raw: bytes) -> None:
             receive(envelope, raw, hub)
 
-        mailboxes = {address: address for address in chosen.mailboxes}
+        mailboxes = {address: address for address in _addresses(chosen)}
         policy = DoorPolicy(chosen.smtp_host, chosen.smtp_port, max_size=chosen.mail_limit)
         door = SmtpDoor(keep, mailboxes, policy)
         door.start()

@@ -15,6 +15,7 @@ from adapters.mime.html import Html, safe_html
 from adapters.mime.kind import Look, kind_of
 from adapters.mime.parts import Part, read_parts
 from adapters.mime.repair import repaired
+from adapters.mime.report import about
 from adapters.mime.words import header_text, raw_text
 from hub.intake.mail import Kind, Mail
 
@@ -46,8 +47,9 @@ def _read(raw: bytes) -> Mail:
     body = sort_body(root, notes)
     text = "\n\n".join(it.strip("\n") for it in body.text) or text_elsewhere(root, body)
     senders, subject = _senders(headers, hint, notes), header_text(headers.first("subject"), hint)
+    kind = kind_of(Look(headers, senders, subject, text, *_report(root, body)))
     return Mail(
-        kind=kind_of(Look(headers, senders, subject, text, *_report(root, body))),
+        kind=kind,
         senders=senders,
         recipients=_people(headers, hint, "to", "cc", "bcc"),
         subject=subject,
@@ -58,6 +60,7 @@ def _read(raw: bytes) -> Mail:
         text=text,
         html="\n".join(_shown(html, notes) for html in body.html),
         attachments=attachments(body, hint),
+        about=about(root, body, text) if kind in (Kind.BOUNCE, Kind.DELAYED) else None,
         notes=tuple(dict.fromkeys([*headers.notes, *notes])),
     )
 

@@ -26,8 +26,38 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a report says of one recipient: every address it goes by, and what became of the mail.
+
+    `action` and `status` are those of RFC 3464 and 3463, empty where none is given; `diagnostic` is what
+    the other server said, without addresses.
+    """
+
+    recipients: tuple[str, ...]
+    action: str = ""
+    status: str = ""
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a bounce or a delay may be about, the surest first in each; `keys` came back in our return path.
+
+    `sent_to` are the recipients of the mail that was sent back.
+    """
+
+    keys: tuple[str, ...]
+    original_message_ids: tuple[str, ...]
+    sent_to: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail. Empty text means the mail has none; addresses are bare `local@domain`."""
+    """One mail. Empty text means the mail has none; addresses are bare `local@domain`.
+
+    `about` is there for a bounce and a delay only.
+    """
 
     kind: Kind
     senders: tuple[str, ...]
@@ -41,6 +71,7 @@ class Mail:
     html: str
     attachments: tuple[Attachment, ...]
     notes: tuple[str, ...]
+    about: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)

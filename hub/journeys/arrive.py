@@ -11,7 +11,8 @@ from hub.intake.filed import Told
 from hub.intake.mail import Kind
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
-from hub.intake.tell import SET_ASIDE, from_board, told
+from hub.intake.tell import from_board, told
+from hub.journeys.bounce import heed
 from hub.journeys.file import Accepted, Placed, file, same_again
 from hub.queues.person import Person
 from hub.store.ledger import Ledger
@@ -134,7 +135,7 @@ def _read_and_file(begun: Arrival, hub: Hub) -> Placed | None:
         if arrival is None or arrival.state is not State.WAITING or arrival.attempts != begun.attempts:
             return None
         if mail.kind is not Kind.PERSON:
-            ledger.arrivals.save(arrival.set_aside(SET_ASIDE[mail.kind]))
+            ledger.arrivals.save(arrival.set_aside(heed(mail, arrival, ledger, hub)))
             ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
             return None
         notification = None if isinstance(understood, Rejected) else understood

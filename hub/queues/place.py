@@ -10,7 +10,7 @@ from hub.calendar import NoCalendar, local_day
 from hub.errors import ConfigError
 from hub.queues.clock import Clock, Due, Started, acknowledge_by, due
 from hub.queues.entry import Entry, RunningClock, State
-from hub.queues.ladder import Rung, next_step
+from hub.queues.ladder import Rung, To, next_step
 from hub.queues.queue import Queue
 from hub.queues.rulebook import Rulebook
 from hub.routing.route import Routed, Routing
@@ -60,6 +60,15 @@ def climb(entry: Entry, rulebook: Rulebook, now: datetime) -> tuple[Entry, Rung]
     rung = _rung(queue, entry, entry.step - 1, rulebook, now)
     after = _rung(queue, entry, rung.index, rulebook, now)
     return entry.climbed(rung.index + 1, after.due_at), rung
+
+
+def beyond_members(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:
+    """No member can be reached: whoever stands above them is told now, unless that has been done."""
+    steps = rulebook.queues[entry.queue].ladder_for(entry.duty).steps
+    above = next((at for at, it in enumerate(steps) if it.to in (To.DEPUTY, To.CHAIR)), -1)
+    if entry.state is not State.WAITING or above < entry.step:
+        return entry
+    return entry.climbed(above, now)
 
 
 def _entry(queue_id: str, duty: Duty, ground: tuple[str, str], opening: Opening, rulebook: Rulebook) -> Entry:

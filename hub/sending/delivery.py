@@ -23,11 +23,14 @@ class State(StrEnum):
 MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.PLANNED: frozenset({State.SENDING, State.DROPPED}),
     State.SENDING: frozenset({State.SENDING, State.PLANNED, State.SENT, State.DEAD, State.DROPPED}),
-    State.SENT: frozenset(),
+    State.SENT: frozenset({State.DEAD}),
     State.DEAD: frozenset({State.PLANNED}),
     State.DROPPED: frozenset(),
 }
-"""SENDING may follow itself: a lease that ran out is claimed again by whoever finds it."""
+"""SENDING may follow itself: a lease that ran out is claimed again by whoever finds it.
+
+SENT becomes DEAD when a mail server that took the letter gives it back, which may be days later.
+"""
 
 
 class Kind(StrEnum):
@@ -118,6 +121,14 @@ class Delivery:
                 return replace(self._move(State.PLANNED), due_at=now + wait)
             case Deferred() | Refused():
                 return replace(self._move(State.DEAD), due_at=None)
+
+    def bounce(self) -> "Delivery":
+        """A mail server gave it back after all; its report is kept in the row of one more attempt."""
+        return replace(self._move(State.DEAD), attempts=self.attempts + 1, due_at=None)
+
+    def delay(self) -> "Delivery":
+        """A mail server has it and is still trying; nothing moves, its report is kept like an attempt."""
+        return replace(self, attempts=self.attempts + 1)
 
     def drop(self) -> "Delivery":
         """Leave it unsent because what it asks for has been done meanwhile."""

@@ -81,6 +81,25 @@ class Deliveries:
         said = {"ended_at": self._tx.now, "outcome": word, "detail": detail}
         self._tx.do(ENDED, said | {"this": tried.id, "tried": tried.attempts})
 
+    def report(self, changed: Delivery, word: str, why: str) -> None:
+        """Write down what a mail server said after it had taken the letter, beside the attempts."""
+        if changed.state is State.DEAD:
+            self.save([changed])
+        else:
+            statement = update(delivery).where(delivery.c.id == changed.id)
+            self._tx.connection.execute(statement.values(attempts=changed.attempts))
+        said = {"began_at": self._tx.now, "ended_at": self._tx.now, "outcome": word, "detail": why}
+        self._tx.put(attempt, [said | {"delivery_id": changed.id, "number": changed.attempts}])
+
+    def attempts(self, delivery_id: UUID) -> list[Attempt]:
+        return self._attempts([delivery_id]).get(delivery_id, [])
+
+    def all_dead(self, one: Delivery) -> bool:
+        """Whether every letter of its kind and step for that entry has failed."""
+        same = ("notification_id", "entry_id", "kind", "channel", "step")
+        wanted = select(delivery.c.state).where(*(delivery.c[name] == getattr(one, name) for name in same))
+        return all(it == State.DEAD for it in self._tx.connection.execute(wanted).scalars())
+
     def get(self, delivery_id: UUID) -> Delivery | None:
         """Locked."""
         rows = self._tx.ask(ONE, {"id": delivery_id})

@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.queues.entry import Result
 from hub.sending.delivery import Kind, State
-from hub.tracking.progress import Progress
+from hub.tracking.progress import Attempt, Progress
 from hub.tracking.trail import Step
 from hub.web.wording import RESULTS, when
 from hub.words import ActorKind, Channel
@@ -19,6 +19,8 @@ LETTERS: Final = {
     Kind.RECEIPT: "Receipt",
     Kind.TAKEN: "Word that it was taken",
 }
+REPORTS: Final = frozenset({"bounced", "delayed"})
+"""What a mail server said of a letter after it had taken it; no attempt of ours."""
 CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}
 ACTS: Final = {
     "filed": "told the hub, which asked {queues}",
@@ -26,6 +28,9 @@ ACTS: Final = {
     "decided": "recorded a decision for {queue}: {result}",
     "completed": "completed the facts",
     "replayed": "asked for a message to be sent again",
+    "bounced": "was told by a mail server that a message could not be delivered",
+    "delayed": "was told by a mail server that a message is delayed",
+    "report ignored": "did not act on a mail server’s report about a message: {why}",
     "wrong code": "refused a wrong code on the link in a letter",
     "endpoint stopped": "stopped calling a system that wants nothing more",
 }
@@ -87,6 +92,9 @@ def readings(trail: Iterable[Step], names: Mapping[str, str]) -> list[Reading]:
 
 
 def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, str, str]:
+    last = progress.attempts[-1] if progress.attempts else None
+    if last and last.outcome in REPORTS and progress.delivery.state in (State.SENT, State.DEAD):
+        return _reported(last, now, f"Sent to {to} {how}")
     it, settled = progress.delivery, progress.settled_at
     at = when(settled, now) if settled else ""
     match it.state:
@@ -115,8 +123,20 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
             return "To be sent", "yellow", f"To be sent to {to} {how}, {due}.{tried}"
 
 
+def _reported(report: Attempt, now: datetime, sent: str) -> tuple[str, str, str]:
+    """What a mail server said of a letter that had been taken; its reason is already in words."""
+    why = f"{when(report.began_at, now)}: {report.detail}"
+    if report.outcome == "delayed":
+        said = f"{sent}, but delayed. A mail server said so {why}. It is still trying."
+        return "Delayed", "yellow", f"{said} This is not an acknowledgement."
+    said = f"{sent}, but not delivered. A mail server gave it back {why}."
+    return "Not delivered", "red", f"{said} It will not be tried again by itself."
+
+
 def _attempts(progress: Progress, now: datetime) -> Iterable[str]:
     for it in progress.attempts:
+        if it.outcome in REPORTS:
+            continue
         came = CAME.get(it.outcome or "", "no answer yet")
         detail = f" ({it.detail})" if it.detail else ""
         yield f"Attempt {it.number}, {when(it.began_at, now)}: {came}{detail}"
@@ -129,6 +149,7 @@ def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -
         "queue": titles.get(queue, queue or "its queue"),
         "queues": _listed([titles.get(str(it), str(it)) for it in _many(detail.get("queues"))]),
         "result": _result(detail.get("result")),
+        "why": str(detail.get("why", "")),
     }
     if step.act == "filed" and step.actor_kind == ActorKind.SYSTEM:
         return f"The hub read it and asked {said['queues']}."

@@ -1,0 +1,115 @@
+"""What a bounce or a delay is about: whose letter, which recipient, and why. RFC 3464, 3462, 3463.
+
+A report without its parts is read as Exim, qmail and Gmail write it: in a header and in the text.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from adapters.mime.addresses import addresses
+from adapters.mime.body import Body
+from adapters.mime.clean import tidy
+from adapters.mime.headers import Headers, split_head
+from adapters.mime.parts import Part
+from adapters.mime.words import header_text, raw_text
+from hub.intake.mail import Report, Verdict
+
+MOST: Final = 50
+"""Recipients and ids of one report; more belong to no letter of ours, which go to one person each."""
+LONGEST_DIAGNOSTIC: Final = 160
+LOOKED_AT: Final = 64 * 1024
+
+_KEY: Final = re.compile(rb"bounce\+([0-9a-f]{32})@", re.IGNORECASE)
+_KEPT_IN: Final = frozenset(
+    {
+        "to",
+        "cc",
+        "delivered-to",
+        "x-original-to",
+        "envelope-to",
+        "x-envelope-to",
+        "x-delivered-to",
+        "x-rcpt-to",
+    }
+)
+_ID: Final = re.compile(rb"<[^<>\s]{1,900}>")
+_OURS: Final = re.compile(
+    r"<[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}@[^<>\s]{1,255}>", re.IGNORECASE
+)
+_STATUS: Final = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
+_ADDRESS: Final = re.compile(r"<?[^\s<>()\"',;:@]{1,100}@[^\s<>()\"',;:@]{1,255}>?")
+_NAMED: Final = re.compile(r"^<([^<>\s]{1,320})>:[ \t]*((?:\n?[^\n]+){0,10})", re.MULTILINE)
+_BLANK: Final = re.compile(r"\n[ \t]*\n")
+
+
+def about(root: Part, body: Body, text: str) -> Report:
+    """Everything in the report that may tell; empty where it tells nothing."""
+    headers = root.headers
+    said = [body.raw_text(it)[:LOOKED_AT] for it in _leaves(root, "message/delivery-status")]
+    originals = [_head(it, body) for it in _leaves(root, "message/rfc822", "text/rfc822-headers")]
+    ids = [found.decode("latin-1") for it in originals for found in _ID.findall(it.first("message-id"))]
+    quoted = "\n".join(
+        [raw_text(it) for name in ("in-reply-to", "references") for it in headers.all(name)]
+        + [text[:LOOKED_AT], *said]
+    )
+    verdicts = [it for blocks in said for it in _verdicts(blocks)] or _in_words(headers, text[:LOOKED_AT])
+    return Report(
+        keys=_few(key.decode("ascii").lower() for key in _keys(headers)),
+        original_message_ids=_few([*ids, *_OURS.findall(quoted)]),
+        sent_to=_few(one for it in originals for field in it.all("to") for one in addresses(raw_text(field))),
+        verdicts=tuple(verdicts[:MOST]),
+    )
+
+
+def _leaves(root: Part, *types: str) -> Iterator[Part]:
+    return (part for part in root.leaves() if part.content_type in types)
+
+
+def _head(part: Part, body: Body) -> Headers:
+    return split_head(body.content(part).lstrip(b"\r\n"))[0]
+
+
+def _keys(headers: Headers) -> Iterator[bytes]:
+    for name, value in headers.fields:
+        if name in _KEPT_IN:
+            yield from _KEY.findall(value)
+
+
+def _verdicts(status: str) -> Iterator[Verdict]:
+    """One for each block that names a recipient; the first block is about the mail as a whole."""
+    for block in _BLANK.split(status)[: MOST + 1]:
+        fields, _ = split_head(block.strip("\n").encode())
+        if named := _recipients(fields):
+            action = header_text(fields.first("action")).lower()
+            diagnostic = header_text(fields.first("diagnostic-code")[:1000])
+            found = _STATUS.search(header_text(fields.first("status")[:100])) or _STATUS.search(diagnostic)
+            yield Verdict(named, action[:20], found[0] if found else "", _impersonal(diagnostic))
+
+
+def _recipients(fields: Headers) -> tuple[str, ...]:
+    said = [raw_text(fields.first(name)) for name in ("original-recipient", "final-recipient")]
+    return _few(one for it in said for one in addresses(it.partition(";")[2] or it))
+
+
+def _in_words(headers: Headers, text: str) -> list[Verdict]:
+    """`X-Failed-Recipients` (Exim, Gmail), or `<address>:` and what the server said below it (qmail)."""
+    failed = _few(one for it in headers.all("x-failed-recipients") for one in addresses(raw_text(it)))
+    found = _STATUS.search(text)
+    if failed:
+        return [Verdict((it,), status=found[0] if found else "") for it in failed]
+    verdicts = []
+    for address, below in _NAMED.findall(text):
+        own = _STATUS.search(below)
+        verdicts.append(Verdict((address,), status=own[0] if own else "", diagnostic=_impersonal(below)))
+    return verdicts or ([Verdict((), status=found[0])] if found else [])
+
+
+def _impersonal(said: str) -> str:
+    """One short line without addresses and without the type before it (`smtp;`)."""
+    bare = re.sub(r"^\s*[\w-]{1,20}\s*;\s*", "", said)
+    return tidy(_ADDRESS.sub("(address)", bare))[:LONGEST_DIAGNOSTIC]
+
+
+def _few(found: "Iterator[str] | list[str]") -> tuple[str, ...]:
+    return tuple(dict.fromkeys(it for it, _ in zip(found, range(MOST), strict=False)))

@@ -1,0 +1,82 @@
+"""A mail server says that a letter failed or is late: tie that to the delivery, and open the next way.
+
+Nobody's word is taken for more than it is: the report must name a letter that we sent, and the one it was
+sent to. It never touches an acknowledgement.
+"""
+
+from typing import Final
+
+from hub.hub import Hub
+from hub.intake.arrival import Arrival
+from hub.intake.mail import Kind as MailKind
+from hub.intake.mail import Mail, Report
+from hub.intake.tell import SET_ASIDE
+from hub.queues.place import beyond_members
+from hub.sending.bounce import letters, reason, verdict_on
+from hub.sending.delivery import Delivery, Kind, State
+from hub.sending.plan import email_of
+from hub.store.ledger import Ledger
+from hub.words import Channel
+
+OUT: Final = frozenset({State.SENDING, State.SENT})
+FAILED: Final = "failed"
+DELAYED: Final = "delayed"
+
+
+def heed(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:
+    """Mark the delivery that machine mail is about; the reason to set the mail aside with."""
+    why = SET_ASIDE[mail.kind]
+    delivery = _letter(mail.about, arrival, ledger) if mail.about else None
+    if mail.about is None or delivery is None:
+        return why
+    verdict = verdict_on(_address(delivery, ledger), mail.about)
+    if verdict is None:
+        return f"{why} {_ignore(delivery, 'it names another recipient than the letter had', ledger)}"
+    what = verdict.action or (FAILED if mail.kind is MailKind.BOUNCE else DELAYED)
+    if delivery.state not in OUT:
+        return f"{why} {_ignore(delivery, f'the letter is {delivery.state}', ledger)}"
+    if what == FAILED:
+        _fail(delivery, reason(verdict), ledger, hub)
+    elif what == DELAYED:
+        _delay(delivery, reason(verdict), ledger)
+    return f"{why} It is about delivery {delivery.id}."
+
+
+def _letter(report: Report, arrival: Arrival, ledger: Ledger) -> Delivery | None:
+    """The first that is a letter of ours, locked."""
+    for key in letters(report, arrival.recipients):
+        delivery = ledger.deliveries.get(key)
+        if delivery is not None and delivery.channel is Channel.MAIL:
+            return delivery
+    return None
+
+
+def _address(delivery: Delivery, ledger: Ledger) -> str:
+    if delivery.to_person is None:
+        return email_of(ledger.notifications.by_id(delivery.notification_id))
+    person = ledger.people.get(delivery.to_person)
+    return person.email if person else ""
+
+
+def _ignore(delivery: Delivery, why: str, ledger: Ledger) -> str:
+    ledger.audit.write("report ignored", str(delivery.id), delivery.notification_id, why=why)
+    return f"It was not acted on: {why}."
+
+
+def _fail(delivery: Delivery, why: str, ledger: Ledger, hub: Hub) -> None:
+    ledger.deliveries.report(delivery.bounce(), "bounced", why)
+    ledger.audit.write("bounced", str(delivery.id), delivery.notification_id, kind=delivery.kind)
+    if delivery.kind is not Kind.NOTICE or delivery.entry_id is None:
+        return
+    # The entry first: of two bounces at once, the later must see what the earlier wrote.
+    entry = ledger.entries.by_id(delivery.entry_id)
+    if ledger.deliveries.all_dead(delivery):
+        ledger.entries.climbed([beyond_members(entry, hub.rulebook, ledger.now)])
+
+
+def _delay(delivery: Delivery, why: str, ledger: Ledger) -> None:
+    """Said once; a letter that is still in our own hands is not yet anybody else's to delay."""
+    made = ledger.deliveries.attempts(delivery.id)
+    if delivery.state is State.SENT and (not made or made[-1].outcome != DELAYED):
+        ledger.deliveries.report(delivery.delay(), DELAYED, why)
+        ledger.audit.write("delayed", str(delivery.id), delivery.notification_id, kind=delivery.kind)
