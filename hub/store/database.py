@@ -25,7 +25,7 @@ OPTIONS: Final = (
 )
 
 OPEN: Final = (
-    "SELECT set_config('hub.kind', %s, true) AS kind, set_config('hub.id', %s, true) AS id, now() AS now"
+    b"SELECT set_config('hub.kind', $1, true) AS kind, set_config('hub.id', $2, true) AS id, now() AS now"
 )
 PREPARED: Final = 300
 """Statements a connection keeps prepared: one for each number of rows that is often inserted."""
@@ -68,15 +68,15 @@ class Store:
         except AWAY as error:
             raise Unavailable("The database went away. Nothing was stored; try again.") from error
 
-    def _begin(self, actor: Actor) -> tuple[Connection, psycopg.Cursor[Any], datetime]:
+    def _begin(self, actor: Actor) -> tuple[Connection, psycopg.RawCursor[Any], datetime]:
         """A pooled connection may be from before a restart of the server: then take a fresh one, once."""
         for last in (False, True):
             connection = self.engine.connect()
             driver: Any = connection.connection.driver_connection
             driver.prepared_max = PREPARED
-            cursor = driver.cursor(row_factory=namedtuple_row)
+            cursor = psycopg.RawCursor(driver, row_factory=namedtuple_row)
             try:
-                opened = cursor.execute(OPEN, (actor.kind, actor.id)).fetchone()
+                opened: Any = cursor.execute(OPEN, (actor.kind, actor.id)).fetchone()
             except psycopg.Error:
                 if driver.closed:
                     connection.invalidate()

@@ -1,10 +1,12 @@
 """Statements of the busiest acts, compiled once and handed to PostgreSQL's own driver.
 
 They are Core statements like the others, but SQLAlchemy takes several times as long to build and wrap
-each execution as the driver takes to make it, and an accept has a dozen of them.
+each execution as the driver takes to make it, and an accept has a dozen of them. Parameters are written
+as PostgreSQL itself writes them ($1, $2), so that the driver has nothing to look for in the text.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,18 +15,31 @@ from sqlalchemy import ClauseElement, Table, bindparam
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 
-DIALECT: Final = dialect()  # type: ignore[no-untyped-call]
+DIALECT: Final = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def ready(statement: ClauseElement) -> bytes:
-    """Its text for the driver, with `%(name)s` for each bound parameter."""
-    return str(statement.compile(dialect=DIALECT)).encode()
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """`names` are those of its bound parameters, in the order of their numbers."""
+
+    text: bytes
+    names: tuple[str, ...]
+
+    def of(self, values: Mapping[str, Any]) -> tuple[bytes, list[Any]]:
+        """What the driver is to be given."""
+        return self.text, [values[name] for name in self.names]
 
 
-def inserting(sets: Sequence[tuple[Table, Rows]], once: bool = False) -> tuple[bytes, dict[str, Any]]:
-    """One statement that inserts every set of rows, and its values; the rows of a set name the same columns.
+def ready(statement: ClauseElement) -> Ready:
+    """Compile it, once."""
+    compiled: Any = statement.compile(dialect=DIALECT)
+    return Ready(str(compiled).encode(), tuple(compiled.positiontup or ()))
+
+
+def inserting(sets: Sequence[tuple[Table, Rows]], once: bool = False) -> tuple[bytes, list[Any]]:
+    """One statement that inserts every set of rows, with its values; the rows of a set name the same columns.
 
     With `once` the last set leaves out what is there already, and tells the ids of what was not.
     """
@@ -34,11 +49,12 @@ def inserting(sets: Sequence[tuple[Table, Rows]], once: bool = False) -> tuple[b
         for number, row in enumerate(rows):
             for name, it in row.items():
                 values[_named(place, name, number)] = Jsonb(it) if name in documents else it
-    return _insert(tuple((table, tuple(rows[0]), len(rows)) for table, rows in sets), once), values
+    shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in sets)
+    return _insert(shape, once).of(values)
 
 
 @lru_cache(1024)
-def _insert(sets: tuple[tuple[Table, tuple[str, ...], int], ...], once: bool) -> bytes:
+def _insert(sets: tuple[tuple[Table, tuple[str, ...], int], ...], once: bool) -> Ready:
     """The earlier sets are WITH clauses of the last; foreign keys are looked at when all are in."""
     *earlier, last = (_one(place, *it) for place, it in enumerate(sets))
     whole = last.add_cte(*(it.cte(f"set_{place}") for place, it in enumerate(earlier)))

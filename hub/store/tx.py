@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from psycopg import Cursor
+from psycopg import RawCursor
 from sqlalchemy import Connection, Table, bindparam, select
 
 from hub.errors import NotFound
 from hub.ports import Vault, WrappedKey
-from hub.store.ready import Rows, inserting, ready
+from hub.store.ready import Ready, Rows, inserting, ready
 from hub.store.tables import data_key, notification
 from hub.words import Actor
 
@@ -42,7 +42,7 @@ class Tx:
     """
 
     _connection: Connection
-    cursor: Cursor[Any]
+    cursor: RawCursor[Any]
     vault: Vault
     actor: Actor
     now: datetime
@@ -77,15 +77,15 @@ class Tx:
             self.keys[notification_id] = read_key(rows[0])
         return self.keys[notification_id]
 
-    def ask(self, statement: bytes, values: Mapping[str, Any]) -> list[Any]:
+    def ask(self, statement: Ready, values: Mapping[str, Any]) -> list[Any]:
         """The rows that a statement made ready returns."""
         self.write()
-        return self.cursor.execute(statement, values).fetchall()
+        return self.cursor.execute(*statement.of(values)).fetchall()
 
-    def do(self, statement: bytes, values: Mapping[str, Any]) -> None:
+    def do(self, statement: Ready, values: Mapping[str, Any]) -> None:
         """Run one that returns none."""
         self.write()
-        self.cursor.execute(statement, values)
+        self.cursor.execute(*statement.of(values))
 
     def put(self, table: Table, rows: Rows) -> None:
         """Insert them all, together with whatever else is put before the next question."""
