@@ -96,7 +96,7 @@ def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
     stronger = [
         _raised(now[it.queue], it) for it in found if it.queue in now and _stronger(it, now[it.queue])
     ]
-    filed = ledger.notifications.widen(filed, audience_of(new))
+    filed = ledger.notifications.widen(filed, audience_of(new, hub))
     ledger.entries.add(new, filed.audience)
     ledger.entries.save(stronger)
     if new or stronger:

@@ -45,7 +45,7 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
     routing = route(understood, hub.rulebook) if understood else None
     opening = Opening(filed.id, filed.reference, filed.received_at)
     entries = place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
-    filed = replace(filed, audience=filed.audience | audience_of(entries))
+    filed = replace(filed, audience=filed.audience | audience_of(entries, hub))
     told_of_it = [*notices(entries, ledger, hub), *to_sender(filed, Kind.RECEIPT, ledger.now)]
     ledger.notifications.add(filed, arrival.id, first_due(entries))
     if routing:
@@ -85,9 +85,10 @@ def notices(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> list[Delivery
     return owed
 
 
-def audience_of(entries: Iterable[Entry]) -> frozenset[str]:
-    """Who may see it: those with a seat on any of its queues."""
-    return frozenset(entry.queue for entry in entries)
+def audience_of(entries: Iterable[Entry], hub: Hub) -> frozenset[str]:
+    """Who may see it: those with a seat on any of its queues, and the systems of the boards that own them."""
+    queues = {entry.queue for entry in entries}
+    return frozenset(queues | {f"board:{hub.rulebook.queues[queue].owner}" for queue in queues})
 
 
 def keep_working(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> None:

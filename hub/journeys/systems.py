@@ -1,6 +1,6 @@
 """A board's own system asks, and speaks for a person it names; it never acknowledges as itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.errors import NotAllowed
 from hub.hub import Hub
@@ -8,7 +8,6 @@ from hub.intake.filed import Filed
 from hub.intake.source import Source, of_token
 from hub.journeys.acknowledge import Taken, Taking, acknowledge
 from hub.queues.entry import Entry
-from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Acknowledgement
 from hub.words import SYSTEM, Actor, ActorKind
 
@@ -32,7 +31,10 @@ def system(token: str, hub: Hub) -> Source | None:
 def look(reference: str, source: Source, hub: Hub) -> Standing:
     """What this system sent, or its board was sent; raises NotFound otherwise."""
     with hub.ledger(Actor(ActorKind.SOURCE, source.name, source.title)) as ledger:
-        return _standing(ledger.notifications.get(reference), ledger)
+        filed = ledger.notifications.get(reference)
+        acknowledged = ledger.entries.acknowledgements(filed.id)
+        entries = ledger.entries.of(filed.id)
+    return Standing(filed, tuple((it, _told(acknowledged.get(it.id), it, source, hub)) for it in entries))
 
 
 def acknowledge_for(source: Source, taking: Taking, email: str, hub: Hub) -> Taken:
@@ -47,7 +49,8 @@ def acknowledge_for(source: Source, taking: Taking, email: str, hub: Hub) -> Tak
     return acknowledge(taking, person, hub)
 
 
-def _standing(filed: Filed, ledger: Ledger) -> Standing:
-    acknowledged = ledger.entries.acknowledgements(filed.id)
-    entries = ledger.entries.of(filed.id)
-    return Standing(filed, tuple((entry, acknowledged.get(entry.id)) for entry in entries))
+def _told(made: Acknowledgement | None, entry: Entry, source: Source, hub: Hub) -> Acknowledgement | None:
+    """What somebody wrote when they took it is for their own board; others hear who and when."""
+    if made is None or hub.rulebook.queues[entry.queue].owner == source.partnership:
+        return made
+    return replace(made, statement="")

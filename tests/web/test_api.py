@@ -222,3 +222,25 @@ def _signed(handed: Handed, world: World, body: bytes) -> dict[str, str]:
     from adapters.webhook.signature import sign
 
     return sign((handed.inbound,), f"msg_{uuid4().hex}", world.clock.now, body)
+
+
+def test_a_boards_system_looks_at_what_its_board_was_sent_and_reads_its_own_boards_words(
+    client: FlaskClient, world: World
+) -> None:
+    police = a_source(world.hub)
+    lscp, lsab = (a_source(world.hub, f"{it}-system", partnership=it) for it in ("lscp", "lsab"))
+    person = a_member(world.hub, "lscp.rag")
+    reference = send(client, world, police).get_json()["reference"]
+    client.post(
+        f"/api/v1/queues/lscp.rag/entries/{reference}/acknowledgement",
+        json={"person": person.email, "statement": "Robin is safe with an aunt."},
+        headers=bearer(lscp),
+    )
+
+    def statement(system: Handed) -> str:
+        told = client.get(f"/api/v1/notifications/{reference}", headers=bearer(system)).get_json()
+        return str(told["queues"][0]["acknowledgement"]["statement"])
+
+    assert statement(lscp) == "Robin is safe with an aunt."
+    assert statement(police) == ""
+    is_problem(client.get(f"/api/v1/notifications/{reference}", headers=bearer(lsab)), 404)

@@ -131,7 +131,7 @@ CREATE FUNCTION hub_audience() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFIN
 SET search_path = pg_catalog, public AS $$
     SELECT CASE coalesce(current_setting('hub.kind', true), '')
         WHEN 'source' THEN (
-            SELECT ARRAY['source:' || s.name] || coalesce(ARRAY[s.partnership], '{}')
+            SELECT array_remove(ARRAY['source:' || s.name, s.partnership, 'board:' || s.partnership], NULL)
             FROM public.source s
             WHERE s.name = current_setting('hub.id', true) AND s.disabled_at IS NULL)
         WHEN 'person' THEN (
