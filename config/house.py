@@ -7,7 +7,7 @@ from pathlib import Path
 from adapters.mime.reader import read as read_mail
 from adapters.vault.keyfile import add_key
 from adapters.webhook.signature import new_secret
-from config import everything, letters, processes, wiring
+from config import everything, letters, mailboxes, processes, wiring
 from config.settings import Settings
 from hub.errors import ConfigError
 from hub.hub import Hub
@@ -30,7 +30,11 @@ class House:
     def check(self) -> list[str]:
         """What is wrong with the configuration, a line each."""
         wrong: list[str] = []
-        for load in (self.rulebook, lambda: letters.load(self.settings.config / "letters")):
+        for load in (
+            self.rulebook,
+            lambda: letters.load(self.settings.config / "letters"),
+            lambda: mailboxes.load(self.settings),
+        ):
             try:
                 load()
             except ConfigError as error:

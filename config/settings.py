@@ -3,7 +3,7 @@
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -14,6 +14,9 @@ from hub.errors import ConfigError
 def _comma_separated(value: object) -> object:
     return tuple(it.strip() for it in value.split(",") if it.strip()) if isinstance(value, str) else value
 
+
+SECRET: Final = "HUB_SECRET_"  # noqa: S105 - the beginning of a name
+"""Variables that mailboxes.toml names; whether each is read is checked there."""
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
 
@@ -76,9 +79,8 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """Raises ConfigError naming every variable that is wrong or that nothing reads."""
     known = {f"HUB_{name.upper()}" for name in Settings.model_fields}
-    wrong = [
-        _unread(name, known) for name in sorted(os.environ) if name.startswith("HUB_") and name not in known
-    ]
+    given = (it for it in sorted(os.environ) if it.startswith("HUB_") and not it.startswith(SECRET))
+    wrong = [_unread(name, known) for name in given if name not in known]
     try:
         settings = Settings()
     except ValidationError as error:

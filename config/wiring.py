@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from adapters.exchange.policy import ExchangePolicy
 from adapters.formtext.find import find
 from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
@@ -13,7 +14,7 @@ from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
 from adapters.webhook.caller import WebhookCaller
 from adapters.webhook.signature import Verified, verify
-from config import letters, rules, settings
+from config import letters, mailboxes, rules, settings
 from config.settings import Settings
 from hub.hub import Hub, Nudge
 from hub.ports import Postman
@@ -46,6 +47,7 @@ def a_hub(
     store = Store(database_url, vault(chosen), connections, clock)
     reader = SafeReader()
     book = rulebook(chosen)
+    boxes = mailboxes.load(chosen)
     try:
         store.check()
         with store.open(SYSTEM) as ledger:
@@ -54,7 +56,7 @@ def a_hub(
             ledger=store.open,
             rulebook=book,
             letters=letters.load(chosen.config / "letters"),
-            postman=postman(chosen),
+            postman=postman(chosen, boxes.sender),
             caller=WebhookCaller(chosen.allowed_endpoints),
             reader=reader,
             find_form=find,
@@ -63,14 +65,19 @@ def a_hub(
             base_url=chosen.address,
             site=chosen.site,
             lease=timedelta(seconds=chosen.lease_seconds),
+            mailboxes=boxes.polled,
         )
     finally:
         reader.close()
         store.close()
 
 
-def postman(chosen: Settings) -> Postman:
-    """The mail server that is set, or the outbox folder where none is."""
+def postman(chosen: Settings, mailbox: ExchangePolicy | None = None) -> Postman:
+    """The mailbox that sends, or the mail server that is set, or the outbox folder where neither is."""
+    if mailbox:
+        from adapters.exchange.postman import ExchangePostman
+
+        return ExchangePostman(mailbox, chosen.site)
     if not chosen.relay_host:
         return FolderPostman(chosen.data / "outbox", chosen.mail_from)
     policy = SmtpPolicy(

@@ -13,6 +13,7 @@ from hub.hub import Hub
 from hub.intake.arrival import State
 from hub.intake.mail import Envelope, Mail
 from hub.journeys.arrive import by_mail
+from hub.journeys.fetch import look_now
 from hub.journeys.receive import receive
 from hub.words import SYSTEM
 
@@ -52,6 +53,16 @@ def deliver(doors: Any, mailbox: str, files: tuple[Path, ...]) -> None:
             arrival_id = receive(Envelope(mailbox, "", (mailbox,)), path.read_bytes(), hub)
             became = {"status": "duplicate"} if arrival_id is None else _became(arrival_id, hub)
             click.echo(json.dumps({"file": str(path), **became}))
+
+
+@mail.command("fetch")
+@click.argument("name")
+@click.pass_obj
+def fetch_now(doors: Any, name: str) -> None:
+    """Look into a mailbox now, whatever wait it is in: for after its password or a setting was mended."""
+    with doors.hub() as hub:
+        look_now(name, hub)
+    click.echo(f"The workers look into {name} within a second or two. `hub status` says how it went.")
 
 
 def _became(arrival_id: UUID, hub: Hub) -> Mapping[str, object]:

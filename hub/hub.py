@@ -29,7 +29,7 @@ class Polled:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """`mailboxes` by configured name; `lease`: how long a worker may hold a delivery before another takes it."""
+    """`mailboxes` go by name. `lease` is how long a worker may hold a delivery before another takes it up."""
 
     ledger: OpenLedger
     rulebook: Rulebook

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from email.headerregistry import Address
 
 from adapters.smtp.lines import Line, Lines
-from adapters.smtp.message import Unwritable, message_id, write
 from adapters.smtp.policy import SmtpPolicy
 from hub.errors import ConfigError
 from hub.sending.delivery import Deferred, Outcome, Refused, Sent
+from hub.sending.mime import Unwritable, message_id, write
 from hub.sending.parcel import Letter
 
 __all__ = ["SmtpPolicy", "SmtpPostman"]

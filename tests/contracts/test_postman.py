@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from adapters.memory.post import MemoryPostman
 from adapters.smtp import lines
-from adapters.smtp.message import Unwritable, write
 from adapters.smtp.policy import SmtpPolicy
 from adapters.smtp.postman import SmtpPostman
 from hub.errors import ConfigError
 from hub.ports import Postman
 from hub.sending.delivery import Deferred, Outcome, Refused, Sent
+from hub.sending.mime import Unwritable, write
 from hub.sending.parcel import Letter
 from tests.certificates import ServerCertificate, a_certificate
 from tests.sinks import DROP, STALL, SmtpSink

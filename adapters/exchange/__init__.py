@@ -1,0 +1,1 @@
+"""Mailboxes on an own Exchange server, by Exchange Web Services. Exchange Online has switched that off."""

@@ -1,0 +1,97 @@
+"""A mailbox on an Exchange server, polled by EWS: ids first, then each mail's MIME, then away with them."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from exchangelib import Account
+from exchangelib.errors import (
+    ErrorContentConversionFailed,
+    ErrorFolderNotFound,
+    ErrorInvalidSyncStateData,
+    ErrorItemNotFound,
+)
+from exchangelib.properties import FolderId
+
+from adapters.exchange.account import Line, distinguished
+from adapters.exchange.policy import ExchangePolicy
+from adapters.exchange.services import Below, Changes, Mime, Move, NewFolder
+from hub.intake.mailbox import Batch, Found, Gone, Trouble, Unreadable
+
+Answer = TypeVar("Answer")
+
+INBOX: Final = "inbox"
+
+
+class ExchangeInbox:
+    """`ports.Inbox` by EWS. An item is Exchange's own id for it, which a move changes."""
+
+    def __init__(self, policy: ExchangePolicy) -> None:
+        self._policy = policy
+        self._line = Line(policy)
+        self._folders: dict[str, FolderId] = {}
+        self._sizes: dict[str, int] = {}
+
+    def poll(self, state: str) -> Batch | Trouble:
+        """What has come in since `state`, or all that lies there when Exchange does not know that state."""
+        return self._attempt(lambda account: self._changes(account, state))
+
+    def fetch(self, item: str) -> Found | Gone | Unreadable | Trouble:
+        """The mail as Exchange writes it today; what is too large is not even asked for."""
+        size = self._sizes.get(item, 0)
+        if size > self._policy.limit:
+            return Unreadable(f"It has {size} octets, more than the hub takes.")
+        return self._attempt(lambda account: _mail(account, item))
+
+    def put_away(self, items: Sequence[str]) -> Trouble | None:
+        """Into `processed`."""
+        return self._attempt(lambda account: self._move(account, items, self._policy.processed))
+
+    def set_aside(self, item: str) -> Trouble | None:
+        """Into `failed`."""
+        return self._attempt(lambda account: self._move(account, [item], self._policy.failed))
+
+    def _changes(self, account: Account, state: str) -> Batch:
+        folder, service = self._inbox(account), Changes(account=account)
+        try:
+            changes = list(service.since(folder, state))
+        except ErrorInvalidSyncStateData:  # the mailbox was moved or restored: look at everything again
+            changes = list(service.since(folder, ""))
+        there = {it.item: it for it in changes}
+        self._sizes = {it.item: it.size for it in there.values() if it.there}
+        return Batch(tuple(self._sizes), service.sync_state or "")
+
+    def _move(self, account: Account, items: Sequence[str], name: str) -> None:
+        Move(account=account).to(self._below(account, name, make=True), list(items))
+
+    def _inbox(self, account: Account) -> FolderId:
+        name = self._policy.inbox
+        return distinguished(account, INBOX) if name.casefold() == INBOX else self._below(account, name)
+
+    def _below(self, account: Account, name: str, make: bool = False) -> FolderId:
+        if name not in self._folders:
+            inbox = distinguished(account, INBOX)
+            found = Below(account=account).named(inbox, name)
+            if found is None and make:
+                found = NewFolder(account=account).below(inbox, name)
+            if found is None:
+                raise ErrorFolderNotFound(f"There is no folder {name} below the Inbox.")
+            self._folders[name] = found
+        return self._folders[name]
+
+    def _attempt(self, act: Callable[[Account], Answer]) -> Answer | Trouble:
+        answer = self._line.attempt(act)
+        if isinstance(answer, Trouble):
+            self._folders.clear()  # somebody may have deleted the very folder we mean
+        return answer
+
+
+def _mail(account: Account, item: str) -> Found | Gone | Unreadable:
+    try:
+        found = Mime(account=account).of(item)
+    except ErrorContentConversionFailed as error:
+        found = error
+    if isinstance(found, ErrorItemNotFound):
+        return Gone()
+    if isinstance(found, Exception):
+        return Unreadable(f"Exchange cannot hand it out ({type(found).__name__}).")
+    return found

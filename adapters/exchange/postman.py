@@ -1,0 +1,67 @@
+"""Sends letters out of a mailbox by EWS, and looks into Sent Items before it believes that one did not go."""
+
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from uuid import UUID
+
+from exchangelib import Account, Message
+from exchangelib.errors import ErrorInvalidRecipients, ErrorMessageSizeExceeded
+
+from adapters.exchange.account import Line
+from adapters.exchange.policy import ExchangePolicy
+from hub.intake.mailbox import Ailment, Trouble
+from hub.sending.delivery import Deferred, Outcome, Refused, Sent
+from hub.sending.mime import Unwritable, message_id, write
+from hub.sending.parcel import Letter
+
+IN_DOUBT = frozenset({Ailment.AWAY, Ailment.THROTTLED})
+"""Troubles that may come after the server has sent the letter; the others come before."""
+
+
+class ExchangePostman:
+    """`ports.Postman` by EWS; shared between threads."""
+
+    def __init__(self, policy: ExchangePolicy, from_name: str) -> None:
+        self._sender = Address(from_name, addr_spec=policy.address)
+        self._line = Line(policy, connections=4)
+        self._doubtful: set[UUID] = set()
+
+    def send(self, letter: Letter) -> Outcome:
+        """One attempt; a letter whose last attempt broke off is looked for first."""
+        try:
+            mail = write(letter, self._sender, datetime.now(UTC))
+        except Unwritable as error:
+            return Refused(f"The letter could not be written: {error}.")
+        if letter.key in self._doubtful and (found := self._looked_for(letter)):
+            return found
+        outcome = self._line.attempt(lambda account: _submit(account, mail))
+        if outcome is None:
+            self._doubtful.discard(letter.key)
+            return Sent(message_id(letter, self._sender))
+        if isinstance(outcome, Refused):
+            return outcome
+        if outcome.kind in IN_DOUBT:
+            self._doubtful.add(letter.key)
+            return self._looked_for(letter) or Deferred(outcome.why, outcome.wait)
+        return Deferred(outcome.why, outcome.wait)
+
+    def _looked_for(self, letter: Letter) -> Sent | Deferred | None:
+        """Sent when it lies in Sent Items, Deferred when nobody can say, None when it did not go."""
+        wanted = message_id(letter, self._sender)
+        found = self._line.attempt(lambda account: account.sent.filter(message_id=wanted).exists())
+        if isinstance(found, Trouble):
+            return Deferred(f"It may have gone, and Sent Items cannot be seen: {found.why}", found.wait)
+        if not found:  # nor does it stay out of doubt: the copy may appear a moment later
+            return None
+        self._doubtful.discard(letter.key)
+        return Sent(f"{wanted} found in Sent Items")
+
+
+def _submit(account: Account, mail: bytes) -> Refused | None:
+    try:
+        Message(account=account, folder=account.sent, mime_content=mail).send_and_save()
+    except ErrorInvalidRecipients:
+        return Refused("The server does not take that recipient.")
+    except ErrorMessageSizeExceeded:
+        return Refused("The letter is larger than the server takes.")
+    return None

@@ -1,0 +1,81 @@
+"""Every kind of inbox behind one face, so that one suite holds them all to the same promises."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from adapters.exchange.inbox import ExchangeInbox
+from adapters.exchange.policy import Auth, ExchangePolicy
+from adapters.memory.inbox import MemoryInbox
+from hub.ports import Inbox
+from tests.fake_ews import PASSWORD, FakeExchange
+
+LIMIT = 100_000
+
+
+class Box(Protocol):
+    """A mailbox from its server's side."""
+
+    def inbox(self) -> Inbox: ...
+
+    def deliver(self, raw: bytes) -> None: ...
+
+    def lying_in(self, folder: str) -> list[bytes]: ...
+
+    def forget(self) -> None:
+        """Every state from before becomes unknown, as after a restore."""
+
+
+class MemoryBox:
+    def __init__(self) -> None:
+        self.it = MemoryInbox(limit=LIMIT)
+
+    def inbox(self) -> Inbox:
+        return self.it
+
+    def deliver(self, raw: bytes) -> None:
+        self.it.deliver(raw)
+
+    def lying_in(self, folder: str) -> list[bytes]:
+        places = {"Inbox": list(self.it.lying.values()), "Processed": self.it.processed}
+        return places.get(folder, self.it.failed)
+
+    def forget(self) -> None:
+        self.it.forget()
+
+
+class ExchangeBox:
+    def __init__(self, server: FakeExchange) -> None:
+        self.server = server
+
+    def inbox(self) -> Inbox:
+        return ExchangeInbox(a_policy(self.server))
+
+    def deliver(self, raw: bytes) -> None:
+        self.server.deliver(raw)
+
+    def lying_in(self, folder: str) -> list[bytes]:
+        return self.server.lying_in(folder)
+
+    def forget(self) -> None:
+        self.server.forget()
+
+
+def a_policy(server: FakeExchange, **other: object) -> ExchangePolicy:
+    plain = {
+        "url": server.url,
+        "address": "rag@lscp.example.org",
+        "user": "hub@lscp.example.org",
+        "password": PASSWORD,
+        "auth": Auth.BASIC,
+        "limit": LIMIT,
+    }
+    return ExchangePolicy(**(plain | other))
+
+
+@contextmanager
+def exchange() -> Iterator[FakeExchange]:
+    """A server whose every word fits Microsoft's schemas, where those are at hand."""
+    with FakeExchange() as server:
+        yield server
+    assert server.complaints == []

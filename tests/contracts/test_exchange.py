@@ -1,0 +1,261 @@
+"""The traps of exchangelib and of Exchange, one by one, against a server that falls into them on request."""
+
+from base64 import b64decode
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+
+from adapters.exchange.account import Line
+from adapters.exchange.inbox import ExchangeInbox
+from adapters.exchange.policy import Access, Auth, ExchangePolicy
+from adapters.exchange.postman import ExchangePostman
+from hub.errors import ConfigError
+from hub.intake.mailbox import Ailment, Batch, Found, Trouble, Unreadable
+from hub.sending.delivery import Deferred, Refused, Sent
+from hub.sending.parcel import Letter
+from tests import ews_replies as say
+from tests.certificates import a_certificate
+from tests.contracts.inboxes import a_policy, exchange
+from tests.fake_ews import PASSWORD, FakeExchange, Fault
+
+MAIL = b"Message-ID: <one@example.org>\r\nSubject: x\r\n\r\nHello\r\n"
+BUSY = Fault(500, say.busy(7000))
+UNHAPPY = [Fault(503), Fault(502, headers={"Connection": "close"}), BUSY, Fault(200), Fault(reset=True)]
+
+
+@pytest.fixture
+def server() -> Iterator[FakeExchange]:
+    with exchange() as running:
+        yield running
+
+
+@pytest.fixture
+def inbox(server: FakeExchange) -> ExchangeInbox:
+    return ExchangeInbox(a_policy(server))
+
+
+def a_letter() -> Letter:
+    return Letter(uuid4(), "chair@lsab.example.org", "A notification", "Please look: https://hub.example.org")
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault(503), Ailment.THROTTLED),
+        (Fault(502), Ailment.AWAY),
+        (Fault(200), Ailment.AWAY),
+        (Fault(200, b"<html>Sign in</html>"), Ailment.AWAY),
+        (Fault(reset=True), Ailment.AWAY),
+        (Fault(401), Ailment.REFUSED),
+        (Fault(403), Ailment.MISCONFIGURED),
+        (Fault(404), Ailment.MISCONFIGURED),
+        (Fault(302, headers={"Location": "https://elsewhere.example.org/owa"}), Ailment.MISCONFIGURED),
+        (BUSY, Ailment.THROTTLED),
+    ],
+)
+def test_each_way_of_saying_no_is_told_by_what_mends_it(
+    server: FakeExchange, inbox: ExchangeInbox, fault: Fault, kind: Ailment
+) -> None:
+    server.fail("SyncFolderItems", fault)
+    said = inbox.poll("")
+    assert isinstance(said, Trouble)
+    assert said.kind is kind
+    assert server.asked == ["SyncFolderItems"], "nothing is retried behind our back"
+    assert isinstance(inbox.poll(""), Batch)
+
+
+def test_a_403_names_microsoft_graph(server: FakeExchange, inbox: ExchangeInbox) -> None:
+    server.fail("SyncFolderItems", Fault(403))
+    said = inbox.poll("")
+    assert isinstance(said, Trouble)
+    assert "Microsoft Graph" in said.why
+
+
+def test_a_wrong_password_is_shown_once_in_a_look(server: FakeExchange, inbox: ExchangeInbox) -> None:
+    server.signs_in = False
+    said = inbox.poll("")
+    assert isinstance(said, Trouble)
+    assert said.kind is Ailment.REFUSED
+    assert len(server.heads) == 1
+    assert PASSWORD not in said.why
+
+
+def test_the_wait_a_busy_server_asks_for_is_handed_on_and_not_slept_through(
+    server: FakeExchange, inbox: ExchangeInbox
+) -> None:
+    server.fail("SyncFolderItems", BUSY)
+    said = inbox.poll("")
+    assert isinstance(said, Trouble)
+    assert said.wait == timedelta(seconds=7)
+    server.fail("SyncFolderItems", Fault(429, headers={"Retry-After": "90"}))
+    said = inbox.poll("")
+    assert isinstance(said, Trouble)
+    assert (said.kind, said.wait) == (Ailment.THROTTLED, timedelta(seconds=90))
+
+
+def test_a_poll_asks_for_ids_alone_and_names_no_folder_but_the_inbox(
+    server: FakeExchange, inbox: ExchangeInbox
+) -> None:
+    server.deliver(MAIL)
+    inbox.poll("")
+    assert server.asked == ["SyncFolderItems"]
+    [asked] = server.bodies
+    assert b"MimeContent" not in asked
+    assert b"IdOnly" in asked
+
+
+def test_a_mail_that_exchange_cannot_convert_is_unreadable_and_the_next_one_comes(
+    server: FakeExchange, inbox: ExchangeInbox
+) -> None:
+    server.deliver(MAIL, corrupt=True)
+    server.deliver(MAIL)
+    batch = inbox.poll("")
+    assert isinstance(batch, Batch)
+    first, second = (inbox.fetch(it) for it in batch.items)
+    assert isinstance(first, Unreadable)
+    assert second == Found(MAIL)
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(503, acts=True), Fault(200, acts=True), Fault(acts=True, reset=True)]
+)
+def test_a_move_whose_answer_is_lost_is_simply_moved(
+    server: FakeExchange, inbox: ExchangeInbox, fault: Fault
+) -> None:
+    server.deliver(MAIL)
+    batch = inbox.poll("")
+    assert isinstance(batch, Batch)
+    server.fail("MoveItem", fault)
+    assert isinstance(inbox.put_away(batch.items), Trouble)
+    assert inbox.put_away(batch.items) is None
+    assert server.lying_in("Processed") == [MAIL]
+
+
+def test_folders_are_made_once_below_the_inbox_and_found_by_the_next_worker(server: FakeExchange) -> None:
+    for _ in range(2):
+        server.deliver(MAIL)
+        inbox = ExchangeInbox(a_policy(server))
+        batch = inbox.poll("")
+        assert isinstance(batch, Batch)
+        assert inbox.put_away(batch.items) is None
+    assert server.count()["CreateFolder"] == 1
+    assert server.count()["FindFolder"] == 2
+
+
+def test_an_inbox_that_is_a_folder_nobody_made_is_a_setting_to_mend(server: FakeExchange) -> None:
+    said = ExchangeInbox(a_policy(server, inbox="Referrals")).poll("")
+    assert isinstance(said, Trouble)
+    assert said.kind is Ailment.MISCONFIGURED
+    assert "CreateFolder" not in server.asked
+
+
+def test_impersonation_names_the_mailbox_and_delegation_does_not(server: FakeExchange) -> None:
+    for access, named in ((Access.IMPERSONATION, True), (Access.DELEGATE, False)):
+        ExchangeInbox(a_policy(server, access=access)).poll("")
+        assert (b"ExchangeImpersonation" in server.bodies[-1]) is named
+        assert b"rag@lscp.example.org" in server.bodies[-1]
+
+
+def test_two_mailboxes_of_one_login_share_no_connection_and_no_policy(server: FakeExchange) -> None:
+    lines = [Line(a_policy(server)), Line(a_policy(server), connections=4)]
+    protocols = [line.attempt(lambda account: account.protocol) for line in lines]
+    assert protocols[0] is not protocols[1]
+    assert [it.max_connections for it in protocols] == [1, 4]
+    assert all(it.retry_policy.fail_fast for it in protocols)
+
+
+def test_its_own_authority_is_believed_and_no_other(tmp_path: Path) -> None:
+    ours = a_certificate(tmp_path)
+    with FakeExchange(ours.server_context()) as server:
+        strange = ExchangeInbox(a_policy(server)).poll("")
+        known = ExchangeInbox(a_policy(server, ca_file=ours.certificate)).poll("")
+    assert isinstance(strange, Trouble)
+    assert strange.kind is Ailment.MISCONFIGURED
+    assert isinstance(known, Batch)
+
+
+def test_basic_shows_the_password_to_a_server_under_tls_alone(server: FakeExchange) -> None:
+    ExchangeInbox(a_policy(server)).poll("")
+    shown = b64decode(server.heads[0]["Authorization"].removeprefix("Basic "))
+    assert shown == f"hub@lscp.example.org:{PASSWORD}".encode()
+    with pytest.raises(ConfigError, match="https"):
+        ExchangePolicy("http://mail.example.org/EWS/Exchange.asmx", "a@b", "u", "p")
+    with pytest.raises(ConfigError, match="token"):
+        ExchangePolicy("https://mail.example.org/EWS/Exchange.asmx", "a@b", "u", "p", Auth.OAUTH2)
+
+
+def test_a_policy_does_not_print_its_password(server: FakeExchange) -> None:
+    assert PASSWORD not in repr(a_policy(server))
+
+
+@pytest.mark.parametrize("lost", UNHAPPY)
+def test_a_letter_whose_answer_is_lost_goes_once(server: FakeExchange, lost: Fault) -> None:
+    postman, letter = ExchangePostman(a_policy(server), "Hub"), a_letter()
+    server.fail("CreateItem", Fault(lost.status, lost.body, lost.headers, True, lost.reset))
+    assert isinstance(postman.send(letter), Sent)
+    assert len(server.lying_in("Sent Items")) == 1
+
+
+@pytest.mark.parametrize("lost", UNHAPPY)
+def test_a_letter_that_did_not_go_goes_the_next_time(server: FakeExchange, lost: Fault) -> None:
+    postman, letter = ExchangePostman(a_policy(server), "Hub"), a_letter()
+    server.fail("CreateItem", lost)
+    assert isinstance(postman.send(letter), Deferred)
+    assert isinstance(postman.send(letter), Sent)
+    assert len(server.lying_in("Sent Items")) == 1
+
+
+def test_a_letter_in_doubt_is_looked_for_before_it_is_sent_again(server: FakeExchange) -> None:
+    postman, letter = ExchangePostman(a_policy(server), "Hub"), a_letter()
+    server.fail("CreateItem", Fault(503, acts=True))
+    server.fail("FindItem", Fault(503))
+    assert isinstance(postman.send(letter), Deferred)
+    assert isinstance(postman.send(letter), Sent)
+    assert server.count()["CreateItem"] == 1
+
+
+def test_a_letter_keeps_its_message_id_and_a_wrong_password_is_shown_once(server: FakeExchange) -> None:
+    postman, letter = ExchangePostman(a_policy(server), "Hub"), a_letter()
+    assert postman.send(letter) == Sent(f"<{letter.key}@lscp.example.org>")
+    assert f"<{letter.key}@lscp.example.org>".encode() in server.lying_in("Sent Items")[0]
+    server.signs_in = False
+    before = len(server.heads)
+    assert isinstance(postman.send(a_letter()), Deferred)
+    assert len(server.heads) == before + 1
+
+
+def test_a_letter_to_nobody_is_refused_before_anything_is_asked(server: FakeExchange) -> None:
+    postman = ExchangePostman(a_policy(server), "Hub")
+    assert isinstance(postman.send(Letter(uuid4(), "nobody", "x", "y")), Refused)
+    assert server.asked == []
+
+
+def test_eight_threads_send_through_one_postman(server: FakeExchange) -> None:
+    postman, said = ExchangePostman(a_policy(server), "Hub"), list[object]()
+
+    def send() -> None:
+        said.append(postman.send(a_letter()))
+
+    threads = [Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(isinstance(it, Sent) for it in said)
+    assert len(server.lying_in("Sent Items")) == 8
+
+
+def test_an_attachment_as_large_as_the_hub_takes_comes_whole(server: FakeExchange) -> None:
+    mail = EmailMessage()
+    mail["Message-ID"] = "<big@example.org>"
+    mail.add_attachment(bytes(range(256)) * 32_000, maintype="application", subtype="octet-stream")
+    inbox = ExchangeInbox(a_policy(server, limit=25 * 1024 * 1024))
+    server.deliver(mail.as_bytes())
+    batch = inbox.poll("")
+    assert isinstance(batch, Batch)
+    assert inbox.fetch(batch.items[0]) == Found(mail.as_bytes())

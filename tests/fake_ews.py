@@ -1,0 +1,218 @@
+"""An Exchange server of our own, as far as the hub speaks with one: it keeps mail and breaks as it is told.
+
+Where Microsoft's schemas lie beside the repository, every request and every reply is held against them, and
+whatever does not fit is in `complaints`.
+"""
+# ruff: noqa: N802  # http.server names its hooks so
+
+import base64
+import ssl
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import RLock, Thread
+from typing import Any, Self
+
+from lxml import etree
+
+from tests import ews_replies as say
+
+SCHEMA = Path(__file__).parent.parent.parent / "shared" / "ews-schema" / "messages-fixed.xsd"
+PASSWORD = "invented-secret"
+
+
+@dataclass
+class Lying:
+    """One mail; `changed` is its place in the order of everything that ever happened here."""
+
+    id: str
+    folder: str
+    raw: bytes
+    changed: int
+    corrupt: bool = False
+
+    @property
+    def message_id(self) -> str:
+        return str(message_from_bytes(self.raw)["Message-ID"] or "")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a request meets with instead of an answer; with `acts` the server does what was asked first."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    acts: bool = False
+    reset: bool = False
+
+
+class FakeExchange:
+    """On a free port of 127.0.0.1; `fail("GetItem", Fault(503))` breaks the next GetItem."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.items: dict[str, Lying] = {}
+        self.folders = {"inbox": "Inbox", "sentitems": "Sent Items", "root": "root"}
+        self.asked: list[str] = []
+        self.heads: list[Mapping[str, str]] = []
+        self.bodies: list[bytes] = []
+        self.complaints: list[str] = []
+        self.signs_in = True
+        self.page = 100
+        self._era = 0
+        self._happened = 0
+        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._gone: dict[str, int] = {}
+        self._lock = RLock()
+        self._tls = tls
+
+    def __enter__(self) -> Self:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        if self._tls:
+            self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        scheme = "https" if self._tls else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}/EWS/Exchange.asmx"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def deliver(self, raw: bytes, corrupt: bool = False) -> str:
+        """Somebody sends a mail to the mailbox."""
+        return self._put("inbox", raw, corrupt)
+
+    def lying_in(self, name: str) -> list[bytes]:
+        return [it.raw for it in self.items.values() if self.folders[it.folder] == name]
+
+    def forget(self) -> None:
+        """The mailbox was restored: no sync state from before is known."""
+        self._era += 1
+
+    def fail(self, operation: str, *faults: Fault) -> None:
+        self._faults[operation] += faults
+
+    def answer(self, request: bytes, headers: Mapping[str, str]) -> Fault:
+        """The reply to one request, or what befalls it."""
+        self.heads.append(dict(headers))
+        if not self.signs_in:
+            return Fault(401, headers={"WWW-Authenticate": 'Basic realm="x"'})
+        [body] = say.read(request).iter(f"{{{say.S}}}Body")
+        operation = etree.QName(body[0]).localname
+        with self._lock:
+            self.asked.append(operation)
+            self.bodies.append(request)
+            self._check(body[0])
+            fault = self._faults[operation].popleft() if self._faults[operation] else None
+            if fault and not fault.acts:
+                return fault
+            reply = getattr(self, f"_{operation}")(body[0])
+            self._check(reply)
+        return fault or Fault(200, say.envelope(reply))
+
+    def count(self) -> Counter[str]:
+        return Counter(self.asked)
+
+    def _put(self, folder: str, raw: bytes, corrupt: bool = False) -> str:
+        with self._lock:
+            self._happened += 1
+            made = Lying(f"item-{self._happened}", folder, raw, self._happened, corrupt)
+            self.items[made.id] = made
+            return made.id
+
+    def _SyncFolderItems(self, request: Any) -> Any:
+        state = request.findtext(say.m("SyncState")) or f"{self._era}:0"
+        era, _, after = state.partition(":")
+        if era != str(self._era):
+            return say.failed("SyncFolderItems", "ErrorInvalidSyncStateData", "The sync state is not valid.")
+        folder, most = self._folder(request), int(request.findtext(say.m("MaxChangesReturned")))
+        lying = [it for it in self.items.values() if it.folder == folder and it.changed > int(after)]
+        page = sorted(lying, key=lambda it: it.changed)[: min(most, self.page)]
+        last = len(page) == len(lying)
+        seen = self._happened if last else page[-1].changed
+        return say.changes([(it.id, len(it.raw)) for it in page], f"{self._era}:{seen}", last)
+
+    def _GetItem(self, request: Any) -> Any:
+        item = self.items.get(request.find(f".//{say.t('ItemId')}").get("Id"))
+        if item is None:
+            return say.failed("GetItem", "ErrorItemNotFound", "It is not there.", "m:Items")
+        if item.corrupt:
+            return say.failed("GetItem", "ErrorMimeContentConversionFailed", "It is broken.", "m:Items")
+        return say.mime(item.id, base64.b64encode(item.raw).decode())
+
+    def _MoveItem(self, request: Any) -> Any:
+        to, moved = self._folder(request), list[str | None]()
+        for asked in request.iter(say.t("ItemId")):
+            item = self.items.pop(asked.get("Id"), None)
+            moved.append(self._put(to, item.raw, item.corrupt) if item else None)
+        return say.moved(moved)
+
+    def _FindFolder(self, _request: Any) -> Any:
+        return say.folders_found({key: name for key, name in self.folders.items() if key.startswith("made-")})
+
+    def _CreateFolder(self, request: Any) -> Any:
+        key = f"made-{len(self.folders)}"
+        self.folders[key] = request.findtext(f".//{say.t('DisplayName')}")
+        return say.folder("CreateFolder", key, self.folders[key])
+
+    def _GetFolder(self, request: Any) -> Any:
+        key = self._folder(request)
+        return say.folder("GetFolder", key, self.folders[key])
+
+    def _FindItem(self, request: Any) -> Any:
+        wanted = request.find(f".//{say.t('FieldURIOrConstant')}/{say.t('Constant')}").get("Value")
+        folder = self._folder(request)
+        return say.items_found(
+            [it.id for it in self.items.values() if it.folder == folder and it.message_id == wanted]
+        )
+
+    def _CreateItem(self, request: Any) -> Any:
+        self._put("sentitems", base64.b64decode(request.findtext(f".//{say.t('MimeContent')}")))
+        return say.created()
+
+    def _folder(self, request: Any) -> str:
+        for tag in ("DistinguishedFolderId", "FolderId"):
+            for found in request.iter(say.t(tag)):
+                return str(found.get("Id"))
+        raise AssertionError("The request names no folder.")
+
+    def _check(self, element: Any) -> None:
+        schema = _schema()
+        if schema and not schema.validate(say.read(etree.tostring(element))):
+            self.complaints += [f"{etree.QName(element).localname}: {schema.error_log.last_error}"]
+
+
+@cache
+def _schema() -> etree.XMLSchema | None:
+    return etree.XMLSchema(etree.parse(SCHEMA)) if SCHEMA.exists() else None
+
+
+def _handler(exchange: FakeExchange) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            answer = exchange.answer(self.rfile.read(int(self.headers["Content-Length"])), self.headers)
+            if answer.reset:
+                self.close_connection = True
+                self.connection.shutdown(2)
+                return
+            self.send_response(answer.status)
+            self.send_header("Content-Type", "text/xml; charset=utf-8")
+            self.send_header("Content-Length", str(len(answer.body)))
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+        def log_message(self, *_: object) -> None:
+            """A test's output is its own."""
+
+    return Handler

@@ -1,0 +1,118 @@
+"""mailboxes.toml: one wrong file for each mistake, and what a right one makes."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.exchange.inbox import ExchangeInbox
+from config import mailboxes
+from config.house import House
+from config.settings import Settings, load
+from hub.errors import ConfigError
+from tests.rooms.configs import a_config
+
+RIGHT = """
+[[mailbox]]
+name = "rag"
+kind = "exchange"
+address = "rag@lscp.example.org"
+url = "https://mail.example.org/EWS/Exchange.asmx"
+user = "EXAMPLE\\\\hub"
+password_from = "HUB_SECRET_RAG"
+send = true
+"""
+
+
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_SECRET_RAG", "invented")
+
+
+def written(folder: Path, text: str, **other: object) -> Settings:
+    a_config(folder)
+    (folder / "mailboxes.toml").write_text(text, "utf-8")
+    return Settings(config=folder, **other)
+
+
+def test_a_right_file_makes_a_mailbox_and_names_the_one_that_sends(tmp_path: Path) -> None:
+    made = mailboxes.load(written(tmp_path, RIGHT))
+    [(name, polled)] = made.polled.items()
+    assert (name, polled.address, polled.every.total_seconds()) == ("rag", "rag@lscp.example.org", 30)
+    assert isinstance(polled.inbox, ExchangeInbox)
+    assert made.sender is not None
+    assert (made.sender.user, made.sender.password) == ("EXAMPLE\\hub", "invented")
+
+
+def test_the_file_as_it_ships_and_no_file_at_all_make_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HUB_SECRET_RAG")
+    chosen = Settings(config=a_config(tmp_path))
+    assert dict(mailboxes.load(chosen).polled) == {}
+    (tmp_path / "mailboxes.toml").unlink()
+    assert dict(mailboxes.load(chosen).polled) == {}
+
+
+def test_the_example_that_ships_is_right_once_it_is_not_a_comment(tmp_path: Path) -> None:
+    shipped = (a_config(tmp_path) / "mailboxes.toml").read_text("utf-8")
+    example = shipped[shipped.index("# [[mailbox]]") :].replace("# ", "", 1).replace("\n# ", "\n")
+    authority = tmp_path / "ca.pem"
+    authority.touch()
+    made = mailboxes.load(written(tmp_path, example.replace("/etc/hub/ca.pem", str(authority))))
+    assert list(made.polled) == ["rag"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('kind = "exchange"', 'kind = "pop3"', 4, "Use one of: exchange"),
+        ('name = "rag"\n', "", 2, "name is missing"),
+        ("rag@lscp", "rag at lscp", 5, "not an email address"),
+        ("rag@lscp.example.org", "notify@hub.example.org", 5, "comes in another way"),
+        ("https:", "http:", 6, "https://"),
+        ("HUB_SECRET_RAG", "PASSWORD", 8, "begins with HUB_SECRET_"),
+        ("HUB_SECRET_RAG", "HUB_SECRET_RAGG", 8, "HUB_SECRET_RAGG is not set"),
+        ("send = true", "sned = true", 9, 'Did you mean "send"?'),
+        ("send = true", 'auth = "kerberos"', 9, "Use one of: basic, ntlm, oauth2"),
+        ("send = true", 'auth = "oauth2"', 6, "OAuth2 needs"),
+        ("send = true", 'access = "owner"', 9, "Use one of: delegate"),
+        ("send = true", "poll_seconds = 1", 9, "between 5 and 3600"),
+        ("send = true", 'ca_file = "/nowhere.pem"', 9, "There is no file"),
+        ("[[mailbox]]", "[[mailboxes]]", 1, 'Did you mean "mailbox"?'),
+        ('user = "EXAMPLE\\\\hub"', "user = 3", 7, "must be a text"),
+    ],
+)
+def test_each_mistake_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, line: int, said: str
+) -> None:
+    assert old in RIGHT
+    with pytest.raises(ConfigError) as wrong:
+        mailboxes.load(written(tmp_path, RIGHT.replace(old, new)))
+    assert any(
+        text.startswith(f"mailboxes.toml:{line}: ") and said in text for text in str(wrong.value).splitlines()
+    ), str(wrong.value)
+
+
+def test_letters_go_out_from_one_place(tmp_path: Path) -> None:
+    second = RIGHT.replace('"rag"', '"sar"').replace("rag@", "sar@")
+    with pytest.raises(ConfigError, match="Another mailbox sends"):
+        mailboxes.load(written(tmp_path, RIGHT + second))
+    with pytest.raises(ConfigError, match="HUB_RELAY_HOST is set"):
+        mailboxes.load(written(tmp_path, RIGHT, relay_host="mail.example.org"))
+
+
+def test_names_and_addresses_are_given_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match='"rag" is taken'):
+        mailboxes.load(written(tmp_path, RIGHT + RIGHT))
+
+
+def test_a_secret_that_nothing_reads_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_SECRET_RGA", "invented")
+    load()
+    with pytest.raises(ConfigError, match="HUB_SECRET_RGA is set, and no mailbox"):
+        mailboxes.load(written(tmp_path, RIGHT))
+
+
+def test_hub_check_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    chosen = written(tmp_path, RIGHT.replace("https:", "ftp:"))
+    assert any(it.startswith("mailboxes.toml:6: ") for it in House(chosen).check())
