@@ -19,7 +19,7 @@ HUB = (sys.executable, "-c", "from config.wiring import main; main()")
 MAILBOX = "notify@hub.example.org"
 
 
-@dataclass
+@dataclass(repr=False)
 class RunningHub:
     """One `hub up`: where its doors are, its data folder, the environment its commands run in."""
 
@@ -28,6 +28,9 @@ class RunningHub:
     port: int
     smtp_port: int
     environment: Mapping[str, str]
+
+    def __repr__(self) -> str:  # a failure is not the place for the whole environment
+        return f"a hub at {self.url}"
 
     @property
     def url(self) -> str:

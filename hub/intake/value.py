@@ -61,6 +61,22 @@ def text(value: object) -> str | Wrong | None:
     return clean if clean.strip() else None
 
 
+def keepable(value: object) -> Any:
+    """What was sent, its texts without the marks that no database keeps and no page can show.
+
+    For a value that has been read: that bounds how deep it goes.
+    """
+    match value:
+        case str():
+            return _UNKEEPABLE.sub("", value)
+        case list():
+            return [keepable(item) for item in value]
+        case dict():
+            return {keepable(name): keepable(item) for name, item in value.items()}
+        case _:
+            return value
+
+
 def day(value: object) -> date | Wrong | None:
     """An ISO 8601 calendar date; `unknown` is as good as leaving it out."""
     if value == "unknown":

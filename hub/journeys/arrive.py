@@ -12,6 +12,7 @@ from hub.intake.mail import Kind
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
 from hub.intake.tell import from_board, told
+from hub.intake.value import keepable
 from hub.journeys.bounce import heed
 from hub.journeys.file import Accepted, Placed, file, same_again
 from hub.queues.person import Person
@@ -172,4 +173,4 @@ def _check(
     understood = read(fields)
     if isinstance(understood, Rejected):
         return understood
-    return _Signed(webhook_id, Told(fields), understood)
+    return _Signed(webhook_id, Told(keepable(fields)), understood)

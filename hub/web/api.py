@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from hub.intake.filed import Filed
 from hub.intake.read import Problem, Rejected
 from hub.intake.source import Source
+from hub.intake.value import keepable
 from hub.journeys import look, systems
 from hub.journeys.acknowledge import Taken, Taking
 from hub.journeys.arrive import Malformed, Unverified, by_webhook
@@ -34,6 +35,8 @@ def arrive(source: str) -> ResponseReturnValue:
     if not _json():
         return problem(415)
     body = request.get_data(cache=False)
+    if request.content_length is None and len(body) == request.max_content_length:
+        return problem(413)  # of a chunked body Werkzeug returns that much, and no word of the rest
     came = by_webhook(source, {name.lower(): value for name, value in request.headers}, body, the_hub())
     match came:
         case Accepted():
@@ -72,8 +75,9 @@ def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
         return problem(400, "The body must be one JSON object.")
     if wrong := _wrong(told):
         return problem(422, problems=wrong)
-    taking = Taking(reference, queue, How.API, told["statement"].strip())
-    return _taken(taking, systems.acknowledge_for(source, taking, told["person"], the_hub()))
+    person, statement = (keepable(told[name]).strip() for name in ("person", "statement"))
+    taking = Taking(reference, queue, How.API, statement)
+    return _taken(taking, systems.acknowledge_for(source, taking, person, the_hub()))
 
 
 @door.get("/openapi.json")

@@ -5,6 +5,7 @@ from typing import Final
 from flask import (
     Flask,
     Response,
+    abort,
     current_app,
     g,
     make_response,
@@ -42,6 +43,8 @@ def install(app: Flask, hub: Hub) -> None:
     @app.before_request
     def ask() -> ResponseReturnValue | None:
         g.person, g.ended = None, False
+        if _unkeepable():
+            abort(400)
         if request.endpoint is None or request.endpoint in MACHINES:
             return None
         if token := session.get(SESSION):
@@ -58,6 +61,13 @@ def inside(target: str) -> str:
     """A path within the hub to go to after signing in; `/` for whatever would lead anywhere else."""
     plain = target.isprintable() and "\\" not in target
     return target if plain and target.startswith("/") and not target.startswith("//") else "/"
+
+
+def _unkeepable() -> bool:
+    """A NUL, which no keyboard types and no text column keeps; a body of JSON is read for itself."""
+    forms = () if request.path.startswith("/api/") else request.form.lists()
+    given = (value for _, values in (*request.args.lists(), *forms) for value in values)
+    return "\0" in request.path or any("\0" in value for value in given)
 
 
 def _sign_in_first() -> Response:

@@ -12,7 +12,7 @@ from tests.sinks import SmtpSink, WebhookSink
 PASSWORD = "an invented pass phrase"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Town:
     """A hub at work, and everybody it speaks with. `police` sends, `board` is LSCP's own system."""
 
@@ -21,6 +21,9 @@ class Town:
     calls: WebhookSink
     police: System
     board: System
+
+    def __repr__(self) -> str:
+        return f"a town with {self.hub}"
 
 
 @pytest.fixture(scope="module")
