@@ -19,6 +19,7 @@ from hub.hub import Hub
 from hub.intake.mail import Envelope
 from hub.journeys.receive import receive
 from workers import actors, logs
+from workers.hands import Hands
 from workers.sweep import Sweep
 
 CONNECTIONS: Final = 1024
@@ -52,14 +53,13 @@ def work(chosen: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: done.set())
     with wiring.a_hub(chosen, chosen.database_url, wiring.nudges(chosen.redis_url)) as hub:
-        sweep, hands = Sweep(hub), _hands(chosen, hub)
-        sweep.start()
-        for hand in hands:
-            hand.start()
+        hands = Hands(hub, chosen.worker_threads)
+        at_work: list[Any] = [hands, Sweep(hub, hands), *_nudged(chosen, hub, hands)]
+        for it in at_work:
+            it.start()
         done.wait()
-        for hand in hands:
-            hand.stop()
-        sweep.stop()
+        for it in reversed(at_work):
+            it.stop()
 
 
 def _begin(chosen: Settings) -> None:
@@ -68,14 +68,14 @@ def _begin(chosen: Settings) -> None:
     logs.configure()
 
 
-def _hands(chosen: Settings, hub: Hub) -> list[dramatiq.Worker]:
+def _nudged(chosen: Settings, hub: Hub, hands: Hands) -> list[dramatiq.Worker]:
     """Dramatiq's workers; none without Redis, where the sweep does it all."""
     if not chosen.redis_url:
         return []
     broker = actors.broker(chosen.redis_url)
-    actors.declare(broker, hub)
+    actors.declare(broker, hub, hands)
     # An idle consumer would otherwise look only once a second, and a nudge is about milliseconds.
-    return [dramatiq.Worker(broker, worker_timeout=50, worker_threads=chosen.worker_threads)]
+    return [dramatiq.Worker(broker, worker_timeout=50, worker_threads=4)]
 
 
 def _addresses(chosen: Settings) -> Iterator[str]:

@@ -64,7 +64,8 @@ class Settings(BaseSettings):
     allowed_endpoints: Words = ()
     """Hosts or networks that webhooks may be sent to although they are private."""
     site: str = "Partnership Notification Hub"
-    worker_threads: int = Field(default=8, ge=1, le=64)
+    worker_threads: int = Field(default=32, ge=1, le=128)
+    """Letters and events that may be on their way at once."""
     lease_seconds: int = Field(default=90, ge=2)
 
     @property

@@ -15,7 +15,7 @@ from dramatiq.middleware import AgeLimit, Retries, TimeLimit
 
 from hub.hub import Hub
 from hub.journeys.arrive import by_mail
-from hub.journeys.deliver import deliver
+from workers.hands import Hands
 
 log = structlog.get_logger()
 
@@ -34,7 +34,7 @@ def broker(url: str, namespace: str = "hub") -> RedisBroker:
     )
 
 
-def declare(broker: Broker, hub: Hub) -> None:
+def declare(broker: Broker, hub: Hub, hands: Hands) -> None:
     """One actor a journey that can be hurried."""
 
     @dramatiq.actor(broker=broker, queue_name="arrive", max_retries=0)
@@ -43,7 +43,7 @@ def declare(broker: Broker, hub: Hub) -> None:
 
     @dramatiq.actor(broker=broker, queue_name="deliver", max_retries=0, actor_name="deliver")
     def delivery(delivery_id: str) -> None:
-        deliver(hub, UUID(delivery_id))
+        hands.call(UUID(delivery_id))
 
 
 class Nudges:

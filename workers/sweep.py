@@ -15,6 +15,7 @@ from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.fetch import fetch
 from hub.journeys.trail import chain
+from workers.hands import Hands
 
 log = structlog.get_logger()
 
@@ -31,7 +32,6 @@ def rounds(hub: Hub) -> Mapping[str, Callable[[], int]]:
     return {
         "arrive": lambda: _arrive(hub),
         "deliver": lambda: deliver(hub),
-        "deliver too": lambda: deliver(hub),
         "chase": lambda: chase(hub),
         "chain": lambda: chain(hub),
         **fetching,
@@ -39,13 +39,13 @@ def rounds(hub: Hub) -> Mapping[str, Callable[[], int]]:
 
 
 class Sweep:
-    """One thread a round, so that a slow mail server holds up no deadline."""
+    """One thread a round, so that a slow mailbox holds up no deadline; sending is left to the `hands`."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, hands: Hands) -> None:
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._go_round, args=(name, act), name=f"sweep {name}", daemon=True)
-            for name, act in rounds(hub).items()
+            for name, act in {**rounds(hub), "deliver": hands.call}.items()
         ]
 
     def start(self) -> None:

@@ -27,13 +27,13 @@ class _Job:
     parcel: Letter | Event | Refused
 
 
-def deliver(hub: Hub, only: UUID | None = None) -> int:
-    """Send what is due (or `only` this one, if it is due); how many were taken in hand."""
+def deliver(hub: Hub, beside: UUID | None = None) -> int:
+    """Send a batch of what is due in one lane (that of `beside`, if given); how many were taken in hand."""
     with hub.ledger(SYSTEM) as ledger:
-        due = ledger.deliveries.due(ledger.now, BATCH, only)
+        due = ledger.outbox.due(BATCH, beside)
         ledger.deliveries.save([it.delivery.drop() for it in due if not it.still_wanted])
         jobs = [_claim(it, ledger, hub) for it in due if it.still_wanted]
-        ledger.deliveries.begin([job.delivery for job in jobs])
+        ledger.outbox.begin([job.delivery for job in jobs])
     for job in jobs:
         _record(job, _speak(job.parcel, hub), hub)
     return len(due)
@@ -83,15 +83,10 @@ def _speak(parcel: Letter | Event | Refused, hub: Hub) -> Outcome:
 
 
 def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
-    """The attempt's own row first, then the delivery; another worker may have taken it up meanwhile."""
+    """Settled as it was claimed, unless another worker has taken it up when our lease had run out."""
     with hub.ledger(SYSTEM) as ledger:
-        current = ledger.deliveries.get(job.delivery.id)
-        if current is None or current.attempts != job.delivery.attempts:
-            ledger.deliveries.end(job.delivery, outcome)
-            return
-        settled = current.settle(outcome, ledger.now)
-        ledger.deliveries.save([settled])
-        ledger.deliveries.end(job.delivery, outcome)
-        if isinstance(outcome, Refused) and outcome.gone and settled.to_source:
+        settled = job.delivery.settle(outcome, ledger.now)
+        still_ours = ledger.outbox.settle(settled, outcome)
+        if still_ours and isinstance(outcome, Refused) and outcome.gone and settled.to_source:
             ledger.sources.stop_endpoint(settled.to_source)
             ledger.audit.write("endpoint stopped", settled.to_source, settled.notification_id)

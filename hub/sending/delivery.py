@@ -43,6 +43,8 @@ class Kind(StrEnum):
     TAKEN = "taken"
 
 
+DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
+
 CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION})
 
 

@@ -1,45 +1,17 @@
 """The outbox: what is owed to whom, every attempt made, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import bindparam, select, update
 
-from hub.queues.entry import State as EntryState
-from hub.sending.address import About, Addressed
-from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
+from hub.sending.delivery import DONE, Delivery, Kind, State
 from hub.store.ready import ready
 from hub.store.tables import attempt, delivery, entry, notification, person
 from hub.store.tx import Tx
 from hub.tracking.progress import Attempt, Progress
-from hub.words import Channel, Duty
-
-IN_FLIGHT_A_LANE: Final = 12
-
-# One lane a batch, and none that has enough in flight: a dead endpoint holds up no other.
-DUE: Final = ready(
-    text("""
-    WITH busy AS (
-        SELECT lane FROM delivery WHERE state = 'sending' AND due_at > :now
-        GROUP BY lane HAVING count(*) >= :in_flight),
-    next AS (
-        SELECT lane FROM delivery
-        WHERE due_at <= :now AND lane NOT IN (SELECT lane FROM busy)
-            AND (CAST(:only AS uuid) IS NULL OR id = :only)
-        ORDER BY due_at LIMIT 1)
-    SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
-        p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
-        d.to_source IS NULL OR s.endpoint IS NOT NULL AS has_endpoint
-    FROM delivery d JOIN notification n ON n.id = d.notification_id
-        LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
-        LEFT JOIN source s ON s.name = d.to_source
-    WHERE d.due_at <= :now AND d.lane = (SELECT lane FROM next)
-        AND (CAST(:only AS uuid) IS NULL OR d.id = :only)
-    ORDER BY d.due_at LIMIT :limit FOR UPDATE OF d SKIP LOCKED
-""")
-)
+from hub.words import Channel
 
 MOVING: Final = ("state", "due_at", "attempts", "fresh_from", "settled_at")
 CHANGE: Final = ready(
@@ -47,13 +19,7 @@ CHANGE: Final = ready(
     .where(delivery.c.id == bindparam("this"))
     .values({name: bindparam(name) for name in MOVING})
 )
-ENDED: Final = ready(
-    update(attempt)
-    .where(attempt.c.delivery_id == bindparam("this"), attempt.c.number == bindparam("tried"))
-    .values({name: bindparam(name) for name in ("ended_at", "outcome", "detail")})
-)
 ONE: Final = ready(select(delivery).where(delivery.c.id == bindparam("id")).with_for_update())
-DONE: Final = (State.SENT, State.DEAD, State.DROPPED)
 
 
 class Deliveries:
@@ -61,25 +27,13 @@ class Deliveries:
         self._tx = tx
 
     def plan(self, owed: Sequence[Delivery]) -> list[UUID]:
-        """Owe them; one already owed for the same entry, kind, step and person is not owed twice."""
-        return self._tx.put_once(delivery, [_row(it) | {"planned_at": self._tx.now} for it in owed])
+        """Owe them; one already owed for the same entry, kind, step and person is not owed twice.
 
-    def due(self, now: datetime, limit: int, only: UUID | None = None) -> list[Addressed]:
-        """Lock what is due in one lane, with what is needed to write it; what others hold is theirs."""
-        asked = {"now": now, "limit": limit, "only": only, "in_flight": IN_FLIGHT_A_LANE}
-        return [_address(row) for row in self._tx.ask(DUE, asked)]
-
-    def begin(self, claimed: Sequence[Delivery]) -> None:
-        """Write the attempt down before it is made, so that a crash in the middle can be seen."""
-        self.save(claimed)
-        began = {"began_at": self._tx.now}
-        self._tx.put(attempt, [began | {"delivery_id": it.id, "number": it.attempts} for it in claimed])
-
-    def end(self, tried: Delivery, outcome: Outcome) -> None:
-        """Write down what came of the attempt."""
-        word, detail = _told(outcome)
-        said = {"ended_at": self._tx.now, "outcome": word, "detail": detail}
-        self._tx.do(ENDED, said | {"this": tried.id, "tried": tried.attempts})
+        Tells one of each lane, for a nudge: whoever takes it up takes its lane along.
+        """
+        rows = [_row(it) | {"planned_at": self._tx.now} for it in owed]
+        planned = set(self._tx.put_once(delivery, rows))
+        return list({it.lane: it.id for it in reversed(owed) if it.id in planned}.values())
 
     def report(self, changed: Delivery, word: str, why: str) -> None:
         """Write down what a mail server said after it had taken the letter, beside the attempts."""
@@ -103,7 +57,7 @@ class Deliveries:
     def get(self, delivery_id: UUID) -> Delivery | None:
         """Locked."""
         rows = self._tx.ask(ONE, {"id": delivery_id})
-        return _read(rows[0]) if rows else None
+        return read(rows[0]) if rows else None
 
     def save(self, changed: Sequence[Delivery]) -> None:
         for it in changed:
@@ -147,7 +101,7 @@ class Deliveries:
         made = self._attempts([row.id for row in rows])
         return [
             Progress(
-                delivery=_read(row),
+                delivery=read(row),
                 reference=row.reference,
                 queue=row.queue,
                 to=row.person or row.to_source or "the sender",
@@ -167,37 +121,14 @@ class Deliveries:
         return made
 
 
-def _told(outcome: Outcome) -> tuple[str, str]:
-    match outcome:
-        case Sent(receipt):
-            return "sent", receipt
-        case Deferred(why):
-            return "deferred", why
-        case Refused(why):
-            return "refused", why
-
-
-def _address(row: Row[Any]) -> Addressed:
-    about = None
-    if row.queue is not None:
-        about = About(row.queue, Duty(row.duty), EntryState(row.entry_state), row.acknowledge_by)
-    return Addressed(
-        delivery=_read(row),
-        reference=row.reference,
-        about=about,
-        name=row.person_name or "",
-        email=row.person_email or "",
-        endpoint=row.has_endpoint,
-    )
-
-
 def _row(it: Delivery) -> dict[str, object]:
     names = ("id", "notification_id", "entry_id", "kind", "channel", "lane", "to_person", "to_source")
     moving = ("state", "due_at", "attempts", "fresh_from", "step")
     return {name: getattr(it, name) for name in (*names, *moving)}
 
 
-def _read(row: Row[Any]) -> Delivery:
+def read(row: Any) -> Delivery:
+    """From a row of `delivery`."""
     return Delivery(
         id=row.id,
         notification_id=row.notification_id,

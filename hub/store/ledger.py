@@ -1,9 +1,10 @@
 """A transaction, run as an actor: what a journey remembers through, and nothing half-written."""
 
 from collections.abc import Mapping
+from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.ports import WrappedKey
@@ -14,14 +15,17 @@ from hub.store.entries import Entries
 from hub.store.figures import figures
 from hub.store.mailboxes import Mailboxes
 from hub.store.notifications import Notifications
+from hub.store.outbox import Outbox
 from hub.store.people import People
+from hub.store.ready import ready
 from hub.store.sources import Sources
 from hub.store.tables import data_key, rulebook
-from hub.store.tx import Key, Tx
+from hub.store.tx import Key, Tx, read_key
 from hub.store.views import Views
 from hub.tracking.conservation import Figures
 
-MARKS = "marks"
+MARKS: Final = "marks"
+MARKING_KEY: Final = ready(select(data_key).where(data_key.c.purpose == bindparam("purpose")))
 
 
 class Ledger:
@@ -29,6 +33,7 @@ class Ledger:
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
+        self._marks: Key | None = None
         self.now = tx.now
         self.actor = tx.actor
         self.arrivals = Arrivals(tx)
@@ -36,6 +41,7 @@ class Ledger:
         self.notifications = Notifications(tx)
         self.entries = Entries(tx)
         self.deliveries = Deliveries(tx)
+        self.outbox = Outbox(tx)
         self.people = People(tx)
         self.sources = Sources(tx)
         self.audit = Audit(tx)
@@ -46,7 +52,8 @@ class Ledger:
 
     def mark(self, data: bytes, about: str) -> bytes:
         """A keyed digest under the hub's own marking key: letter links, codes, blind indexes."""
-        return self._tx.vault.mark(self._marking_key().wrapped, data, about)
+        self._marks = self._marks or self._marking_key()
+        return self._tx.vault.mark(self._marks.wrapped, data, about)
 
     def make_marking_key(self) -> None:
         """Once in the life of a database; starters at the same moment wait for one another."""
@@ -71,6 +78,5 @@ class Ledger:
         return len(rows)
 
     def _marking_key(self) -> Key:
-        wanted = select(data_key).where(data_key.c.purpose == MARKS)
-        row = self._tx.connection.execute(wanted).one()
-        return Key(row.id, WrappedKey(row.kek, bytes(row.wrapped)))
+        [row] = self._tx.ask(MARKING_KEY, {"purpose": MARKS})
+        return read_key(row)

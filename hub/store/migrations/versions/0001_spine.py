@@ -96,7 +96,7 @@ CREATE TABLE delivery (
     step integer NOT NULL, planned_at timestamptz NOT NULL, settled_at timestamptz,
     code_failures integer NOT NULL DEFAULT 0,
     CONSTRAINT delivery_has_a_timer CHECK (state NOT IN ('planned', 'sending') OR due_at IS NOT NULL));
-CREATE INDEX delivery_due ON delivery (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX delivery_due ON delivery (lane, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX delivery_in_flight ON delivery (lane) WHERE state = 'sending';
 CREATE INDEX delivery_dead ON delivery (settled_at) WHERE state = 'dead';
 CREATE INDEX delivery_notification ON delivery (notification_id);

@@ -1,0 +1,131 @@
+"""The busy end of the outbox: what is due is claimed, a lane at a time, and what came of it written down."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from hub.queues.entry import State as EntryState
+from hub.sending.address import About, Addressed
+from hub.sending.delivery import DONE, Deferred, Delivery, Outcome, Refused, Sent
+from hub.store.deliveries import read
+from hub.store.ready import ready
+from hub.store.tables import attempt
+from hub.store.tx import Tx
+from hub.words import Duty
+
+IN_FLIGHT_A_LANE: Final = 16
+
+# Lane by lane off an index, so that a lane that waits for its endpoint may be as long as it likes. A batch
+# is of one lane, and a lane with enough in flight is passed over: a dead endpoint holds up no other.
+DUE: Final = ready(
+    text("""
+    WITH RECURSIVE lanes AS (
+        (SELECT lane FROM delivery WHERE due_at IS NOT NULL ORDER BY lane LIMIT 1)
+        UNION ALL
+        SELECT (SELECT d.lane FROM delivery d WHERE d.due_at IS NOT NULL AND d.lane > lanes.lane
+            ORDER BY d.lane LIMIT 1) FROM lanes WHERE lanes.lane IS NOT NULL),
+    standing AS (
+        SELECT lane, (SELECT d.due_at FROM delivery d WHERE d.due_at IS NOT NULL AND d.lane = lanes.lane
+            ORDER BY d.due_at LIMIT 1) AS due_at, :at_most - (SELECT count(*) FROM delivery d
+            WHERE d.state = 'sending' AND d.lane = lanes.lane AND d.due_at > :now) AS room
+        FROM lanes WHERE lane = coalesce((SELECT lane FROM delivery WHERE id = :beside), lane)),
+    next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)
+    SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
+        p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
+        d.to_source IS NULL OR s.endpoint IS NOT NULL AS has_endpoint
+    FROM delivery d JOIN notification n ON n.id = d.notification_id
+        LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
+        LEFT JOIN source s ON s.name = d.to_source
+    WHERE d.due_at <= :now AND d.lane = (SELECT lane FROM next)
+    ORDER BY d.due_at LIMIT least(:limit, (SELECT room FROM next)) FOR UPDATE OF d SKIP LOCKED
+""")
+)
+
+BEGUN: Final = ready(
+    text("""
+    UPDATE delivery SET state = 'sending', due_at = :until, attempts = begun.attempts
+    FROM unnest(CAST(:these AS uuid[]), CAST(:attempts AS integer[])) AS begun(id, attempts)
+    WHERE delivery.id = begun.id
+""")
+)
+
+# Whoever took it up when our lease had run out has counted one attempt more, or has dropped it.
+SETTLED: Final = ready(
+    text("""
+    WITH tried AS (
+        UPDATE attempt SET ended_at = :now, outcome = :outcome, detail = :detail
+        WHERE delivery_id = :this AND number = :attempts)
+    UPDATE delivery SET state = :state, due_at = :due_at, settled_at = :settled_at
+    WHERE id = :this AND attempts = :attempts AND state = 'sending'
+    RETURNING id
+""")
+)
+
+
+class Outbox:
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def due(self, limit: int, beside: UUID | None = None) -> list[Addressed]:
+        """Lock what is due in one lane (that of `beside`, if given), with what is needed to write it.
+
+        What others hold is theirs.
+        """
+        asked = {"now": self._tx.now, "limit": limit, "beside": beside, "at_most": IN_FLIGHT_A_LANE}
+        return [_address(row) for row in self._tx.ask(DUE, asked)]
+
+    def begin(self, claimed: Sequence[Delivery]) -> None:
+        """Write the attempts down before they are made, so that a crash in the middle can be seen."""
+        if not claimed:
+            return
+        began = {"began_at": self._tx.now}
+        self._tx.put(attempt, [began | {"delivery_id": it.id, "number": it.attempts} for it in claimed])
+        self._tx.do(
+            BEGUN,
+            {
+                "these": [it.id for it in claimed],
+                "attempts": [it.attempts for it in claimed],
+                "until": claimed[0].due_at,
+            },
+        )
+
+    def settle(self, settled: Delivery, outcome: Outcome) -> bool:
+        """Write down what came of an attempt; False when somebody else has taken it up meanwhile."""
+        word, detail = _told(outcome)
+        said = {
+            "this": settled.id,
+            "attempts": settled.attempts,
+            "state": settled.state,
+            "due_at": settled.due_at,
+            "settled_at": self._tx.now if settled.state in DONE else None,
+            "now": self._tx.now,
+            "outcome": word,
+            "detail": detail,
+        }
+        return bool(self._tx.ask(SETTLED, said))
+
+
+def _told(outcome: Outcome) -> tuple[str, str]:
+    match outcome:
+        case Sent(receipt):
+            return "sent", receipt
+        case Deferred(why):
+            return "deferred", why
+        case Refused(why):
+            return "refused", why
+
+
+def _address(row: Any) -> Addressed:
+    about = None
+    if row.queue is not None:
+        about = About(row.queue, Duty(row.duty), EntryState(row.entry_state), row.acknowledge_by)
+    return Addressed(
+        delivery=read(row),
+        reference=row.reference,
+        about=about,
+        name=row.person_name or "",
+        email=row.person_email or "",
+        endpoint=row.has_endpoint,
+    )
