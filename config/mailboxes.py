@@ -1,19 +1,20 @@
-"""mailboxes.toml -> mailboxes to fetch from, or no start; the secrets come from the environment."""
+"""mailboxes.toml -> mailboxes to fetch from, or no start: every mistake is named with its line."""
 
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
-from adapters.exchange.policy import Access, Auth, ExchangePolicy
+from adapters.exchange.policy import ExchangePolicy
+from adapters.imap.policy import ImapPolicy
+from config import mailbox_tables
 from config.settings import SECRET, Settings
 from config.table import Table
 from config.toml_file import Finding, TomlFile, read_toml
 from hub.errors import ConfigError
 from hub.hub import Polled
+from hub.ports import Inbox
 
 FILE: Final = "mailboxes.toml"
 MANY: Final = 50
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     """What protocol a mailbox speaks."""
 
     EXCHANGE = "exchange"
+    IMAP = "imap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,107 +52,50 @@ def load(chosen: Settings) -> Mailboxes:
 
 
 def _mailboxes(whole: Table, chosen: Settings) -> Mailboxes:
-    from adapters.exchange.inbox import ExchangeInbox  # half a second that no hub without mailboxes waits
-
     polled: dict[str, Polled] = {}
     sender: ExchangePolicy | None = None
     tables = whole.tables("mailbox")
     whole.nothing_else()
     for table in tables[:MANY]:
         name = table.text("name")
-        it = _Common.read(table, name, chosen, polled)
-        table.one_of("kind", Kind)
-        policy = _exchange(table, it, chosen.mail_limit)
-        if _optional_flag(table, "send"):
+        if name in polled:
+            table.wrong("name", f'"{name}" is taken. Every mailbox has a name of its own.')
+        taken = {*chosen.mailboxes, *(it.address for it in polled.values())}
+        it = mailbox_tables.common(table, taken, chosen.mail_limit)
+        policy = _policy(table, it)
+        if isinstance(policy, ExchangePolicy) and _sends(table):
             _only_one(table, sender, chosen)
             sender = policy
         table.nothing_else()
         if policy:
-            polled[name] = Polled(it.address, it.every, ExchangeInbox(policy))
+            polled[name] = Polled(it.address, it.every, _inbox(policy))
     if len(tables) > MANY:
-        tables[MANY].wrong(
-            "name", f"A hub fetches from {MANY} mailboxes at most. Give the others to another hub."
-        )
+        tables[MANY].wrong("name", f"A hub fetches from {MANY} mailboxes at most: give this to another hub.")
     return Mailboxes(polled, sender)
 
 
-@dataclass(frozen=True, slots=True)
-class _Common:
-    """What every mailbox says, whatever it speaks."""
-
-    address: str
-    user: str
-    password: str
-    every: timedelta
-    processed: str
-    failed: str
-    ca_file: Path | None
-
-    @staticmethod
-    def read(table: Table, name: str, chosen: Settings, taken: Mapping[str, Polled]) -> "_Common":
-        """From one table, noting what is wrong."""
-        address = table.text("address")
-        if name in taken:
-            table.wrong("name", f'"{name}" is taken. Every mailbox has a name of its own.')
-        local, at, domain = address.rpartition("@")
-        if address and not (at and local and domain and " " not in address):
-            table.wrong("address", "This is not an email address.")
-        if address in chosen.mailboxes or any(address == it.address for it in taken.values()):
-            table.wrong(
-                "address", f"Mail for {address} comes in another way already. Take it out of one place."
-            )
-        seconds = table.whole("poll_seconds", 5, 3600) if "poll_seconds" in table.data else 30
-        return _Common(
-            address=address,
-            user=table.text("user"),
-            password=_secret(table),
-            every=timedelta(seconds=seconds),
-            processed=table.text("processed", "Processed"),
-            failed=table.text("failed", "Failed"),
-            ca_file=_ca_file(table),
-        )
+def _policy(table: Table, it: mailbox_tables.Common) -> ExchangePolicy | ImapPolicy | None:
+    match table.one_of("kind", Kind):
+        case Kind.EXCHANGE:
+            return mailbox_tables.exchange(table, it)
+        case Kind.IMAP:
+            return mailbox_tables.imap(table, it)
 
 
-def _exchange(table: Table, it: _Common, limit: int) -> ExchangePolicy | None:
-    try:
-        return ExchangePolicy(
-            url=table.text("url"),
-            address=it.address,
-            user=it.user,
-            password=it.password,
-            auth=table.one_of("auth", Auth) if "auth" in table.data else Auth.NTLM,
-            access=table.one_of("access", Access) if "access" in table.data else Access.DELEGATE,
-            inbox=table.text("inbox", "Inbox"),
-            processed=it.processed,
-            failed=it.failed,
-            ca_file=it.ca_file,
-            token_url=table.text("token_url", ""),
-            limit=limit,
-        )
-    except ConfigError as error:
-        table.wrong("url", str(error))
-        return None
+def _inbox(policy: ExchangePolicy | ImapPolicy) -> Inbox:
+    """Each library is loaded for whoever has such a mailbox: exchangelib alone takes half a second."""
+    if isinstance(policy, ExchangePolicy):
+        from adapters.exchange.inbox import ExchangeInbox
+
+        return ExchangeInbox(policy)
+    from adapters.imap.inbox import ImapInbox
+
+    return ImapInbox(policy)
 
 
-def _secret(table: Table) -> str:
-    name = table.text("password_from")
-    if name and not name.startswith(SECRET):
-        table.wrong("password_from", f"Name an environment variable that begins with {SECRET}.")
-    elif name and not os.environ.get(name):
-        table.wrong("password_from", f"The environment variable {name} is not set. Set it to the password.")
-    return os.environ.get(name, "")
-
-
-def _ca_file(table: Table) -> Path | None:
-    written = table.text("ca_file", "")
-    if written and not Path(written).is_file():
-        table.wrong("ca_file", f"There is no file {written}.")
-    return Path(written) if written else None
-
-
-def _optional_flag(table: Table, key: str) -> bool:
-    table.known.add(key)
-    return table.flag(key) if key in table.data else False
+def _sends(table: Table) -> bool:
+    table.known.add("send")
+    return table.flag("send") if "send" in table.data else False
 
 
 def _only_one(table: Table, sender: ExchangePolicy | None, chosen: Settings) -> None:

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
+from uuid import uuid4
 
 from adapters.exchange.inbox import ExchangeInbox
 from adapters.exchange.policy import Auth, ExchangePolicy
+from adapters.imap.inbox import ImapInbox
+from adapters.imap.policy import ImapPolicy
 from adapters.memory.inbox import MemoryInbox
 from hub.ports import Inbox
+from tests import dovecot
 from tests.fake_ews import PASSWORD, FakeExchange
 
 LIMIT = 100_000
@@ -59,6 +63,25 @@ class ExchangeBox:
 
     def forget(self) -> None:
         self.server.forget()
+
+
+class ImapBox:
+    def __init__(self, server: dovecot.Dovecot) -> None:
+        self.server = server
+        self.user = uuid4().hex
+
+    def inbox(self) -> Inbox:
+        reach = {"port": self.server.tls, "ca_file": self.server.certificate, "limit": LIMIT}
+        return ImapInbox(ImapPolicy("127.0.0.1", self.user, dovecot.PASSWORD, **reach))
+
+    def deliver(self, raw: bytes) -> None:
+        self.server.deliver(self.user, raw)
+
+    def lying_in(self, folder: str) -> list[bytes]:
+        return self.server.lying_in(self.user, folder)
+
+    def forget(self) -> None:
+        self.server.renumber(self.user)
 
 
 def a_policy(server: FakeExchange, **other: object) -> ExchangePolicy:

@@ -13,13 +13,23 @@ from hub.intake.mailbox import Batch, Found, Gone, Unreadable
 from hub.journeys.fetch import fetch
 from hub.words import SYSTEM
 from tests.builders import World
-from tests.contracts.inboxes import LIMIT, Box, ExchangeBox, MemoryBox, exchange
+from tests.contracts.inboxes import LIMIT, Box, ExchangeBox, ImapBox, MemoryBox, exchange
+from tests.dovecot import Dovecot, dovecot
 
 
-@pytest.fixture(params=["memory", "exchange"])
+@pytest.fixture(scope="module")
+def imap_server() -> Iterator[Dovecot]:
+    with dovecot() as running:
+        yield running
+
+
+@pytest.fixture(params=["memory", "exchange", "imap"])
 def box(request: pytest.FixtureRequest) -> Iterator[Box]:
     if request.param == "memory":
         yield MemoryBox()
+        return
+    if request.param == "imap":
+        yield ImapBox(request.getfixturevalue("imap_server"))
         return
     with exchange() as server:
         yield ExchangeBox(server)

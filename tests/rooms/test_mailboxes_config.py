@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.exchange.inbox import ExchangeInbox
+from adapters.imap.inbox import ImapInbox
 from config import mailboxes
 from config.house import House
 from config.settings import Settings, load
@@ -53,19 +54,28 @@ def test_the_file_as_it_ships_and_no_file_at_all_make_none(
     assert dict(mailboxes.load(chosen).polled) == {}
 
 
-def test_the_example_that_ships_is_right_once_it_is_not_a_comment(tmp_path: Path) -> None:
+def test_the_examples_that_ship_are_right_once_they_are_no_comments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shipped = (a_config(tmp_path) / "mailboxes.toml").read_text("utf-8")
-    example = shipped[shipped.index("# [[mailbox]]") :].replace("# ", "", 1).replace("\n# ", "\n")
+    example = (
+        shipped[shipped.index("# [[mailbox]]") :]
+        .replace("# ", "", 1)
+        .replace("\n# ", "\n")
+        .replace("\n#\n", "\n\n")
+    )
     authority = tmp_path / "ca.pem"
     authority.touch()
+    monkeypatch.setenv("HUB_SECRET_SAR", "invented")
     made = mailboxes.load(written(tmp_path, example.replace("/etc/hub/ca.pem", str(authority))))
-    assert list(made.polled) == ["rag"]
+    assert list(made.polled) == ["rag", "sar"]
+    assert isinstance(made.polled["sar"].inbox, ImapInbox)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ('kind = "exchange"', 'kind = "pop3"', 4, "Use one of: exchange"),
+        ('kind = "exchange"', 'kind = "pop3"', 4, "Use one of: exchange, imap"),
         ('name = "rag"\n', "", 2, "name is missing"),
         ("rag@lscp", "rag at lscp", 5, "not an email address"),
         ("rag@lscp.example.org", "notify@hub.example.org", 5, "comes in another way"),
@@ -99,6 +109,17 @@ def test_letters_go_out_from_one_place(tmp_path: Path) -> None:
         mailboxes.load(written(tmp_path, RIGHT + second))
     with pytest.raises(ConfigError, match="HUB_RELAY_HOST is set"):
         mailboxes.load(written(tmp_path, RIGHT, relay_host="mail.example.org"))
+
+
+def test_an_imap_mailbox_says_where_it_is_and_sends_no_letters(tmp_path: Path) -> None:
+    box = RIGHT.replace("exchange", "imap").replace(
+        'url = "https://mail.example.org/EWS/Exchange.asmx"', 'host = "imap.example.org"'
+    )
+    with pytest.raises(ConfigError, match='no key "send" here'):
+        mailboxes.load(written(tmp_path, box))
+    for wrong, said in (('tls = "none"', "without TLS"), ("port = 0", "between 1 and 65535")):
+        with pytest.raises(ConfigError, match=said):
+            mailboxes.load(written(tmp_path, box.replace("send = true", wrong)))
 
 
 def test_names_and_addresses_are_given_once(tmp_path: Path) -> None:

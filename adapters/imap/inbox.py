@@ -1,0 +1,85 @@
+"""A mailbox on an IMAP server, polled by UID. `\\Seen` means nothing: people read mail before hubs do."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from imapclient import DELETED, IMAPClient
+
+from adapters.imap.line import Line
+from adapters.imap.policy import ImapPolicy
+from hub.intake.mailbox import Batch, Found, Gone, Trouble, Unreadable
+
+_PLACE: Final = re.compile(r"(\d{1,10}):(\d{1,10})")
+
+
+class ImapInbox:
+    """`ports.Inbox` over IMAP. A state is `UIDVALIDITY:highest UID seen`; an item is `UIDVALIDITY:UID`."""
+
+    def __init__(self, policy: ImapPolicy) -> None:
+        self._policy = policy
+        self._line = Line(policy)
+        self._folders: dict[str, str] = {}
+
+    def poll(self, state: str) -> Batch | Trouble:
+        """What has come in since; everything that lies there when the server has numbered it anew."""
+        self._line.close()
+        return self._line.attempt(lambda client: self._since(client, state))
+
+    def fetch(self, item: str) -> Found | Gone | Unreadable | Trouble:
+        """The mail as it lies there, its flags untouched."""
+        return self._line.attempt(lambda client: self._mail(client, item))
+
+    def put_away(self, items: Sequence[str]) -> Trouble | None:
+        """Into `processed`."""
+        return self._line.attempt(lambda client: self._move(client, items, self._policy.processed))
+
+    def set_aside(self, item: str) -> Trouble | None:
+        """Into `failed`."""
+        return self._line.attempt(lambda client: self._move(client, [item], self._policy.failed))
+
+    def _since(self, client: IMAPClient, state: str) -> Batch:
+        validity = self._line.uid_validity
+        place = _PLACE.fullmatch(state)
+        seen = int(place[2]) if place and int(place[1]) == validity else 0
+        # `n:*` always names the last mail, also when its number is below n.
+        uids = sorted(it for it in client.search(["UID", f"{seen + 1}:*"]) if it > seen)
+        highest = max([seen, self._line.uid_next - 1, *uids])
+        return Batch(tuple(f"{validity}:{it}" for it in uids), f"{validity}:{highest}")
+
+    def _mail(self, client: IMAPClient, item: str) -> Found | Gone | Unreadable:
+        [uid] = self._uids([item]) or [0]
+        size = client.fetch([uid], ["RFC822.SIZE"]).get(uid) if uid else None
+        if size is None:
+            return Gone()
+        if size[b"RFC822.SIZE"] > self._policy.limit:
+            return Unreadable(f"It has {size[b'RFC822.SIZE']} octets, more than the hub takes.")
+        content = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
+        return Found(content) if content else Gone()
+
+    def _move(self, client: IMAPClient, items: Sequence[str], name: str) -> None:
+        uids, folder = self._uids(items), self._folder(client, name)
+        if not uids:
+            return
+        if client.has_capability("MOVE"):
+            client.move(uids, folder)
+            return
+        client.copy(uids, folder)
+        client.add_flags(uids, [DELETED], silent=True)
+        if client.has_capability("UIDPLUS"):  # else EXPUNGE would take what others have marked
+            client.uid_expunge(uids)
+
+    def _uids(self, items: Sequence[str]) -> list[int]:
+        """Those that are numbered as the mailbox is now."""
+        places = [_PLACE.fullmatch(it) for it in items]
+        return [int(it[2]) for it in places if it and int(it[1]) == self._line.uid_validity]
+
+    def _folder(self, client: IMAPClient, name: str) -> str:
+        if name not in self._folders:
+            personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
+            prefix = personal[0][0] if personal else ""
+            folder = prefix + name
+            if not client.folder_exists(folder):
+                client.create_folder(folder)
+            self._folders[name] = folder
+        return self._folders[name]

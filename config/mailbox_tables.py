@@ -1,0 +1,106 @@
+"""One [[mailbox]] of mailboxes.toml -> how to reach it; the secret comes from the environment."""
+
+import os
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.exchange.policy import Access, Auth, ExchangePolicy
+from adapters.imap.policy import ImapPolicy, Tls
+from config.settings import SECRET
+from config.table import Table
+from hub.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every mailbox says, whatever it speaks; `limit` is the largest mail in octets."""
+
+    address: str
+    user: str
+    password: str
+    every: timedelta
+    processed: str
+    failed: str
+    ca_file: Path | None
+    limit: int
+
+
+def common(table: Table, taken: Container[str], limit: int) -> Common:
+    """Mail for the addresses in `taken` comes in another way."""
+    address = table.text("address")
+    local, at, domain = address.rpartition("@")
+    if address and not (at and local and domain and " " not in address):
+        table.wrong("address", "This is not an email address.")
+    if address in taken:
+        table.wrong("address", f"Mail for {address} comes in another way already. Take it out of one place.")
+    seconds = table.whole("poll_seconds", 5, 3600) if "poll_seconds" in table.data else 30
+    return Common(
+        address=address,
+        user=table.text("user"),
+        password=_secret(table),
+        every=timedelta(seconds=seconds),
+        processed=table.text("processed", "Processed"),
+        failed=table.text("failed", "Failed"),
+        ca_file=_ca_file(table),
+        limit=limit,
+    )
+
+
+def exchange(table: Table, it: Common) -> ExchangePolicy | None:
+    """None when it is wrong."""
+    try:
+        return ExchangePolicy(
+            url=table.text("url"),
+            address=it.address,
+            user=it.user,
+            password=it.password,
+            auth=table.one_of("auth", Auth) if "auth" in table.data else Auth.NTLM,
+            access=table.one_of("access", Access) if "access" in table.data else Access.DELEGATE,
+            inbox=table.text("inbox", "Inbox"),
+            processed=it.processed,
+            failed=it.failed,
+            ca_file=it.ca_file,
+            token_url=table.text("token_url", ""),
+            limit=it.limit,
+        )
+    except ConfigError as error:
+        table.wrong("url", str(error))
+        return None
+
+
+def imap(table: Table, it: Common) -> ImapPolicy | None:
+    """None when it is wrong."""
+    try:
+        return ImapPolicy(
+            host=table.text("host"),
+            port=table.whole("port", 1, 65535) if "port" in table.data else 0,
+            tls=table.one_of("tls", Tls) if "tls" in table.data else Tls.IMPLICIT,
+            user=it.user,
+            password=it.password,
+            inbox=table.text("inbox", "INBOX"),
+            processed=it.processed,
+            failed=it.failed,
+            ca_file=it.ca_file,
+            limit=it.limit,
+        )
+    except ConfigError as error:
+        table.wrong("tls", str(error))
+        return None
+
+
+def _secret(table: Table) -> str:
+    name = table.text("password_from")
+    if name and not name.startswith(SECRET):
+        table.wrong("password_from", f"Name an environment variable that begins with {SECRET}.")
+    elif name and not os.environ.get(name):
+        table.wrong("password_from", f"The environment variable {name} is not set. Set it to the password.")
+    return os.environ.get(name, "")
+
+
+def _ca_file(table: Table) -> Path | None:
+    written = table.text("ca_file", "")
+    if written and not Path(written).is_file():
+        table.wrong("ca_file", f"There is no file {written}.")
+    return Path(written) if written else None
