@@ -3,24 +3,25 @@
 from adapters.mime.body import Body
 from adapters.mime.clean import file_name
 from adapters.mime.headers import split_head
-from adapters.mime.magic import sniff
+from adapters.mime.magic import OCTETS, sniff
 from adapters.mime.params import read_params
 from adapters.mime.parts import Part
 from adapters.mime.words import decode_words, header_text, raw_text
 from hub.intake.mail import Attachment
 
 
-def attachments(body: Body, hint: str) -> tuple[Attachment, ...]:
-    """Every part that is not the text, then the files that were pasted into the text by uuencode."""
-    parts = [_attachment(part, body, hint) for part in body.attachments]
-    parts = [it for it in parts if it.name or it.content.strip()]
-    pasted = [
-        Attachment(
-            file_name(raw_text(it.name, hint)), sniff(it.content, "application/octet-stream"), it.content
-        )
+def attached(body: Body, hint: str) -> tuple[Attachment, ...]:
+    """Every part that is not the text; what has neither a name nor content is none."""
+    parts = (_attachment(part, body, hint) for part in body.attachments)
+    return tuple(it for it in parts if it.name or it.content.strip())
+
+
+def pasted(body: Body, hint: str) -> tuple[Attachment, ...]:
+    """The files that were pasted into a text by uuencode, as far as texts have been read."""
+    return tuple(
+        Attachment(file_name(raw_text(it.name, hint)), sniff(it.content, OCTETS), it.content)
         for it in body.pasted
-    ]
-    return (*parts, *pasted)
+    )
 
 
 def _attachment(part: Part, body: Body, hint: str) -> Attachment:

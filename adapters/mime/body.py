@@ -50,7 +50,7 @@ class Body:
     def plain(self, part: Part) -> str:
         """The text of a text/plain leaf, without files pasted into it and without soft line breaks."""
         text = self.raw_text(part)
-        if "begin " in text:
+        if "begin" in text:
             files, rest = uuencoded(text.encode())
             self.pasted.extend(files)
             text = rest.decode()

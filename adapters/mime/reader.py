@@ -6,18 +6,19 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from adapters.mime.addresses import addresses
-from adapters.mime.attach import attachments
+from adapters.mime.attach import attached, pasted
 from adapters.mime.body import Body, sort_body
 from adapters.mime.clean import prose, tidy
 from adapters.mime.fallback import text_elsewhere
 from adapters.mime.headers import Headers
-from adapters.mime.html import Html, safe_html
+from adapters.mime.html import Html, read_html, safe_html
 from adapters.mime.kind import Look, kind_of
+from adapters.mime.outlook import READERS, opened
 from adapters.mime.parts import Part, read_parts
 from adapters.mime.repair import repaired
 from adapters.mime.report import about
 from adapters.mime.words import header_text, raw_text
-from hub.intake.mail import Kind, Mail
+from hub.intake.mail import Attachment, Kind, Mail
 
 LONGEST_DATE: Final = 200
 MOST_IDS: Final = 1000
@@ -45,6 +46,8 @@ def _read(raw: bytes) -> Mail:
     root = read_parts(repaired(raw, notes), notes)
     headers, hint = root.headers, _charset(root)
     body = sort_body(root, notes)
+    files = attached(body, hint)
+    wrapped = _unwrapped((*files, *pasted(body, hint)), body)
     text = "\n\n".join(it.strip("\n") for it in body.text) or text_elsewhere(root, body)
     senders, subject = _senders(headers, hint, notes), header_text(headers.first("subject"), hint)
     kind = kind_of(Look(headers, senders, subject, text, *_report(root, body)))
@@ -59,10 +62,25 @@ def _read(raw: bytes) -> Mail:
         references=_ids(*headers.all("references")),
         text=text,
         html="\n".join(_shown(html, notes) for html in body.html),
-        attachments=attachments(body, hint),
+        attachments=(*files, *pasted(body, hint), *wrapped),
         about=about(root, body, text) if kind in (Kind.BOUNCE, Kind.DELAYED) else None,
         notes=tuple(dict.fromkeys([*headers.notes, *notes])),
     )
+
+
+def _unwrapped(kept: tuple[Attachment, ...], body: Body) -> tuple[Attachment, ...]:
+    """The files within Outlook's wrappings; their text becomes the mail's where it has no other."""
+    files: list[Attachment] = []
+    for kind in READERS:
+        found = opened(kept, kind)
+        files.extend(found.files)
+        body.notes.extend(found.notes)
+        if found.text and not body.text:
+            body.text.append(found.text)
+            body.notes.append("The text was taken from an attachment in Outlook's own form.")
+            if found.html and not body.html:
+                body.html.append(read_html(found.html))
+    return tuple(files)
 
 
 def _charset(root: Part) -> str:

@@ -10,6 +10,10 @@ _UU: Final = re.compile(
     rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)*?)[` ]?\r?\n?end[ \t]*(?:\r?\n|$)",
     re.MULTILINE,
 )
+_UU64: Final = re.compile(
+    rb"^begin-base64 [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[A-Za-z0-9+/=]{0,200}\r?\n)*?)====[ \t]*(?:\r?\n|$)",
+    re.MULTILINE,
+)
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=\s]")
 
 
@@ -36,10 +40,11 @@ def decoded(body: bytes, encoding: str) -> tuple[bytes, str]:
 
 def uuencoded(body: bytes) -> tuple[list[Uuencoded], bytes]:
     """The files pasted into a text, and the text without them."""
-    if b"begin " not in body:
+    if b"begin" not in body:
         return [], body
     files = [Uuencoded(found[1].strip(), _uu(found[2])) for found in _UU.finditer(body)]
-    return files, _UU.sub(b"", body) if files else body
+    files += [Uuencoded(found[1].strip(), _base64(found[2])[0]) for found in _UU64.finditer(body)]
+    return files, _UU64.sub(b"", _UU.sub(b"", body)) if files else body
 
 
 def _base64(body: bytes) -> tuple[bytes, str]:

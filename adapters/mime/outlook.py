@@ -1,0 +1,83 @@
+"""Opens Outlook's own wrappings, `winmail.dat` (TNEF) and `.msg`, so that what they hold is not lost."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from adapters.mime.charset import decode
+from adapters.mime.clean import file_name, prose, tidy
+from adapters.mime.html import read_html
+from adapters.mime.magic import OCTETS, sniff
+from adapters.mime.mapi import Message
+from adapters.mime.msg import read_msg
+from adapters.mime.rtf import LONGEST, read_rtf, unpacked
+from adapters.mime.tnef import read_tnef
+from hub.intake.mail import Attachment
+
+MOST_FILES: Final = 500
+DEEPEST: Final = 3
+
+READERS: Final[dict[str, Callable[[bytes], Message]]] = {
+    "application/vnd.ms-tnef": read_tnef,
+    "application/vnd.ms-outlook": read_msg,
+}
+
+
+@dataclass(slots=True)
+class Opened:
+    """All that was found, and what could not be: `text` and `html` are those of the first with a text."""
+
+    text: str = ""
+    html: str = ""
+    files: list[Attachment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def opened(wrappings: tuple[Attachment, ...], kind: str, depth: int = 0) -> Opened:
+    """Every wrapping of that kind, and those within it; never raises."""
+    found = Opened()
+    for it in wrappings:
+        if it.content_type == kind:
+            _open(it, found, depth)
+    del found.files[MOST_FILES:]
+    return found
+
+
+def _open(wrapping: Attachment, found: Opened, depth: int) -> None:
+    name = wrapping.name or "An attachment"
+    try:
+        message = READERS[wrapping.content_type](wrapping.content)
+        text, html = _words(message)
+    except Exception as error:  # noqa: BLE001  # whatever is broken in it, the wrapping itself is kept
+        found.notes.append(f"{name} could not be opened ({type(error).__name__}).")
+        return
+    if message.broken:
+        found.notes.append(f"{name} is broken or too long; what could be read of it was.")
+    if text and not found.text:
+        found.text, found.html = text, html
+    inside = tuple(_files(message))
+    found.files.extend(inside)
+    if depth < DEEPEST:
+        for kind in READERS:
+            within = opened(inside, kind, depth + 1)
+            found.files.extend(within.files)
+            found.notes.extend(within.notes)
+
+
+def _words(message: Message) -> tuple[str, str]:
+    """Its text and its HTML; Outlook sends either, both, or only rich text made from one of them."""
+    text = prose(message.text).strip()
+    html = prose(decode(message.html, message.charset)[0])
+    if message.rtf and not (text and html):
+        rich = unpacked(message.rtf)
+        message.broken = message.broken or len(rich) >= LONGEST
+        rich_text, rich_html = read_rtf(rich)
+        text, html = text or rich_text, html or rich_html
+    return (text or read_html(html).text if html.strip() else text), html
+
+
+def _files(message: Message) -> Iterator[Attachment]:
+    for it in message.files[:MOST_FILES]:
+        if it.name or it.content.strip():
+            content_type = sniff(it.content, tidy(it.content_type).lower() or OCTETS)
+            yield Attachment(file_name(it.name), content_type, it.content, it.inline)
