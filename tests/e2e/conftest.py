@@ -1,7 +1,9 @@
-"""One running hub for the tests of a module, with the servers that its letters and calls end up at."""
+"""A running hub for the tests here, with the servers that its letters and calls end up at."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -26,10 +28,16 @@ class Town:
         return f"a town with {self.hub}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for all that do no harm to it."""
+    with a_town(tmp_path_factory.mktemp("town")) as made:
+        yield made
+
+
+@contextmanager
+def a_town(folder: Path) -> Iterator[Town]:
     """A hub with two systems enrolled and two people let in, each by its command."""
-    folder = tmp_path_factory.mktemp("town")
     with SmtpSink() as letters, WebhookSink() as calls, hub_up(folder / "data", **beside(letters)) as hub:
         let_in(hub, "amara@lscp.example.org", "Amara Inventley", "lscp", "lscp.rag:member")
         let_in(hub, "bashir@lsab.example.org", "Bashir Imaginary", "lsab", "lsab.sar:member")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from adapters.webhook.signature import sign
 from tests.builders import some_fields
-from tests.e2e.conftest import PASSWORD, Town
+from tests.e2e.conftest import PASSWORD, Town, a_town
 
 pytestmark = pytest.mark.slow
 LITTLE = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -60,6 +60,13 @@ FIELDS = (
     *("incident.outcome", "incident.occurred_on", "people.0.role", "people.0.age_years", "people.0.name"),
     *("incident", "people", "suspected_processes", "rationale", "people.0.aliases"),
 )
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town of its own: there will be hundreds of notifications in it."""
+    with a_town(tmp_path_factory.mktemp("garbage")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +134,7 @@ def test_nul_in_an_address(town: Town, signed_in: httpx.Client, method: str, pat
 def test_signature_headers_of_any_bytes(town: Town, headers: dict[str, bytes]) -> None:
     plain = {f"webhook-{name}".encode(): one_line(value) for name, value in headers.items()}
     answer = httpx.post(door(town), content=b"{}", headers={**plain, b"content-type": b"application/json"})
-    assert answer.status_code in (400, 401)  # some bytes the server itself takes for no header
+    assert answer.status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -176,7 +183,7 @@ def test_tokens_and_acknowledgements_of_anything(town: Town, token: bytes, name:
     claimed = f"hub_{name}_".encode() + token
     headers = {b"authorization": b"Bearer x" + one_line(claimed)}
     path = f"{town.hub.url}/api/v1/queues/lscp.rag/entries/LSH-2026-000001/acknowledgement"
-    assert httpx.post(path, content=json.dumps(body), headers=headers).status_code in (400, 401)
+    assert httpx.post(path, content=json.dumps(body), headers=headers).status_code == 401
     mine = {"authorization": f"Bearer {town.board.token}", "content-type": "application/json"}
     answer = httpx.post(path, content=json.dumps(body), headers=mine)
     assert answer.status_code in (400, 403, 404, 422), answer.text
@@ -194,7 +201,7 @@ def test_forms_with_anything_typed_in(signed_in: httpx.Client, typed: dict[str, 
     assert signed_in.post("/raise/form", data=sent | held).status_code in (200, 400, 422)
 
 
-@LITTLE
+@settings(LITTLE, max_examples=15)  # each costs a password's hash
 @given(typed=ANY_TEXT, password=ANY_TEXT)
 def test_sign_in_with_anything_typed_in(town: Town, typed: str, password: str) -> None:
     with httpx.Client(base_url=town.hub.url) as client:
@@ -314,8 +321,8 @@ def put(fields: Any, path: list[str], value: Any) -> None:
 
 
 def one_line(value: bytes) -> bytes:
-    """What a client can send as a header."""
-    return re.sub(rb"[\0\r\n]", b"", value).strip(b" \t\x0b\x0c")
+    """As much of it as a client can send in a header."""
+    return re.sub(rb"[^\x21-\x7e\x80-\xff]", b"", value)
 
 
 def sound(text: str) -> str:
