@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import RLock, Thread
 from typing import Any, Self
 
+import spnego
 from lxml import etree
 
 from tests import ews_replies as say
@@ -52,7 +53,10 @@ class Fault:
 
 
 class FakeExchange:
-    """On a free port of 127.0.0.1; `fail("GetItem", Fault(503))` breaks the next GetItem."""
+    """On a free port of 127.0.0.1; `fail("GetItem", Fault(503))` breaks the next GetItem.
+
+    It believes whoever shows a password or a token, unless `ntlm` is the account that has to shake hands.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.items: dict[str, Lying] = {}
@@ -62,6 +66,7 @@ class FakeExchange:
         self.bodies: list[bytes] = []
         self.complaints: list[str] = []
         self.signs_in = True
+        self.ntlm = ""
         self.page = 100
         self._era = 0
         self._happened = 0
@@ -194,12 +199,39 @@ def _schema() -> etree.XMLSchema | None:
     return etree.XMLSchema(etree.parse(SCHEMA)) if SCHEMA.exists() else None
 
 
+class Handshake:
+    """NTLM, which signs a connection in and not a request."""
+
+    def __init__(self) -> None:
+        self._ntlm = spnego.server(protocol="ntlm")
+
+    def refuses(self, headers: Mapping[str, str]) -> Fault | None:
+        """What is still to say before this connection is signed in."""
+        if self._ntlm.complete:
+            return None
+        said = headers.get("Authorization", "").removeprefix("NTLM ")
+        try:
+            told = self._ntlm.step(base64.b64decode(said)) if said else b""
+        except spnego.exceptions.SpnegoError:
+            self._ntlm, told = spnego.server(protocol="ntlm"), b""
+        if self._ntlm.complete:
+            return None
+        more = f"NTLM {base64.b64encode(told).decode()}".strip()
+        return Fault(401, headers={"WWW-Authenticate": more})
+
+
 def _handler(exchange: FakeExchange) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        hands: Handshake | None = None
 
         def do_POST(self) -> None:
-            answer = exchange.answer(self.rfile.read(int(self.headers["Content-Length"])), self.headers)
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            unsigned = None
+            if exchange.ntlm:
+                self.hands = self.hands or Handshake()
+                unsigned = self.hands.refuses(self.headers)
+            answer = unsigned or exchange.answer(body, self.headers)
             if answer.reset:
                 self.close_connection = True
                 self.connection.shutdown(2)

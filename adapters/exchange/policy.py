@@ -49,5 +49,7 @@ class ExchangePolicy:
         near = parts.hostname in {"127.0.0.1", "::1", "localhost"}
         if parts.scheme != "https" and not (parts.scheme == "http" and near):
             raise ConfigError("The address of an Exchange server begins with https://.")
-        if self.auth is Auth.OAUTH2 and not self.token_url:
-            raise ConfigError("OAuth2 needs the address at which a token is got.")
+        if self.auth is Auth.OAUTH2 and not (
+            parts.scheme == "https" and self.token_url.startswith("https://")
+        ):
+            raise ConfigError("OAuth2 needs https:// here and for token_url, the address that gives tokens.")

@@ -7,7 +7,7 @@ from typing import Final
 import requests
 from exchangelib import errors as ews
 from lxml.etree import LxmlError
-from oauthlib.oauth2 import OAuth2Error
+from oauthlib.oauth2 import MissingTokenError, OAuth2Error
 
 from hub.intake.mailbox import Ailment, Trouble
 
@@ -32,7 +32,6 @@ REFUSED: Final = (
     ews.ErrorPasswordExpired,
     ews.ErrorPasswordChangeRequired,
     ews.ErrorAccountDisabled,
-    OAuth2Error,
 )
 MISCONFIGURED: Final = (
     ews.ErrorAccessDenied,
@@ -52,10 +51,14 @@ MISCONFIGURED: Final = (
 )
 
 
+UNHEARD: Final = (MissingTokenError,)
+"""The token service said nothing that could be a refusal."""
+
+
 def trouble(error: Exception) -> Trouble:
     """What a person, or the back-off, has to make of it."""
     name = type(error).__name__
-    if isinstance(error, REFUSED):
+    if isinstance(error, REFUSED) or (isinstance(error, OAuth2Error) and not isinstance(error, UNHEARD)):
         return Trouble(Ailment.REFUSED, f"The server refused the sign-in ({name}).")
     if isinstance(error, MISCONFIGURED):
         return Trouble(Ailment.MISCONFIGURED, f"The server will not do this for the account ({name}).")

@@ -10,7 +10,9 @@ from hashlib import sha256
 from typing import Final
 
 WRITTEN_BY_THE_SENDER: Final = (b"message-id", b"from", b"date", b"subject")
-_BOUNDARY: Final = re.compile(rb'\bboundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s";]{1,200}))', re.IGNORECASE)
+_BOUNDARY: Final = re.compile(
+    rb'\bboundary[ \t]*=[ \t]*(?:"([^"\r\n]{1,200})"|([^\s";]{1,200}))', re.IGNORECASE
+)
 _FIELD: Final = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 MANY: Final = 200
 

@@ -2,8 +2,10 @@
 
 from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 from uuid import uuid4
@@ -19,7 +21,7 @@ from hub.intake.mailbox import Ailment, Batch, Found, Trouble, Unreadable
 from hub.sending.delivery import Deferred, Refused, Sent
 from hub.sending.parcel import Letter
 from tests import ews_replies as say
-from tests.certificates import a_certificate
+from tests.certificates import ServerCertificate, a_certificate
 from tests.contracts.inboxes import a_policy, exchange
 from tests.fake_ews import PASSWORD, FakeExchange, Fault
 
@@ -32,6 +34,33 @@ UNHAPPY = [Fault(503), Fault(502, headers={"Connection": "close"}), BUSY, Fault(
 def server() -> Iterator[FakeExchange]:
     with exchange() as running:
         yield running
+
+
+@contextmanager
+def tokens(authority: ServerCertificate, status: int, body: bytes) -> Iterator[str]:
+    """A token service under TLS that answers everybody alike."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """A test's output is its own."""
+
+    service = HTTPServer(("127.0.0.1", 0), Handler)
+    service.socket = authority.server_context().wrap_socket(service.socket, server_side=True)
+    thread = Thread(target=service.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"https://127.0.0.1:{service.server_address[1]}/token"
+    finally:
+        service.shutdown()
+        service.server_close()
+        thread.join()
 
 
 @pytest.fixture
@@ -187,6 +216,56 @@ def test_basic_shows_the_password_to_a_server_under_tls_alone(server: FakeExchan
         ExchangePolicy("http://mail.example.org/EWS/Exchange.asmx", "a@b", "u", "p")
     with pytest.raises(ConfigError, match="token"):
         ExchangePolicy("https://mail.example.org/EWS/Exchange.asmx", "a@b", "u", "p", Auth.OAUTH2)
+
+
+@pytest.mark.parametrize(("password", "signs_in"), [(PASSWORD, True), ("wrong", False)])
+def test_ntlm_shakes_hands_with_the_domains_account(
+    server: FakeExchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str, signs_in: bool
+) -> None:
+    accounts = tmp_path / "accounts"
+    accounts.write_text(f"LEEDS:hub:{PASSWORD}\n")
+    monkeypatch.setenv("NTLM_USER_FILE", str(accounts))
+    server.ntlm = "LEEDS\\hub"
+    server.deliver(MAIL)
+    inbox = ExchangeInbox(a_policy(server, auth=Auth.NTLM, user=server.ntlm, password=password))
+    batch = inbox.poll("")
+    if signs_in:
+        assert isinstance(batch, Batch)
+        assert inbox.fetch(batch.items[0]) == Found(MAIL)
+    else:
+        assert isinstance(batch, Trouble)
+        assert batch.kind is Ailment.REFUSED
+
+
+def test_oauth2_gets_a_token_from_the_address_that_is_set_and_shows_it(tmp_path: Path) -> None:
+    ours, token = a_certificate(tmp_path), b'{"access_token": "invented-token", "token_type": "Bearer"}'
+    with FakeExchange(ours.server_context()) as server, tokens(ours, 200, token) as url:
+        policy = a_policy(
+            server, auth=Auth.OAUTH2, access=Access.IMPERSONATION, token_url=url, ca_file=ours.certificate
+        )
+        assert isinstance(ExchangeInbox(policy).poll(""), Batch)
+    assert server.heads[0]["Authorization"] == "Bearer invented-token"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [(401, b'{"error": "invalid_client"}', Ailment.REFUSED), (503, b"", Ailment.AWAY)],
+)
+def test_a_secret_that_is_not_taken_is_tried_once_and_the_next_look_is_not_stuck(
+    server: FakeExchange, tmp_path: Path, status: int, body: bytes, kind: Ailment
+) -> None:
+    ours = a_certificate(tmp_path)
+    with tokens(ours, status, body) as url:
+        far = "https://127.0.0.1:9/EWS/Exchange.asmx"
+        policy = a_policy(server, url=far, auth=Auth.OAUTH2, token_url=url, ca_file=ours.certificate)
+        inbox = ExchangeInbox(policy)
+        for _ in range(2):
+            said = inbox.poll("")
+            assert isinstance(said, Trouble)
+            assert said.kind is kind
+    said = inbox.poll("")
+    assert isinstance(said, Trouble)
+    assert said.kind is Ailment.AWAY, "there is nobody at that address any more"
 
 
 def test_a_policy_does_not_print_its_password(server: FakeExchange) -> None:

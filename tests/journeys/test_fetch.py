@@ -106,6 +106,25 @@ def test_trouble_at_any_request_loses_nothing_and_doubles_nothing(world: World, 
     assert health(hub)[0].trouble == ""
 
 
+@pytest.mark.parametrize("at", range(1, 6))
+def test_a_worker_killed_at_any_request_leaves_everything_to_the_next(world: World, at: int) -> None:
+    class Dies(MemoryInbox):
+        def _trouble(self) -> Trouble | None:
+            self.requests += 1
+            if self.requests == at:
+                raise SystemExit("kill -9")
+            return None
+
+    inbox = Dies([a_mail("One"), a_mail("Two"), a_mail("Three")])
+    hub = polling(world, rag=inbox)
+    with pytest.raises(SystemExit):
+        fetch("rag", hub)
+    assert kept(world) == max(0, min(at - 2, 3))
+    world.clock.forward(seconds=LEASE.total_seconds() + 1)
+    fetch("rag", hub)
+    assert (kept(world), len(inbox.processed), inbox.lying) == (3, 3, {})
+
+
 def test_a_wrong_password_is_not_tried_again_at_once_and_alarms_at_once(world: World) -> None:
     inbox = MemoryInbox()
     inbox.troubles = [REFUSED]
