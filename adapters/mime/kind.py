@@ -11,15 +11,21 @@ from typing import Final
 from adapters.mime.headers import Headers
 from adapters.mime.signs import (
     ABOUT_DELIVERY,
+    ADMITTING,
+    ANSWERING,
     AUTO_HEADERS,
     AWAY,
     AWAY_FOR_SURE,
+    AWAY_TEXT,
+    CHALLENGE,
     DAEMON,
     DELAY,
     FAILURE_TEXT,
     HANDED_ON,
     LIST_HEADERS,
     LIST_OWNER,
+    NOTES_SUBJECT,
+    NOTES_TEXT,
     PRECEDENCE,
 )
 from hub.intake.mail import Kind
@@ -33,7 +39,9 @@ _STATUS: Final = re.compile(r"^status\s*:\s*([245])\.\d", re.IGNORECASE | re.MUL
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the kind is told by. `report` is the report-type, `status` the text of the delivery status."""
+    """What the kind is told by. `report` is the report-type, or what a part is that only machines send;
+    `status` the text of the delivery status.
+    """
 
     headers: Headers
     senders: tuple[str, ...]
@@ -49,8 +57,24 @@ def kind_of(look: Look) -> Kind:
     if delivery is not None:
         return delivery
     if _admits_machine(look):
-        return Kind.OUT_OF_OFFICE if AWAY.match(look.subject) else Kind.AUTOMATIC
-    return Kind.OUT_OF_OFFICE if AWAY_FOR_SURE.match(look.subject) else Kind.PERSON
+        return Kind.OUT_OF_OFFICE if _away(look) else Kind.AUTOMATIC
+    if AWAY_FOR_SURE.match(look.subject) or _notes(look):
+        return Kind.OUT_OF_OFFICE
+    return Kind.AUTOMATIC if CHALLENGE.match(look.subject) else Kind.PERSON
+
+
+def _away(look: Look) -> bool:
+    """By its subject; by its text only where the machine says that it answers somebody."""
+    answers = (
+        _auto_submitted(look.headers) == "auto-replied"
+        or _says(look.headers, "precedence") in ANSWERING
+        or _says(look.headers, "x-autoreply") not in ("", "no")
+    )
+    return bool(AWAY.match(look.subject) or (answers and AWAY_TEXT.search(look.text[:LOOKED_AT])))
+
+
+def _notes(look: Look) -> bool:
+    return bool(NOTES_SUBJECT.match(look.subject) and NOTES_TEXT.match(look.text))
 
 
 def _delivery(look: Look) -> Kind | None:
@@ -93,6 +117,7 @@ def _admits_machine(look: Look) -> bool:
     return (
         _auto_submitted(headers) not in ("", "no")
         or any(_says(headers, name) not in ("", "no") for name in AUTO_HEADERS)
+        or any(value.match(_says(headers, name)) for name, value in ADMITTING)
         or (_says(headers, "precedence") in PRECEDENCE and not _discussed(headers))
         or _null_path(headers)
         or any(DAEMON.match(sender) for sender in look.senders)

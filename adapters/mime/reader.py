@@ -17,6 +17,7 @@ from adapters.mime.outlook import READERS, opened
 from adapters.mime.parts import Part, read_parts
 from adapters.mime.repair import repaired
 from adapters.mime.report import about
+from adapters.mime.signs import CALENDAR_WORDS, HANDED_ON
 from adapters.mime.words import header_text, raw_text
 from hub.intake.mail import Attachment, Kind, Mail
 
@@ -50,7 +51,7 @@ def _read(raw: bytes) -> Mail:
     wrapped = _unwrapped((*files, *pasted(body, hint)), body)
     text = "\n\n".join(it.strip("\n") for it in body.text) or text_elsewhere(root, body)
     senders, subject = _senders(headers, hint, notes), header_text(headers.first("subject"), hint)
-    kind = kind_of(Look(headers, senders, subject, text, *_report(root, body)))
+    kind = kind_of(Look(headers, senders, subject, text, *_report(root, body, subject)))
     return Mail(
         kind=kind,
         senders=senders,
@@ -129,11 +130,23 @@ def _ids(*fields: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"<{tidy(it)}>" for it in found if it.strip("<>")))[:MOST_IDS]
 
 
-def _report(root: Part, body: Body) -> tuple[str, str]:
-    """The report-type and the text of the delivery status, where the mail is a report."""
+def _report(root: Part, body: Body, subject: str) -> tuple[str, str]:
+    """What sort of report the mail is, if any, and the text of the delivery status."""
     status = [it for it in root.leaves() if it.content_type == "message/delivery-status"]
-    kind = root.type.params.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
+    said = root.type.params.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
+    kind = said or _answer(root, body) if not HANDED_ON.match(subject) else said
     return kind, "\n".join(body.raw_text(it)[:65536] for it in status)
+
+
+def _answer(root: Part, body: Body) -> str:
+    """A read receipt without its report-type; an answer to an invitation to which nobody added a word."""
+    for part in root.leaves():
+        if part.content_type == "message/disposition-notification":
+            return "disposition-notification"
+        method = part.type.params.get("method", "").lower()
+        if part.content_type == "text/calendar" and method in ("reply", "counter"):
+            return "calendar-answer" if CALENDAR_WORDS.fullmatch("\n".join(body.text)[:4000]) else ""
+    return ""
 
 
 def _shown(html: Html, notes: list[str]) -> str:

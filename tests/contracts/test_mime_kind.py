@@ -45,6 +45,14 @@ def kind(headers: str, body: str = "Hello.") -> Kind:
         "X-Autoreply: no\nSubject: Hello",
         "From: no-reply@a.example\nSubject: Hello",
         "Subject: Abwesenheit von Frau Müller am Montag",
+        "Subject: Poza biurem - kto zastępuje?",
+        "Subject: Fuori ufficio lunedì, chi copre?",
+        "Subject: Fora do escritório na segunda",
+        "Subject: Mrs Smith is out of the office",
+        "Subject: Please verify this address",
+        "X-Precedence: normal\nSubject: Hello",
+        "Content-Class: urn:content-classes:message\nSubject: Hello",
+        "Delivered-To: ann@a.example\nSubject: Hello",
     ],
 )
 def test_a_persons_mail_is_a_persons(headers: str) -> None:
@@ -63,6 +71,14 @@ def test_a_persons_mail_is_a_persons(headers: str) -> None:
         "X-Autoreply: yes",
         "X-Autorespond: Hello",
         "Return-Path: <>",
+        "X-Precedence: auto_reply",
+        "Delivered-To: Autoresponder",
+        "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+        "X-OTRS-Loop: support@a.example",
+        "X-ServiceNow-Generated: true",
+        "X-FreeScout-Mail-Type: auto.reply",
+        "X-Boxtrapper: 1a2b3c",
+        "Content-Class: urn:content-classes:mdn",
         "From: MAILER-DAEMON@a.example",
         "From: postmaster@a.example",
         "From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@a.example>",
@@ -88,6 +104,16 @@ def test_a_machine_that_admits_it_is_a_machine(headers: str) -> None:
         "自动回复: x",
         "自動応答: x",
         "Автоматический ответ: x",
+        "AutoReply: Hello",
+        "Out of Office AutoReply: Hello",
+        "Absence du bureau : Bonjour",
+        "Fuera de la oficina: Hola",
+        "Fuori sede: Ciao",
+        "Afwezigheidsbericht: Hallo",
+        "Autoodpowiedź: x",
+        "Poza biurem: x",
+        "Resposta automática: Olá",
+        "Ausência Temporária: Olá",
     ],
 )
 def test_absence_in_many_languages_with_and_without_a_header_that_says_so(subject: str) -> None:
@@ -200,3 +226,75 @@ def test_a_forwarded_bounce_is_the_persons_who_forwards_it() -> None:
 def test_the_kind_of_real_mails(name: str, meant: Kind) -> None:
     [path] = SHARED.rglob(name)
     assert read(path.read_bytes()).kind is meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am currently out of the office with limited access to email.",
+        "I'm on annual leave until 7 December.",
+        "Ich bin bis Montag nicht im Büro.",
+        "Je suis en congés, de retour le 7 décembre.",
+        "Estaré ausente hasta el lunes.",
+        "Ik ben afwezig tot maandag.",
+        "Przebywam na urlopie do poniedziałku.",
+        "Sono in ferie fino a lunedì.",
+        "Estou de férias até segunda-feira.",
+    ],
+)
+def test_absence_that_only_the_text_tells_where_a_machine_answers(text: str) -> None:
+    assert kind("Auto-Submitted: auto-replied\nSubject: Re: Hello", text) is AWAY
+    assert kind("Precedence: bulk\nX-Autoreply: yes\nSubject: Re: Hello", text) is AWAY
+    assert kind("Auto-Submitted: auto-generated\nSubject: Re: Hello", text) is AUTOMATIC
+    assert kind("Subject: Re: Hello", text) is PERSON
+
+
+def test_a_ticket_systems_receipt_is_automatic_and_no_absence() -> None:
+    text = "Your ticket #123 has been opened. We answer within two days."
+    assert kind("Auto-Submitted: auto-replied\nSubject: [#123] Hello", text) is AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Ann Smith is out of the office.",
+            "I will be out of the office starting 01/12/2026 and will not return.",
+        ),
+        (
+            "AUTO: Ann Smith is out of the office (returning 07/12/2026)",
+            "I am out of the office until 07/12/2026.",
+        ),
+        ("Ann Smith ist außer Haus.", "Ich werde ab 01.12.2026 nicht im Büro sein."),
+        ("Ann Smith est absent(e).", "Je serai absent(e) du 01/12 au 07/12."),
+    ],
+)
+def test_notes_says_it_without_a_header(subject: str, text: str) -> None:
+    assert kind(f"Subject: {subject}", text) is AWAY
+    assert kind(f"Subject: {subject}", "Who covers for her?") is PERSON
+
+
+def test_a_challenge_to_prove_oneself_a_person_is_automatic() -> None:
+    assert kind("Subject: Your email requires verification verify#aB3xYz") is AUTOMATIC
+
+
+def an_answer(text: str, method: str, subject: str = "Accepted: Case meeting") -> Kind:
+    return kind(
+        f"Subject: {subject}\nContent-Type: multipart/alternative; boundary=cut",
+        f"--cut\nContent-Type: text/plain\n\n{text}\n--cut\nContent-Type: text/calendar; method={method}\n\n"
+        "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n--cut--",
+    )
+
+
+def test_an_answer_to_an_invitation_is_automatic_unless_somebody_added_a_word() -> None:
+    assert an_answer("", "REPLY") is AUTOMATIC
+    assert an_answer("Ann Smith has accepted this invitation.", "REPLY") is AUTOMATIC
+    assert an_answer("I cannot come, but the boy was hurt again.", "REPLY") is PERSON
+    assert an_answer("", "REQUEST", "Case meeting") is PERSON
+    assert an_answer("", "REPLY", "Fwd: Accepted: Case meeting") is PERSON
+
+
+def test_a_read_receipt_that_lost_its_report_type_is_automatic() -> None:
+    parts = "--cut\n\nRead.\n--cut\nContent-Type: message/disposition-notification\n\nDisposition: x\n--cut--"
+    assert kind("Subject: Read: Hello\nContent-Type: multipart/mixed; boundary=cut", parts) is AUTOMATIC
+    assert kind("Subject: Fwd: Read: Hello\nContent-Type: multipart/mixed; boundary=cut", parts) is PERSON

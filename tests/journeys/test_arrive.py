@@ -153,6 +153,29 @@ def test_a_machines_mail_is_kept_and_put_on_nobodys_desk(world: World) -> None:
     assert world.postman.letters == []
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: {}",
+        "Automatische Antwort: {}",
+        "Réponse automatique : {}",
+        "Respuesta automática: {}",
+        "Automatisch antwoord: {}",
+        "Odpowiedź automatyczna: {}",
+    ],
+)
+def test_an_absence_note_in_any_language_acknowledges_and_opens_nothing(world: World, subject: str) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    arrival_id = receive(BOX, a_mail("taken", subject.format(reference), member.email), world.hub)
+    assert arrival_id is not None
+    by_mail(arrival_id, world.hub)
+    with world.hub.ledger(actor_of(member)) as ledger:
+        [entry] = ledger.entries.of(ledger.notifications.get(reference).id)
+    assert entry.state == "waiting"
+    assert (figures(world.hub).set_aside, figures(world.hub).open) == (1, 1)
+
+
 class _Poison:
     def read(self, _raw: bytes) -> object:
         raise MemoryError
@@ -207,3 +230,32 @@ def test_another_boards_notification_is_not_there(world: World) -> None:
     accepted = arrived(world)
     with pytest.raises(NotFound), world.hub.ledger(actor_of(stranger)) as ledger:
         ledger.notifications.get(accepted.reference)
+
+
+def test_nobody_notifies_in_another_boards_name(world: World) -> None:
+    lsab = a_source(world.hub, "lsab-system", partnership="lsab")
+    fields = some_fields() | {"raised_by": {"agency": "LSAB", "partnership": "lscp"}}
+    headers, body = sent_by(lsab, fields, world.clock.now)
+    rejected = by_webhook("lsab-system", headers, body, world.hub)
+    assert isinstance(rejected, Rejected)
+    assert rejected.problems[0].path == "raised_by.partnership"
+
+
+def test_a_board_named_in_a_mail_gains_no_sight_of_it(world: World) -> None:
+    lsab = a_member(world.hub, partnership="lsab")
+    arrival_id = receive(BOX, a_mail(FORM.replace("Email:", "Your partnership: LSAB\nEmail:")), world.hub)
+    assert arrival_id is not None
+    by_mail(arrival_id, world.hub)
+    with world.hub.ledger(actor_of(lsab)) as ledger, pytest.raises(NotFound):
+        ledger.notifications.get("LSH-2026-000001")
+
+
+@pytest.mark.parametrize(
+    "email", ["evil@x.example\r\nBcc: a@b.example", "a@b, c@d", "nobody", "a b@c.d", "<a@b>"]
+)
+def test_an_address_that_is_not_one_address_is_refused(world: World, email: str) -> None:
+    fields = some_fields() | {"raised_by": {"agency": "Police", "email": email}}
+    headers, body = sent_by(a_source(world.hub), fields, world.clock.now)
+    rejected = by_webhook("police", headers, body, world.hub)
+    assert isinstance(rejected, Rejected)
+    assert rejected.problems[0].path == "raised_by.email"
