@@ -10,11 +10,12 @@ from hub.errors import NotAllowed
 from hub.intake.read import Rejected
 from hub.journeys import look
 from hub.journeys.complete import Preview, complete, preview
+from hub.journeys.fetch import health
 from hub.journeys.file import Accepted
 from hub.journeys.mend import read_again, send_again, set_aside
 from hub.queues.entry import State
 from hub.tracking.board import Sought
-from hub.web import form, history, told, tracking, urgent
+from hub.web import form, history, mailboxes, told, tracking, urgent
 from hub.web.context import me, queue_titles, the_alarm, the_hub
 from hub.web.raise_ import one_more, submitted
 from hub.words import TRIAGE
@@ -41,6 +42,7 @@ def desk(wrong: str = "") -> str:
         more=waiting.more or taken.more,
         held=held,
         dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
+        mailboxes=[mailboxes.shown(it, waiting.at) for it in health(the_hub())],
         now=waiting.at,
         wrong=wrong,
     )
