@@ -22,6 +22,9 @@ from hub.words import SYSTEM, Actor
 OPTIONS: Final = (
     "-c role=hub_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000"
     " -c idle_in_transaction_session_timeout=30000"
+    # Our statements are few and read along indexes, whatever the values: planning them anew each time took
+    # PostgreSQL longer than running them.
+    " -c plan_cache_mode=force_generic_plan"
 )
 
 OPEN: Final = (
