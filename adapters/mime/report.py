@@ -5,6 +5,7 @@ A report without its parts is read as Exim, qmail and Gmail write it: in a heade
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from adapters.mime.addresses import addresses
@@ -53,7 +54,8 @@ def about(root: Part, body: Body, text: str) -> Report:
         [raw_text(it) for name in ("in-reply-to", "references") for it in headers.all(name)]
         + [text[:LOOKED_AT], *said]
     )
-    verdicts = [it for blocks in said for it in _verdicts(blocks)] or _in_words(headers, text[:LOOKED_AT])
+    every = (it for blocks in said for it in _verdicts(blocks))
+    verdicts = list(islice(every, MOST)) or _in_words(headers, text[:LOOKED_AT])
     return Report(
         keys=_few(key.decode("ascii").lower() for key in _keys(headers)),
         original_message_ids=_few([*ids, *_OURS.findall(quoted)]),

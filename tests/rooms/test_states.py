@@ -117,3 +117,15 @@ def test_what_was_sent_or_refused_has_no_timer() -> None:
     assert (refused.state, refused.due_at) == (delivery.State.DEAD, None)
     again = refused.replay(NOW).begin(NOW).settle(Deferred("busy"), NOW)
     assert (again.attempts, again.state) == (2, delivery.State.PLANNED)
+
+
+def test_what_was_sent_can_come_back_once_and_be_sent_again_by_a_person() -> None:
+    sent = a_delivery(state=delivery.State.SENT, due_at=None, attempts=1)
+    late = sent.delay()
+    assert (late.state, late.due_at, late.attempts) == (delivery.State.SENT, None, 2)
+    back = late.bounce()
+    assert (back.state, back.due_at, back.attempts) == (delivery.State.DEAD, None, 3)
+    with pytest.raises(IllegalMove):
+        back.bounce()
+    again = back.replay(NOW).begin(NOW)
+    assert (again.attempts, again.settle(Deferred("busy"), NOW).state) == (4, delivery.State.PLANNED)
