@@ -35,6 +35,10 @@ from tests.sinks import SmtpSink, WebhookSink
 pytestmark = pytest.mark.faults
 A_LEASE = timedelta(seconds=61)  # the longest there is
 A_WEEK = timedelta(days=7)  # over any holidays, so that the ladder is due
+OPEN_TRANSACTIONS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+    " AND pid <> pg_backend_pid()"
+)
 UNSEEN = {"before sending", "after commit"}
 
 
@@ -56,6 +60,7 @@ class Town:
         """Run this in a process that dies at its point number `at`, if it comes so far."""
         ended = Doomed(self.house, self.ahead, act, at).end()
         self.seen[ended.at or "done"] += 1
+        wait_for(lambda: self.rows(OPEN_TRANSACTIONS) == [(0,)])  # PostgreSQL has noticed, and rolled back
         return ended
 
     def heal(self, hub: Hub) -> None:
