@@ -34,7 +34,7 @@ class Lying:
     folder: str
     raw: bytes
     changed: int
-    corrupt: bool = False
+    corrupt: str = ""
 
     @property
     def message_id(self) -> str:
@@ -90,8 +90,8 @@ class FakeExchange:
         self._server.server_close()
         self._thread.join()
 
-    def deliver(self, raw: bytes, corrupt: bool = False) -> str:
-        """Somebody sends a mail to the mailbox."""
+    def deliver(self, raw: bytes, corrupt: str = "") -> str:
+        """Somebody sends a mail to the mailbox; `corrupt` is what the server says when it is asked for."""
         return self._put("inbox", raw, corrupt)
 
     def lying_in(self, name: str) -> list[bytes]:
@@ -125,7 +125,7 @@ class FakeExchange:
     def count(self) -> Counter[str]:
         return Counter(self.asked)
 
-    def _put(self, folder: str, raw: bytes, corrupt: bool = False) -> str:
+    def _put(self, folder: str, raw: bytes, corrupt: str = "") -> str:
         with self._lock:
             self._happened += 1
             made = Lying(f"item-{self._happened}", folder, raw, self._happened, corrupt)
@@ -149,7 +149,7 @@ class FakeExchange:
         if item is None:
             return say.failed("GetItem", "ErrorItemNotFound", "It is not there.", "m:Items")
         if item.corrupt:
-            return say.failed("GetItem", "ErrorMimeContentConversionFailed", "It is broken.", "m:Items")
+            return say.failed("GetItem", item.corrupt, "It is broken.", "m:Items")
         return say.mime(item.id, base64.b64encode(item.raw).decode())
 
     def _MoveItem(self, request: Any) -> Any:

@@ -1,12 +1,13 @@
 """A mailbox on an Exchange server, polled by EWS: ids first, then each mail's MIME, then away with them."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from exchangelib import Account
 from exchangelib.errors import (
-    ErrorContentConversionFailed,
     ErrorFolderNotFound,
+    ErrorInternalServerError,
     ErrorInvalidSyncStateData,
     ErrorItemNotFound,
 )
@@ -15,11 +16,14 @@ from exchangelib.properties import FolderId
 from adapters.exchange.account import Line, distinguished
 from adapters.exchange.policy import ExchangePolicy
 from adapters.exchange.services import Below, Changes, Mime, Move, NewFolder
-from hub.intake.mailbox import Batch, Found, Gone, Trouble, Unreadable
+from hub.intake.mailbox import Ailment, Batch, Found, Gone, Trouble, Unreadable
 
 Answer = TypeVar("Answer")
 
 INBOX: Final = "inbox"
+
+TRIES: Final = 3
+"""Looks at a mail over which the server fails, before it is set aside so that those behind it come."""
 
 
 class ExchangeInbox:
@@ -30,6 +34,7 @@ class ExchangeInbox:
         self._line = Line(policy)
         self._folders: dict[str, FolderId] = {}
         self._sizes: dict[str, int] = {}
+        self._failures: Counter[str] = Counter()
 
     def poll(self, state: str) -> Batch | Trouble:
         """What has come in since `state`, or all that lies there when Exchange does not know that state."""
@@ -40,7 +45,7 @@ class ExchangeInbox:
         size = self._sizes.get(item, 0)
         if size > self._policy.limit:
             return Unreadable(f"It has {size} octets, more than the hub takes.")
-        return self._attempt(lambda account: _mail(account, item))
+        return self._attempt(lambda account: self._mail(account, item))
 
     def put_away(self, items: Sequence[str]) -> Trouble | None:
         """Into `processed`."""
@@ -63,6 +68,18 @@ class ExchangeInbox:
     def _move(self, account: Account, items: Sequence[str], name: str) -> None:
         Move(account=account).to(self._below(account, name, make=True), list(items))
 
+    def _mail(self, account: Account, item: str) -> Found | Gone | Unreadable | Trouble:
+        found = Mime(account=account).of(item)
+        if isinstance(found, ErrorItemNotFound):
+            return Gone()
+        if isinstance(found, ErrorInternalServerError):  # may pass; but some items it says for ever
+            self._failures[item] += 1
+            if self._failures[item] < TRIES:
+                return Trouble(Ailment.AWAY, "The server failed over a mail.")
+        if isinstance(found, Exception):
+            return Unreadable(f"Exchange cannot hand it out ({type(found).__name__}).")
+        return found
+
     def _inbox(self, account: Account) -> FolderId:
         name = self._policy.inbox
         return distinguished(account, INBOX) if name.casefold() == INBOX else self._below(account, name)
@@ -83,15 +100,3 @@ class ExchangeInbox:
         if isinstance(answer, Trouble):
             self._folders.clear()  # somebody may have deleted the very folder we mean
         return answer
-
-
-def _mail(account: Account, item: str) -> Found | Gone | Unreadable:
-    try:
-        found = Mime(account=account).of(item)
-    except ErrorContentConversionFailed as error:
-        found = error
-    if isinstance(found, ErrorItemNotFound):
-        return Gone()
-    if isinstance(found, Exception):
-        return Unreadable(f"Exchange cannot hand it out ({type(found).__name__}).")
-    return found

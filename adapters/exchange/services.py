@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from exchangelib.errors import ErrorContentConversionFailed, ErrorInternalServerError, ErrorMoveCopyFailed
 from exchangelib.fields import FieldPath
 from exchangelib.folders import Folder
 from exchangelib.items import ID_ONLY, Message
@@ -59,6 +60,12 @@ class Changes(SyncFolderItems):  # type: ignore[misc]
 class Mime(GetItem):  # type: ignore[misc]
     """One item as the bytes of a mail, whatever kind of item it is."""
 
+    ERRORS_TO_CATCH_IN_RESPONSE = (
+        *GetItem.ERRORS_TO_CATCH_IN_RESPONSE,
+        ErrorContentConversionFailed,
+        ErrorInternalServerError,
+    )
+
     def of(self, item: str) -> Found | Unreadable | Exception:
         """An exception is Exchange's word on this one item."""
         mime = FieldPath(field=Message.get_field_by_fieldname("mime_content"))
@@ -76,6 +83,8 @@ class Mime(GetItem):  # type: ignore[misc]
 
 class Move(MoveItem):  # type: ignore[misc]
     """Items to another folder, where they have other ids."""
+
+    ERRORS_TO_CATCH_IN_RESPONSE = (*MoveItem.ERRORS_TO_CATCH_IN_RESPONSE, ErrorMoveCopyFailed)
 
     def to(self, folder: FolderId, items: list[str]) -> None:
         """An item that is gone, or that Exchange will not move, is left: it is kept here in any case."""

@@ -138,10 +138,21 @@ def test_a_poll_asks_for_ids_alone_and_names_no_folder_but_the_inbox(
     assert b"IdOnly" in asked
 
 
-def test_a_mail_that_exchange_cannot_convert_is_unreadable_and_the_next_one_comes(
+def test_a_mail_over_which_the_server_fails_is_tried_again_and_then_lets_the_others_pass(
     server: FakeExchange, inbox: ExchangeInbox
 ) -> None:
-    server.deliver(MAIL, corrupt=True)
+    item = server.deliver(MAIL, "ErrorInternalServerError")
+    said = [inbox.fetch(item) for _ in range(3)]
+    assert [type(it) for it in said] == [Trouble, Trouble, Unreadable]
+    assert inbox.set_aside(item) is None
+    assert server.lying_in("Failed") == [MAIL]
+
+
+@pytest.mark.parametrize("corrupt", ["ErrorMimeContentConversionFailed", "ErrorContentConversionFailed"])
+def test_a_mail_that_exchange_cannot_convert_is_unreadable_and_the_next_one_comes(
+    server: FakeExchange, inbox: ExchangeInbox, corrupt: str
+) -> None:
+    server.deliver(MAIL, corrupt)
     server.deliver(MAIL)
     batch = inbox.poll("")
     assert isinstance(batch, Batch)
