@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime, timedelta
 
-from config import demo, wiring
+from config import demo, letters, wiring
 from config.settings import Settings
 from hub.hub import Hub
 from hub.store.database import prepare
@@ -19,6 +19,8 @@ from workers.supervise import supervise
 
 def up(chosen: Settings, demonstration: bool) -> int:
     """Start it all and keep it running until a signal; the exit status."""
+    wiring.rulebook(chosen)
+    letters.load(chosen.config / "letters")
     _check_ports(chosen)
     with ExitStack() as stack:
         servers = _start_servers(chosen, stack)

@@ -1,6 +1,6 @@
 """The one place that knows every door: settings and files in, a Hub out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from adapters.webhook.caller import WebhookCaller
 from adapters.webhook.signature import Verified, verify
 from config import letters, mailboxes, rules, settings
 from config.settings import Settings
+from hub.errors import ConfigError
 from hub.hub import Hub, Nudge
 from hub.ports import Postman
 from hub.queues.rulebook import Rulebook
@@ -52,6 +53,7 @@ def a_hub(
         store.check()
         with store.open(SYSTEM) as ledger:
             ledger.keep_rulebook(book.version, book.files)
+            _nobody_forgotten(ledger.entries.open_queues(), book)
         yield Hub(
             ledger=store.open,
             rulebook=book,
@@ -109,6 +111,12 @@ def web() -> "Flask":
         secret = ledger.mark(b"web", "cookies")
     secure = chosen.address.startswith("https://")
     return create_app(hub, secret, secure=secure, trusted_proxies=chosen.trusted_proxies)
+
+
+def _nobody_forgotten(waited_on: Iterable[str], book: Rulebook) -> None:
+    """A queue cannot be taken out of the files while somebody still waits on it."""
+    if gone := sorted(set(waited_on) - set(book.queues)):
+        raise ConfigError(f"queues.toml lacks {', '.join(gone)}, which still has open entries. Put it back.")
 
 
 def _webhook_id(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:

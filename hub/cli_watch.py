@@ -46,12 +46,15 @@ def audit() -> None:
 def verify_audit(doors: Any, as_json: bool) -> None:
     """Walk the chain; exit 1 when a line was changed or removed."""
     with doors.hub() as hub:
-        good, broken = verify(hub)
-    said = f"{good} lines hold."
-    if broken is not None:
-        said = f"The chain breaks at audit line {broken}; {good} lines before it hold."
-    click.echo(json.dumps({"ok": broken is None, "lines": good, "broken_at": broken}) if as_json else said)
-    sys.exit(0 if broken is None else 1)
+        found = verify(hub)
+    ok = found.broken is None
+    said = f"{found.good} lines hold, {found.unlinked} are not linked yet. Newest link: {found.head}"
+    if not ok:
+        said = f"The chain breaks at audit line {found.broken}; {found.good} lines before it hold."
+    rows: dict[str, object] = {"ok": ok, "lines": found.good, "broken_at": found.broken}
+    rows |= {"unlinked": found.unlinked, "head": found.head}
+    click.echo(json.dumps(rows) if as_json else said)
+    sys.exit(0 if ok else 1)
 
 
 @click.group()
@@ -78,6 +81,8 @@ def list_dead(doors: Any, as_json: bool) -> None:
     ]
     if as_json:
         click.echo(json.dumps(rows))
+    elif not rows:
+        click.echo("There are none.")
     else:
         for row in rows:
             click.echo(f"{row['id']}  {row['reference']}  {row['kind']} to {row['to']}: {row['why']}")

@@ -16,7 +16,7 @@ from hub.intake.notification import (
     RaisedBy,
     Relationship,
 )
-from hub.intake.value import Field, Problem, Table, day, list_of, number, one_of, record, text, tick
+from hub.intake.value import Field, Problem, Table, address, day, list_of, number, one_of, record, text, tick
 from hub.words import Answer
 
 __all__ = ["Problem", "Rejected", "read"]
@@ -37,7 +37,7 @@ RAISED_BY: Table = {
     "partnership": Field(one_of(("lscp", "lsab", "safer-leeds"))),
     "name": TEXT,
     "role": TEXT,
-    "email": TEXT,
+    "email": Field(address),
     "phone": TEXT,
     "reference": TEXT,
 }

@@ -6,6 +6,7 @@ from typing import Final
 from hub.intake.filed import Told
 from hub.intake.form import Form
 from hub.intake.mail import Kind, Mail
+from hub.intake.value import Problem, is_address
 
 SET_ASIDE: Final = {
     Kind.AUTOMATIC: "A machine sent it (Auto-Submitted or similar).",
@@ -19,7 +20,7 @@ SET_ASIDE: Final = {
 def told(mail: Mail, form: Form | None) -> Told:
     """The first revision: fields as the vocabulary nests them, and always the whole text beside them."""
     fields = _with_sender(dict(form.fields) if form else {}, mail)
-    notes = (*mail.notes, *(form.notes if form else ("No form was found in this mail.",)))
+    notes = (*mail.notes, *(form.notes if form else ("No form was found in this mail.",)), *_claims(fields))
     if mail.attachments:
         names = ", ".join(sorted(it.name or "unnamed" for it in mail.attachments))
         notes = (*notes, f"Attachments kept with the original: {names}.")
@@ -34,10 +35,28 @@ def from_board(fields: Mapping[str, object], partnership: str | None) -> Mapping
     return {**fields, "raised_by": {**raised_by, "partnership": partnership}}
 
 
+def other_board(fields: Mapping[str, object], partnership: str | None) -> Problem | None:
+    """Nobody who belongs to a board notifies in another board's name."""
+    raised_by = fields.get("raised_by")
+    named = raised_by.get("partnership") if isinstance(raised_by, Mapping) else None
+    if partnership is None or not named or named == partnership:
+        return None
+    return Problem("raised_by.partnership", f"You notify for {partnership}. Leave this out, or say so.")
+
+
+def _claims(fields: Mapping[str, object]) -> list[str]:
+    """Anybody can write a board's name into a mail, so it is shown and gives nobody sight of the case."""
+    raised_by = fields.get("raised_by")
+    named = raised_by.get("partnership") if isinstance(raised_by, Mapping) else None
+    return [f"The mail says that {named} notifies. That is the sender's word alone."] if named else []
+
+
 def _with_sender(fields: dict[str, object], mail: Mail) -> dict[str, object]:
     """Who wrote it is recognised even where nothing else was."""
     raised_by = fields.get("raised_by")
     said = dict(raised_by) if isinstance(raised_by, Mapping) else {}
-    if mail.senders:
+    if not is_address(str(said.get("email", ""))):
+        said.pop("email", None)
+    if mail.senders and is_address(mail.senders[0]):
         said.setdefault("email", mail.senders[0])
     return fields | {"raised_by": said} if said else fields

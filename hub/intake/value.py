@@ -13,6 +13,7 @@ SHOWN: Final = 20
 """Unknown names listed for one object: a hostile body must not buy a long answer."""
 
 _UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_ADDRESS: Final = re.compile(r"[^\s@,;:<>()\[\]\"\\]{1,64}@[^\s@,;:<>()\[\]\"\\]{1,255}")
 _ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -59,6 +60,19 @@ def text(value: object) -> str | Wrong | None:
     if len(clean.encode()) > LONGEST:
         return _wrong("Shorten this to 64 kB.")
     return clean if clean.strip() else None
+
+
+def is_address(said: str) -> bool:
+    """One bare email address: nothing that could carry a second one or a line of its own into a letter."""
+    return _ADDRESS.fullmatch(said) is not None
+
+
+def address(value: object) -> str | Wrong | None:
+    """An email address to write back to."""
+    said = text(value)
+    if not isinstance(said, str):
+        return said
+    return said.strip() if is_address(said.strip()) else _wrong("Give one email address: name@example.org.")
 
 
 def keepable(value: object) -> Any:

@@ -11,7 +11,7 @@ from hub.intake.filed import Told
 from hub.intake.mail import Kind
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
-from hub.intake.tell import from_board, told
+from hub.intake.tell import from_board, other_board, told
 from hub.intake.value import keepable
 from hub.journeys.bounce import heed
 from hub.journeys.file import Accepted, Placed, file, same_again
@@ -69,6 +69,8 @@ def by_webhook(
 
 def by_form(fields: Mapping[str, object], once: UUID, person: Person, hub: Hub) -> Accepted | Rejected:
     """Somebody signed in filled in the form; `once` is that form's own key, so pressing twice files once."""
+    if other := other_board(fields, person.partnership):
+        return Rejected((other,))
     fields = from_board(fields, person.partnership)
     understood = read(fields)
     if isinstance(understood, Rejected):
@@ -169,7 +171,10 @@ def _check(
         return Malformed("The body is not JSON in UTF-8.")
     if not isinstance(fields, dict):
         return Malformed("The body must be one JSON object.")
-    fields = from_board(fields, known.partnership if known else None)
+    board = known.partnership if known else None
+    if other := other_board(fields, board):
+        return Rejected((other,))
+    fields = from_board(fields, board)
     understood = read(fields)
     if isinstance(understood, Rejected):
         return understood

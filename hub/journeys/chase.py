@@ -1,6 +1,7 @@
 """Climb the ladder of whoever is silent. A step is a row: late or early sweeps cannot send it twice."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from hub.hub import Hub
@@ -14,6 +15,7 @@ from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE
 
 BATCH: Final = 200
+STUCK: Final = timedelta(hours=1)
 
 
 def chase(hub: Hub) -> int:
@@ -24,6 +26,9 @@ def chase(hub: Hub) -> int:
         moved: list[Entry] = []
         owed: list[Delivery] = []
         for entry in due:
+            if entry.queue not in hub.rulebook.queues:
+                moved.append(_kept_waiting(entry, ledger))
+                continue
             climbed, rung = climb(entry, hub.rulebook, ledger.now)
             moved.append(climbed)
             owed += _letters(climbed, rung.step, members, ledger)
@@ -31,6 +36,12 @@ def chase(hub: Hub) -> int:
         planned = ledger.deliveries.plan(owed)
     hub.nudge("deliver", planned)
     return len(due)
+
+
+def _kept_waiting(entry: Entry, ledger: Ledger) -> Entry:
+    """Its queue is in no file any more: that is written down every hour, and holds up no other ladder."""
+    ledger.audit.write("ladder stuck", entry.reference, entry.notification_id, queue=entry.queue)
+    return entry.climbed(entry.step, ledger.now + STUCK)
 
 
 def _letters(entry: Entry, step: Step, members: Sequence[Member], ledger: Ledger) -> list[Delivery]:

@@ -1,13 +1,15 @@
 """Claim, speak, record: no transaction is open while another machine thinks."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
 from hub.errors import HubError
 from hub.hub import Hub
 from hub.sending.address import Addressed
-from hub.sending.delivery import Delivery, Outcome, Refused
+from hub.sending.delivery import Deferred, Delivery, Outcome, Refused, Sent, State
 from hub.sending.event import payload
 from hub.sending.letter import facts
 from hub.sending.parcel import Event, Letter
@@ -17,6 +19,12 @@ from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Channel
 
 BATCH: Final = 4
+
+LONGEST_SPEAKING: Final = timedelta(seconds=60)
+"""What an adapter may take over one delivery; the lease is longer."""
+
+
+PUT_BACK: Final = Deferred("Put back unsent: those before it took so long that its lease was running out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +37,16 @@ class _Job:
 
 def deliver(hub: Hub, beside: UUID | None = None) -> int:
     """Send a batch of what is due in one lane (that of `beside`, if given); how many were taken in hand."""
+    began = monotonic()
     with hub.ledger(SYSTEM) as ledger:
         due = ledger.outbox.due(BATCH, beside)
         ledger.deliveries.save([it.delivery.drop() for it in due if not it.still_wanted])
-        jobs = [_claim(it, ledger, hub) for it in due if it.still_wanted]
+        ledger.deliveries.save([it.delivery.give_up() for it in due if it.still_wanted and it.delivery.spent])
+        jobs = [_claim(it, ledger, hub) for it in due if it.still_wanted and not it.delivery.spent]
         ledger.outbox.begin([job.delivery for job in jobs])
-    for job in jobs:
-        _record(job, _speak(job.parcel, hub), hub)
+    for place, job in enumerate(jobs):
+        in_time = timedelta(seconds=monotonic() - began) + LONGEST_SPEAKING <= hub.lease
+        _record(job, _speak(job.parcel, hub) if in_time or place == 0 else PUT_BACK, hub)
     return len(due)
 
 
@@ -73,13 +84,17 @@ def _sender_of(delivery: Delivery, ledger: Ledger) -> str:
 
 
 def _speak(parcel: Letter | Event | Refused, hub: Hub) -> Outcome:
-    match parcel:
-        case Letter():
-            return hub.postman.send(parcel)
-        case Event():
-            return hub.caller.send(parcel)
-        case Refused():
-            return parcel
+    """A channel answers with an outcome; a fault of our own is one attempt more, and seen as such."""
+    try:
+        match parcel:
+            case Letter():
+                return hub.postman.send(parcel)
+            case Event():
+                return hub.caller.send(parcel)
+            case Refused():
+                return parcel
+    except Exception as error:  # noqa: BLE001 - left to escape, it would be tried again for ever unseen
+        return Deferred(f"The hub's own fault ({type(error).__name__}). Tell whoever keeps it running.")
 
 
 def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
@@ -87,6 +102,15 @@ def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
     with hub.ledger(SYSTEM) as ledger:
         settled = job.delivery.settle(outcome, ledger.now)
         still_ours = ledger.outbox.settle(settled, outcome)
+        if not still_ours and isinstance(outcome, Sent):
+            _sent_after_all(job.delivery.id, ledger)
         if still_ours and isinstance(outcome, Refused) and outcome.gone and settled.to_source:
             ledger.sources.stop_endpoint(settled.to_source)
             ledger.audit.write("endpoint stopped", settled.to_source, settled.notification_id)
+
+
+def _sent_after_all(delivery_id: UUID, ledger: Ledger) -> None:
+    """Our lease ran out and another took it up, but the channel has it: once is enough."""
+    current = ledger.deliveries.get(delivery_id)
+    if current is not None and current.state in (State.PLANNED, State.SENDING):
+        ledger.deliveries.save([current.take_as_sent()])

@@ -99,7 +99,8 @@ def keep_working(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> No
 
 
 def _filed(arrival: Arrival, told: Told, understood: Notification | None, ledger: Ledger) -> Filed:
-    partnership = understood.raised_by.partnership if understood else None
+    proven = understood is not None and arrival.channel is not Channel.MAIL
+    partnership = understood.raised_by.partnership if understood and proven else None
     seen_by = {word for word in (partnership,) if word}
     if arrival.channel is Channel.WEBHOOK:
         seen_by.add(f"source:{arrival.source}")

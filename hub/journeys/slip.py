@@ -80,13 +80,13 @@ def by_code(token: str, code: str, statement: str, hub: Hub) -> Taken | WrongCod
 
 def _open(token: str, ledger: Ledger) -> _Letter | None:
     delivery_id = whose(token, ledger.mark)
-    delivery = ledger.deliveries.get(delivery_id) if delivery_id else None
+    delivery = ledger.deliveries.get(delivery_id, lock=False) if delivery_id else None
     if delivery is None or delivery.entry_id is None or delivery.to_person is None:
         return None
     person = ledger.people.get(delivery.to_person)
     if person is None or person.disabled_at is not None:
         return None
-    return _Letter(delivery, ledger.entries.by_id(delivery.entry_id), person)
+    return _Letter(delivery, ledger.entries.by_id(delivery.entry_id, lock=False), person)
 
 
 def _left(delivery_id: UUID, ledger: Ledger) -> int:

@@ -1,5 +1,7 @@
 """The audit trail is linked into a chain a moment after the acts, and walked when somebody asks."""
 
+from dataclasses import dataclass
+
 from hub.hub import Hub
 from hub.words import SYSTEM
 
@@ -10,7 +12,21 @@ def chain(hub: Hub) -> int:
         return ledger.audit.chain(500)
 
 
-def verify(hub: Hub) -> tuple[int, int | None]:
-    """How many links hold, and the id of the first audit line that does not, if any."""
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """`good` links hold; `broken` is the first audit line that does not; `head` is the newest link's digest.
+
+    A chain cannot show by itself that its end was cut off: whoever noted an earlier head can.
+    """
+
+    good: int
+    broken: int | None
+    unlinked: int
+    head: str
+
+
+def verify(hub: Hub) -> Verified:
+    """Walk the whole chain."""
     with hub.ledger(SYSTEM) as ledger:
-        return ledger.audit.verify()
+        good, broken = ledger.audit.verify()
+        return Verified(good, broken, ledger.audit.unlinked(), ledger.audit.head()[1].hex())

@@ -21,7 +21,7 @@ class State(StrEnum):
 
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
-    State.PLANNED: frozenset({State.SENDING, State.DROPPED}),
+    State.PLANNED: frozenset({State.SENDING, State.SENT, State.DROPPED}),
     State.SENDING: frozenset({State.SENDING, State.PLANNED, State.SENT, State.DEAD, State.DROPPED}),
     State.SENT: frozenset({State.DEAD}),
     State.DEAD: frozenset({State.PLANNED}),
@@ -78,10 +78,13 @@ SCHEDULE: Final[Mapping[Channel, tuple[timedelta, ...]]] = {
         timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
     ),
     Channel.MAIL: tuple(
-        timedelta(seconds=s) for s in (15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 57_600)
+        timedelta(seconds=s)
+        for s in (15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 86_400, 86_400)
     ),
 }
-"""Waits after the first, second, ... failed attempt. Webhook: the Standard Webhooks specification."""
+"""Waits after the first, second, ... failed attempt. Webhook: the Standard Webhooks specification; mail
+goes on for four and a half days, as RFC 5321 (section 4.5.4.1) asks of a mail server.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,20 @@ class Delivery:
     def delay(self) -> "Delivery":
         """A mail server has it and is still trying; nothing moves, its report is kept like an attempt."""
         return replace(self, attempts=self.attempts + 1)
+
+    @property
+    def spent(self) -> bool:
+        """Every attempt of its schedule was begun, and the last was never heard of again."""
+        lapsed = self.state is State.SENDING
+        return lapsed and self.attempts - self.fresh_from > len(SCHEDULE[self.channel])
+
+    def give_up(self) -> "Delivery":
+        """Nobody who took it up came back: a person has to look."""
+        return replace(self._move(State.DEAD), due_at=None)
+
+    def take_as_sent(self) -> "Delivery":
+        """An attempt that was given up for lost did reach the channel."""
+        return replace(self._move(State.SENT), due_at=None)
 
     def drop(self) -> "Delivery":
         """Leave it unsent because what it asks for has been done meanwhile."""

@@ -51,10 +51,10 @@ def events(owed: Owed, systems: Sequence[str], now: datetime) -> list[Delivery]:
 def to_sender(filed: Filed, kind: Kind, now: datetime, entry: Entry | None = None) -> list[Delivery]:
     """Tell whoever raised it, by the door they came through and the address they gave."""
     ways: list[tuple[Channel, UUID | None, str | None]] = []
-    if filed.channel is Channel.FORM:
-        ways.append((Channel.MAIL, UUID(filed.source), None))
-    elif email_of(filed):
+    if email_of(filed):
         ways.append((Channel.MAIL, None, None))
+    elif filed.channel is Channel.FORM:
+        ways.append((Channel.MAIL, UUID(filed.source), None))
     if filed.channel is Channel.WEBHOOK:
         ways.append((Channel.WEBHOOK, None, filed.source))
     return [

@@ -76,6 +76,15 @@ class Audit:
             good += 1
         return good, None
 
+    def unlinked(self) -> int:
+        """Lines that no link holds yet; the sweep links them within seconds."""
+        linked = select(audit_link.c.audit_id).where(audit_link.c.audit_id == audit.c.id)
+        return int(self._tx.connection.execute(select(func.count()).where(~linked.exists())).scalar_one())
+
+    def head(self) -> tuple[int, bytes]:
+        """Position and digest of the newest link: noted elsewhere, they show a tail that was cut off."""
+        return self._last()
+
     def _last(self) -> tuple[int, bytes]:
         wanted = select(audit_link).order_by(audit_link.c.position.desc()).limit(1)
         row = self._tx.connection.execute(wanted).first()

@@ -19,7 +19,8 @@ CHANGE: Final = ready(
     .where(delivery.c.id == bindparam("this"))
     .values({name: bindparam(name) for name in MOVING})
 )
-ONE: Final = ready(select(delivery).where(delivery.c.id == bindparam("id")).with_for_update())
+ONE: Final = ready(select(delivery).where(delivery.c.id == bindparam("id")))
+LOCKED: Final = ready(select(delivery).where(delivery.c.id == bindparam("id")).with_for_update())
 
 
 class Deliveries:
@@ -54,9 +55,8 @@ class Deliveries:
         wanted = select(delivery.c.state).where(*(delivery.c[name] == getattr(one, name) for name in same))
         return all(it == State.DEAD for it in self._tx.connection.execute(wanted).scalars())
 
-    def get(self, delivery_id: UUID) -> Delivery | None:
-        """Locked."""
-        rows = self._tx.ask(ONE, {"id": delivery_id})
+    def get(self, delivery_id: UUID, lock: bool = True) -> Delivery | None:
+        rows = self._tx.ask(LOCKED if lock else ONE, {"id": delivery_id})
         return read(rows[0]) if rows else None
 
     def save(self, changed: Sequence[Delivery]) -> None:

@@ -65,8 +65,14 @@ class Entries:
         wanted = select(entry).where(entry.c.reference == reference, entry.c.queue == queue)
         return self._one(wanted.with_for_update())
 
-    def by_id(self, entry_id: UUID) -> Entry:
-        return self._one(select(entry).where(entry.c.id == entry_id).with_for_update())
+    def by_id(self, entry_id: UUID, lock: bool = True) -> Entry:
+        wanted = select(entry).where(entry.c.id == entry_id)
+        return self._one(wanted.with_for_update() if lock else wanted)
+
+    def open_queues(self) -> list[str]:
+        """Every queue that has something open."""
+        wanted = select(entry.c.queue).where(entry.c.state != State.CLOSED).distinct()
+        return list(self._tx.connection.execute(wanted).scalars())
 
     def due(self, now: datetime, limit: int) -> list[Entry]:
         """Whose ladder is to be climbed; locked, and what another process holds is left to it."""

@@ -66,6 +66,7 @@ def install(app: Flask, hub: Hub) -> None:
         complaint=lambda it: {"text": it.text, "href": it.href},
         control_id=control_id,
         day=wording.day,
+        passed=wording.passed,
         in_words=in_words,
         queue_title=lambda queue: titles.get(queue, queue),
         when=wording.when,

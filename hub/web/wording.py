@@ -107,6 +107,12 @@ def day(it: date) -> str:
     return f"{it:%A} {it.day} {it:%B %Y}"
 
 
+def passed(due: date, now: datetime) -> str:
+    """What to add to a deadline once its day is over, while nobody has concluded; nothing before."""
+    days = (local_day(now) - due).days
+    return "" if days < 1 else f": passed {span(timedelta(days=days))} ago"
+
+
 def span(length: timedelta) -> str:
     """The largest whole unit: `3 days`, `1 hour`, `12 minutes`."""
     seconds = max(int(length.total_seconds()), 0)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import psycopg
+
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.chase import chase
 from hub.queues.entry import Entry, How
@@ -85,3 +87,16 @@ def test_a_queue_that_nobody_sits_on_is_told_to_the_duty_desk(world: World) -> N
     arrived(world)
     world.deliver_all()
     assert desk.email in {it.to for it in world.postman.letters}
+
+
+def test_an_entry_on_a_queue_that_no_file_names_holds_up_no_other_ladder(
+    world: World, database_url: str
+) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    arrived(world)
+    reference = arrived(world).reference
+    world.deliver_all()
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE entry SET queue = 'gone.queue' WHERE reference <> %s", [reference])
+    by = the_entry(world, reference, member).acknowledge_by
+    assert any(to == member.email for to, _ in walk(world, by.replace(hour=by.hour + 2)))

@@ -11,10 +11,10 @@ from adapters.memory.post import MemoryCaller, MemoryPostman
 from hub.journeys.deliver import deliver
 from hub.journeys.mend import replay
 from hub.journeys.watch import dead_letters
-from hub.sending.delivery import Deferred, Refused, Sent, State
+from hub.sending.delivery import Deferred, Outcome, Refused, Sent, State
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
-from tests.builders import World, a_member, a_source, arrived
+from tests.builders import World, a_member, a_source, arrived, some_fields
 
 
 def test_a_letter_that_is_deferred_is_tried_again_with_the_same_key(world: World) -> None:
@@ -58,7 +58,7 @@ def test_after_the_last_attempt_it_is_given_up_in_the_open(world: World) -> None
         while deliver(hub):
             pass
         world.clock.forward(days=1)
-    assert {it.delivery.attempts for it in dead_letters(world.hub)} == {11}
+    assert {it.delivery.attempts for it in dead_letters(world.hub)} == {14}
 
 
 def test_an_event_goes_to_the_owners_system_and_a_410_stops_its_endpoint(world: World) -> None:
@@ -117,3 +117,58 @@ def test_a_dead_endpoint_holds_up_no_other(world: World) -> None:
     while deliver(hub):
         pass
     assert sum(it.to == member.email for it in world.postman.letters) == 20
+
+
+def test_a_fault_of_our_own_is_seen_and_ends_like_any_other_failure(world: World) -> None:
+    class Faulty:
+        def send(self, _letter: Letter) -> Sent:
+            raise ValueError("a bug")
+
+    a_member(world.hub, "lscp.rag")
+    hub = replace(world.hub, postman=Faulty())
+    arrived(world)
+    for _ in range(20):
+        while deliver(hub):
+            pass
+        world.clock.forward(days=1)
+    assert {it.attempts[-1].outcome for it in dead_letters(world.hub)} == {"deferred"}
+    assert "own fault (ValueError)" in (dead_letters(world.hub)[0].attempts[-1].detail or "")
+
+
+def test_a_slow_server_makes_nobody_speak_on_a_lease_that_has_run_out(world: World) -> None:
+    for _ in range(3):
+        a_member(world.hub, "lscp.rag")
+    hub = replace(world.hub, lease=timedelta(seconds=60))
+    arrived(world)
+    deliver(hub)
+    assert len(world.postman.letters) == 1
+    world.clock.forward(minutes=2)
+    while deliver(replace(world.hub, lease=timedelta(seconds=90))):
+        pass
+    keys = [it.key for it in world.postman.letters]
+    assert len(keys) == len(set(keys)) == 4
+
+
+def test_a_success_that_comes_after_the_lease_still_counts(world: World) -> None:
+    class Slow(MemoryPostman):
+        def send(self, letter: Letter) -> Outcome:
+            world.clock.forward(minutes=5)
+            with world.hub.ledger(SYSTEM) as ledger:
+                ours = ledger.deliveries.get(letter.key)
+                assert ours is not None
+                ledger.outbox.begin([ours.begin(ledger.now + timedelta(hours=1))])
+            return super().send(letter)
+
+    desk = a_member(world.hub, "lscp.rag", partnership="lscp")
+    with_no_address = some_fields()
+    with_no_address["raised_by"] = {"agency": "Police"}
+    arrived(world, with_no_address)
+    slow = Slow()
+    while not slow.letters and deliver(replace(world.hub, postman=slow)):
+        pass
+    [letter] = slow.letters
+    assert letter.to == desk.email
+    with world.hub.ledger(SYSTEM) as ledger:
+        settled = ledger.deliveries.get(letter.key)
+    assert settled is not None
+    assert settled.state is State.SENT

@@ -92,12 +92,12 @@ def test_a_line_changed_behind_the_hubs_back_breaks_the_chain(
     arrived(world)
     arrived(world)
     linked = chain(world.hub)
-    assert verify(world.hub) == (linked, None)
+    assert (verify(world.hub).good, verify(world.hub).broken) == (linked, None)
     with psycopg.connect(database_url) as connection:
         connection.execute(spoil)
-    good, broken = verify(world.hub)
-    assert good < linked
-    assert broken == (2 if "UPDATE" in spoil else None)
+    found = verify(world.hub)
+    assert found.good < linked
+    assert found.broken == (2 if "UPDATE" in spoil else None)
 
 
 def test_reading_a_notification_is_on_its_trail(world: World) -> None:
