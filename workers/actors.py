@@ -44,6 +44,7 @@ def declare(broker: Broker, hub: Hub, hands: Hands) -> None:
     @dramatiq.actor(broker=broker, queue_name="deliver", max_retries=0, actor_name="deliver")
     def delivery(delivery_id: str) -> None:
         hands.call(UUID(delivery_id))
+        hands.call()  # for another lane: what was planned together goes different ways
 
 
 class Nudges:

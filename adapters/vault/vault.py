@@ -33,7 +33,6 @@ CACHED_KEYS: Final = 1024
 class _DataKey:
     raw: bytes
     cipher: AESGCM
-    mark_key: bytes
 
 
 class FileVault:
@@ -66,7 +65,7 @@ class FileVault:
 
     def mark(self, key: WrappedKey, data: bytes, about: str) -> bytes:
         place = about.encode()
-        return hmac.digest(self._data_key(key).mark_key, len(place).to_bytes(4) + place + data, sha256)
+        return hmac.digest(_mark_key(self._data_key(key).raw), len(place).to_bytes(4) + place + data, sha256)
 
     def _wrap(self, raw: bytes) -> WrappedKey:
         if self._stamp() != self._read_at:
@@ -81,7 +80,7 @@ class FileVault:
             raw = aes_key_unwrap(self._file_key(key.kek).secret, key.wrapped[1:])
         except (InvalidUnwrap, ValueError) as error:
             raise Tampered("A data key does not verify.") from error
-        return _DataKey(raw, AESGCM(raw), HKDF(SHA256(), 32, salt=None, info=b"hub mark v1").derive(raw))
+        return _DataKey(raw, AESGCM(raw))
 
     def _file_key(self, name: str) -> FileKey:
         if name not in self._file_keys:  # another process may have rotated since we read the file
@@ -100,3 +99,9 @@ class FileVault:
         except OSError:
             return None  # load says what is wrong with the file
         return status.st_ino, status.st_mtime_ns
+
+
+@lru_cache(4)
+def _mark_key(raw: bytes) -> bytes:
+    """Only the hub's own key marks; those of notifications are many and never do."""
+    return HKDF(SHA256(), 32, salt=None, info=b"hub mark v1").derive(raw)

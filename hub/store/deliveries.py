@@ -30,11 +30,10 @@ class Deliveries:
     def plan(self, owed: Sequence[Delivery]) -> list[UUID]:
         """Owe them; one already owed for the same entry, kind, step and person is not owed twice.
 
-        Tells one of each lane, for a nudge: whoever takes it up takes its lane along.
+        Tells one of them, if there is any, for a nudge: the hands that it calls find the others.
         """
         rows = [_row(it) | {"planned_at": self._tx.now} for it in owed]
-        planned = set(self._tx.put_once(delivery, rows))
-        return list({it.lane: it.id for it in reversed(owed) if it.id in planned}.values())
+        return self._tx.put_once(delivery, rows)[:1]
 
     def report(self, changed: Delivery, word: str, why: str) -> None:
         """Write down what a mail server said after it had taken the letter, beside the attempts."""
