@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -516,6 +516,6 @@ def test_no_answer_spoils_another_field(label: str, said: str) -> None:
     "line", ["a: " * 400_000, "x" * 1_000_000, ("role: " + "(" * 100 + "\n") * 9000, "> " * 500_000]
 )
 def test_a_hostile_megabyte_costs_less_than_a_second(line: str) -> None:
-    began = monotonic()
+    began = process_time()
     find("Notification form\n" + line)
-    assert monotonic() - began < 1
+    assert process_time() - began < 1

@@ -234,7 +234,9 @@ def notifications() -> st.SearchStrategy[Notification]:
     return records(
         Notification,
         NOTIFICATION,
-        raised_by=records(RaisedBy, RAISED_BY),
+        raised_by=records(
+            RaisedBy, RAISED_BY, email=st.sampled_from(["", "a@b.org", "o'neill+1@x.example.org"])
+        ),
         incident=records(Incident, INCIDENT),
         people=others.map(lambda them: (Person(PersonRole.SUBJECT), *them)),
     )

@@ -32,6 +32,8 @@ def said(item: Item) -> st.SearchStrategy[Any]:
             return st.lists(st.sampled_from([v for v, _ in item.choices]), min_size=1, unique=True)
         case Kind.CHOICE | Kind.ANSWER:
             return st.sampled_from([v for v, _ in item.choices if v])
+        case _ if item.name == "email":
+            return st.sampled_from(["a@b.org", "first.last+tag@sub.example.org"])
         case _:
             return WORDS
 
