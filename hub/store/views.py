@@ -67,7 +67,7 @@ class Views:
             .outerjoin_from(entry, latest, true())
             .outerjoin(person, person.c.id == latest.c.person_id)
             .where(entry.c.notification_id.in_(ids))
-            .order_by(entry.c.acknowledge_by, entry.c.queue)
+            .order_by(entry.c.state != State.WAITING, entry.c.acknowledge_by, entry.c.queue)
         )
         cells: dict[UUID, list[Cell]] = {}
         for row in self._tx.connection.execute(joined):
