@@ -1,9 +1,11 @@
 """The two processes of a hub: doors that take things in, and workers that see them through."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import dramatiq
@@ -29,14 +31,14 @@ CONNECTIONS: Final = 1024
 def serve(chosen: Settings) -> None:
     """The web server and the mail door, until a signal."""
     _begin(chosen)
-    with _mail_door(chosen):
+    with _mail_door(chosen), _counted_together():
         server: Any = Granian(
             "config.wiring:web",
             address=chosen.host,
             port=chosen.port,
             interface=Interfaces.WSGI,
             factory=True,
-            workers=1,
+            workers=chosen.web_processes,
             blocking_threads=chosen.web_threads,
             backpressure=CONNECTIONS,
             respawn_failed_workers=True,
@@ -83,6 +85,14 @@ def _addresses(chosen: Settings) -> Iterator[str]:
     yield from chosen.mailboxes
     if chosen.bounce_domain:
         yield f"bounce@{chosen.bounce_domain}"
+
+
+@contextmanager
+def _counted_together() -> Iterator[None]:
+    """A folder where the web processes keep their counts, so that /metrics of any one tells those of all."""
+    with TemporaryDirectory(prefix="hub-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 @contextmanager

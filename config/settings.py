@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     base_url: str = ""
     """How people reach the hub, for links in letters; unset: http://`host`:`port`."""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    web_processes: int = Field(default=2, ge=1, le=16)
     web_threads: int = Field(default=8, ge=1, le=64)
+    """Requests that each web process answers at once."""
 
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=8025, ge=0, le=65535)

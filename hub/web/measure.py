@@ -1,5 +1,6 @@
 """Counts requests and gives each an id: by route and status, never by address, person or token."""
 
+import os
 from time import perf_counter
 from typing import Final
 from uuid import uuid4
@@ -8,6 +9,7 @@ import structlog
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from hub.errors import Unavailable
@@ -57,11 +59,12 @@ def install(app: Flask, hub: Hub) -> None:
     registry = app.extensions[METRICS] = CollectorRegistry()
     registry.register(Conservation(hub))
     registry.register(Mailboxes(hub))
+    requests = _counting(registry)
     labels = ("route", "method", "status")
     took = Histogram(
-        "hub_http_request_seconds", "Time to answer", labels[:2], buckets=BUCKETS, registry=registry
+        "hub_http_request_seconds", "Time to answer", labels[:2], buckets=BUCKETS, registry=requests
     )
-    answered = Counter("hub_http_requests", "Requests answered", labels, registry=registry)
+    answered = Counter("hub_http_requests", "Requests answered", labels, registry=requests)
 
     @app.before_request
     def begin() -> None:
@@ -84,3 +87,11 @@ def install(app: Flask, hub: Hub) -> None:
             ms=round(seconds * 1000, 1),
         )
         return answer
+
+
+def _counting(registry: CollectorRegistry) -> CollectorRegistry | None:
+    """Where requests are counted: here, or with those of the other web processes where they share a folder."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return registry
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return None
