@@ -60,7 +60,7 @@ def _of_item(item: str) -> Iterator[str]:
     if any(bracketed):
         yield from (address for address in bracketed if address)
         return
-    loose = re.sub(r"\s*@\s*", "@", unquoted)
+    loose = re.sub(r"(?<!\s)\s*+@\s*+", "@", unquoted)  # a run of spaces is looked at once, not from each
     for candidate in (unquoted, loose):
         if found := _ADDRESS.search(candidate):
             yield _trimmed(found[0])

@@ -90,6 +90,7 @@ HOSTILE = {
     + b"warning: message " * 60_000,
     "carriage returns": b"\r" * MEGABYTE,
     "nothing": b"\0" * MEGABYTE,
+    "address of quotes": b"To: " + b'"' * MEGABYTE + b"\nFrom: a@b.example\n\nx",
     "deep html": typed(b"text/html", b"<div>" * 200_000),
     "less-than": typed(b"text/html", b"<" * MEGABYTE),
     "ampersands": typed(b"text/html", b"&" * MEGABYTE),
