@@ -31,7 +31,13 @@ def measure(ground: Ground) -> Iterator[Figure]:
     with hub_command("serve", ground, port, database_url=url, redis_url=ground.valkey):
         scripts = [pgbench.script(url, _accepted(port, secret, body, url)) for body in bodies()]
         load(port, secret, 2)  # warm: imports, prepared statements, caches
-        pairs = [(_throughput(port, secret, seconds), pgbench.transactions(url, scripts, CONNECTIONS, seconds, ground.folder)) for _ in range(2)]
+        pairs = [
+            (
+                _throughput(port, secret, seconds),
+                pgbench.transactions(url, scripts, CONNECTIONS, seconds, ground.folder),
+            )
+            for _ in range(2)
+        ]
         steady = load(port, secret, 8 if ground.quick else 25, RATE)["times"]
     accepted, written = max(it for it, _ in pairs), max(it for _, it in pairs)
     yield Figure(
@@ -49,7 +55,11 @@ def enrolled(hub: Hub, endpoint: str | None = None) -> str:
     """One member on every queue and one source; its secret."""
     for queue in hub.rulebook.queues:
         seats = {queue: Role.MEMBER}
-        add_person(Newcomer(f"{queue}@bench.example.org", queue, "officer", None, seats), "a password for the bench", hub)
+        add_person(
+            Newcomer(f"{queue}@bench.example.org", queue, "officer", None, seats),
+            "a password for the bench",
+            hub,
+        )
     from adapters.webhook.signature import new_secret
 
     return add_source(Source(SOURCE, "Police", None, (), endpoint=endpoint), new_secret, hub).inbound
@@ -60,7 +70,12 @@ def load(port: int, secret: str, seconds: int, rate: int | None = None) -> dict[
     connections = CONNECTIONS if rate is None else 4 * CONNECTIONS
     words = [str(it) for it in (port, SOURCE, connections, seconds, *([rate] if rate else []))]
     ran = subprocess.run(
-        [sys.executable, "-m", "bench.load", *words], input=secret, capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-m", "bench.load", *words],
+        input=secret,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     if ran.returncode != 0:
         raise RuntimeError(f"The load failed: {ran.stderr[-2000:]}")
@@ -84,6 +99,8 @@ def _accepted(port: int, secret: str, body: bytes, url: str) -> UUID:
     if answer.status != 202:
         raise RuntimeError(f"The hub did not accept a case: {told}")
     with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT id FROM notification WHERE reference = %s", [told["reference"]]).fetchone()
+        row = connection.execute(
+            "SELECT id FROM notification WHERE reference = %s", [told["reference"]]
+        ).fetchone()
     assert row is not None
     return row[0]

@@ -20,7 +20,9 @@ def measure(ground: Ground) -> Iterator[Figure]:
     url = ground.database("chase")
     with ground.hub(url) as hub:
         seats = dict.fromkeys(hub.rulebook.queues, Role.MEMBER)
-        person = add_person(Newcomer("1@bench.example.org", "B", "", None, seats), "a password for the bench", hub)
+        person = add_person(
+            Newcomer("1@bench.example.org", "B", "", None, seats), "a password for the bench", hub
+        )
         size = WAITING // 10 if ground.quick else WAITING
         fill(url, Filling(size, size, 0, DUE), person.id)
         rounds = [_round(hub) for _ in range(ROUNDS // 4 if ground.quick else ROUNDS)]

@@ -21,6 +21,9 @@ def measure(ground: Ground) -> Iterator[Figure]:
             found = figures(hub)
             times.append((perf_counter() - began) * 1000)
     yield Figure(
-        f"hub status over {found.accepted:,} accepted, p95", percentile(times, 0.95), "ms", 1000,
+        f"hub status over {found.accepted:,} accepted, p95",
+        percentile(times, 0.95),
+        "ms",
+        1000,
         f"{spread(times)}; lost {found.lost}, orphans {found.orphans}",
     )

@@ -17,10 +17,9 @@ import psycopg
 from sqlalchemy import make_url
 
 from config import wiring
+from config.everything import made_ready
 from config.settings import Settings
 from hub.hub import Hub, Nudge
-from hub.store.database import prepare
-from hub.store.migrate import migrate
 from workers.embedded import start_postgres, start_valkey
 from workers.port import answers
 
@@ -59,9 +58,7 @@ class Ground:
             if there is None:
                 connection.execute(f"CREATE DATABASE {name}")
         url = make_url(self.postgres).set(database=name).render_as_string(hide_password=False)
-        migrate(url)
-        chosen = self.settings(url)
-        prepare(url, wiring.vault(chosen))
+        made_ready(self.settings(url), url)
         return url
 
     def settings(self, url: str, **more: object) -> Settings:
@@ -75,11 +72,18 @@ class Ground:
 
 
 @contextmanager
-def running(arguments: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    arguments: list[str], environment: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process of ours, ended on the way out; what it says goes to `log`."""
     with log.open("ab") as out:
         process = subprocess.Popen(
-            arguments, env={**os.environ, **environment}, cwd=ROOT, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+            arguments,
+            env={**os.environ, **environment},
+            cwd=ROOT,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
         )
     try:
         yield process
@@ -98,7 +102,7 @@ def hub_command(name: str, ground: Ground, port: int, **settings: str) -> Iterat
     environment = {
         "HUB_DATA": str(ground.folder),
         "HUB_CONFIG": str(ROOT / "config"),
-        "HUB_PORT": str(port),
+        "HUB_PORT": str(port or 8000),
         "HUB_SMTP_PORT": "0",
         "HUB_MAILBOXES": MAILBOX,
         **{f"HUB_{key.upper()}": value for key, value in settings.items()},

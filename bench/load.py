@@ -76,7 +76,9 @@ async def closed(lines: list[Line], posts: Iterator[bytes], seconds: float, tall
     return perf_counter() - start
 
 
-async def open_loop(lines: list[Line], posts: Iterator[bytes], seconds: float, rate: float, tally: Tally) -> float:
+async def open_loop(
+    lines: list[Line], posts: Iterator[bytes], seconds: float, rate: float, tally: Tally
+) -> float:
     """Post on time; how long it really took."""
     free: asyncio.Queue[Line] = asyncio.Queue()
     for line in lines:

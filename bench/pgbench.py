@@ -40,8 +40,12 @@ class Script:
 
     def _rows(self, table: str, notification_id: UUID, key_id: UUID) -> list[dict[str, Any]]:
         column = {"data_key": "id", "notification": "id"}.get(table, "notification_id")
-        wanted = sql.SQL("SELECT * FROM {} WHERE {} = %s").format(sql.Identifier(table), sql.Identifier(column))
-        rows = self.connection.execute(wanted, [key_id if table == "data_key" else notification_id]).fetchall()
+        wanted = sql.SQL("SELECT * FROM {} WHERE {} = %s").format(
+            sql.Identifier(table), sql.Identifier(column)
+        )
+        rows = self.connection.execute(
+            wanted, [key_id if table == "data_key" else notification_id]
+        ).fetchall()
         for row in rows:
             if table != "notification" and (own := row.get("id")) and isinstance(own, UUID):
                 self.made.setdefault(own, len(self.made))

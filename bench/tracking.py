@@ -61,8 +61,11 @@ def _times(size: int, ground: Ground) -> dict[str, list[float]]:
         people = _people(hub)
         waiting = int(size * OPEN / 2)
         fill(url, Filling(size, waiting, waiting), people["many seats"].id)
-        return {f"{name}, {what}": _rounds(sought, who, hub, ground)
-                for name, who in people.items() for what, sought in FILTERS.items()}
+        return {
+            f"{name}, {what}": _rounds(sought, who, hub, ground)
+            for name, who in people.items()
+            for what, sought in FILTERS.items()
+        }
 
 
 def _people(hub: Hub) -> dict[str, Person]:
@@ -76,7 +79,8 @@ def _people(hub: Hub) -> dict[str, Person]:
     return {
         name: add_person(
             Newcomer(f"{number}@bench.example.org", name, "", None, dict.fromkeys(queues, Role.MEMBER)),
-            "a password for the bench", hub,
+            "a password for the bench",
+            hub,
         )
         for number, (name, queues) in enumerate(seats.items())
     }
