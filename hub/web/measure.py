@@ -90,7 +90,7 @@ def install(app: Flask, hub: Hub) -> None:
 
 
 def _counting(registry: CollectorRegistry) -> CollectorRegistry | None:
-    """Where requests are counted: here, or with those of the other web processes where they share a folder."""
+    """Where requests are counted: here, or with the other web processes where they share a folder."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return registry
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
