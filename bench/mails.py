@@ -4,7 +4,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
 from random import Random
 from typing import Final
 from zlib import compress
