@@ -22,7 +22,7 @@ def chase(hub: Hub) -> int:
     """Plan the letters of every ladder step that is due; how many entries were looked at."""
     with hub.ledger(SYSTEM) as ledger:
         due = ledger.entries.due(ledger.now, BATCH)
-        members = ledger.people.members({TRIAGE, *(entry.queue for entry in due)})
+        members = ledger.desks.roster({TRIAGE, *(entry.queue for entry in due)}, ()).members
         moved: list[Entry] = []
         owed: list[Delivery] = []
         for entry in due:

@@ -12,7 +12,7 @@ from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.decide import Concluding, decide
-from hub.journeys.file import Accepted, audience_of, keep_working, notices
+from hub.journeys.file import Accepted, audience_of, keep_working, notices, owners_of
 from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
 from hub.queues.place import Opening, place
@@ -101,7 +101,9 @@ def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
     ledger.entries.save(stronger)
     if new or stronger:
         ledger.notifications.shut(filed.id, closed=False)
-    owed = ledger.deliveries.plan(notices(new, ledger, hub))
+    queues = {TRIAGE, *(it.queue for it in new)}
+    roster = ledger.desks.roster(queues, owners_of(queues, hub))
+    owed = ledger.deliveries.plan(notices(new, roster, ledger.now, hub))
     return _Added([it.queue for it in (*new, *stronger)], owed)
 
 

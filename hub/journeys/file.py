@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from hub.calendar import local_day
@@ -11,6 +12,7 @@ from hub.intake.arrival import Arrival
 from hub.intake.filed import Filed, Told
 from hub.intake.notification import Notification
 from hub.queues.entry import Entry
+from hub.queues.member import Roster
 from hub.queues.place import Opening, first_due, place, triage
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
@@ -41,12 +43,14 @@ class Placed:
 
 def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: Ledger, hub: Hub) -> Placed:
     """Make a notification of an arrival; without facts that read, it goes to triage alone."""
-    filed = _filed(arrival, told, understood, ledger)
     routing = route(understood, hub.rulebook) if understood else None
+    queues = {TRIAGE, *(it.queue for it in routing.queues)} if routing else {TRIAGE}
+    reference, roster = ledger.desks.to_file(queues, owners_of(queues, hub))
+    filed = _filed(arrival, told, understood, reference)
     opening = Opening(filed.id, filed.reference, filed.received_at)
     entries = place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
     filed = replace(filed, audience=filed.audience | audience_of(entries, hub))
-    told_of_it = [*notices(entries, ledger, hub), *to_sender(filed, Kind.RECEIPT, ledger.now)]
+    told_of_it = [*notices(entries, roster, ledger.now, hub), *to_sender(filed, Kind.RECEIPT, ledger.now)]
     ledger.notifications.add(filed, arrival.id, first_due(entries))
     if routing:
         keep_working(filed, routing, ledger, hub)
@@ -71,24 +75,26 @@ def same_again(arrival: Arrival, ledger: Ledger) -> Accepted:
     return Accepted(filed.reference, status, entries, tuple(working.get("signposts", ())), duplicate=True)
 
 
-def notices(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> list[Delivery]:
+def notices(entries: Sequence[Entry], roster: Roster, now: datetime, hub: Hub) -> list[Delivery]:
     """A letter to every member of each queue, and an event to its owner's systems that listen."""
-    members = ledger.people.members({TRIAGE, *(entry.queue for entry in entries)})
-    owners = {entry.queue: hub.rulebook.queues[entry.queue].owner for entry in entries}
-    systems = ledger.sources.listening_for(set(owners.values()))
     owed: list[Delivery] = []
     for entry in entries:
-        notice = Owed(entry, Kind.NOTICE)
-        listening = [name for name, board in systems.items() if board == owners[entry.queue]]
-        owed += letters(notice, seated(members, entry.queue, "members"), ledger.now)
-        owed += events(notice, listening, ledger.now)
+        notice, owner = Owed(entry, Kind.NOTICE), hub.rulebook.queues[entry.queue].owner
+        listening = [name for name, board in roster.systems.items() if board == owner]
+        owed += letters(notice, seated(roster.members, entry.queue, "members"), now)
+        owed += events(notice, listening, now)
     return owed
 
 
 def audience_of(entries: Iterable[Entry], hub: Hub) -> frozenset[str]:
     """Who may see it: those with a seat on any of its queues, and the systems of the boards that own them."""
     queues = {entry.queue for entry in entries}
-    return frozenset(queues | {f"board:{hub.rulebook.queues[queue].owner}" for queue in queues})
+    return frozenset(queues | {f"board:{owner}" for owner in owners_of(queues, hub)})
+
+
+def owners_of(queues: Iterable[str], hub: Hub) -> set[str]:
+    """Whose desks they are."""
+    return {hub.rulebook.queues[queue].owner for queue in queues}
 
 
 def keep_working(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> None:
@@ -98,7 +104,7 @@ def keep_working(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> No
     )
 
 
-def _filed(arrival: Arrival, told: Told, understood: Notification | None, ledger: Ledger) -> Filed:
+def _filed(arrival: Arrival, told: Told, understood: Notification | None, reference: str) -> Filed:
     proven = understood is not None and arrival.channel is not Channel.MAIL
     partnership = understood.raised_by.partnership if understood and proven else None
     seen_by = {word for word in (partnership,) if word}
@@ -106,7 +112,7 @@ def _filed(arrival: Arrival, told: Told, understood: Notification | None, ledger
         seen_by.add(f"source:{arrival.source}")
     return Filed(
         id=arrival.notification_id or uuid4(),
-        reference=ledger.notifications.next_reference(),
+        reference=reference,
         channel=arrival.channel,
         source=arrival.source,
         received_at=arrival.received_at,

@@ -1,5 +1,6 @@
 """Who sits on a queue, and in what role: the only people whose acknowledgement counts there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -27,3 +28,11 @@ class Member:
     @property
     def acts(self) -> bool:
         return self.role is not Role.READER
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is told about some queues: those who sit there, and systems that listen (name to whose it is)."""
+
+    members: tuple[Member, ...]
+    systems: Mapping[str, str]

@@ -46,7 +46,7 @@ class Arrivals:
             "key_id": key.id,
             "sealed": self._tx.seal(key, content, f"arrival:{new.id}"),
         }
-        return bool(self._tx.put_once(arrival, [row]))
+        return self._tx.put_new(arrival, row)
 
     def same(self, channel: Channel, source: str, external_id: str) -> Arrival | None:
         """What the same door brought under the same key, if anything."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import namedtuple_row
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -27,8 +28,9 @@ OPTIONS: Final = (
     " -c plan_cache_mode=force_generic_plan"
 )
 
-OPEN: Final = (
-    b"SELECT set_config('hub.kind', $1, true) AS kind, set_config('hub.id', $2, true) AS id, now() AS now"
+OPEN: Final = sql.SQL(
+    "BEGIN;"
+    " SELECT now() AS now, set_config('hub.kind', {}, true) AS kind, set_config('hub.id', {}, true) AS id"
 )
 PREPARED: Final = 300
 """Statements a connection keeps prepared: one for each number of rows that is often inserted."""
@@ -50,10 +52,12 @@ class Store:
             max_overflow=0,
             pool_timeout=5,
             hide_parameters=True,
+            isolation_level="AUTOCOMMIT",  # BEGIN and COMMIT are our own words, sent together with others
             connect_args={"options": OPTIONS, "connect_timeout": 5},
         )
         self._vault = vault
         self._clock = clock
+        self._openings: dict[tuple[str, str], bytes] = {}
 
     @contextmanager
     def open(self, actor: Actor) -> Iterator[Ledger]:
@@ -66,8 +70,7 @@ class Store:
             with connection:
                 tx = Tx(connection, cursor, self._vault, actor, now)
                 yield Ledger(tx)
-                tx.write()
-                cursor.connection.commit()
+                tx.commit()
         except AWAY as error:
             raise Unavailable("The database went away. Nothing was stored; try again.") from error
 
@@ -79,7 +82,8 @@ class Store:
             driver.prepared_max = PREPARED
             cursor = psycopg.RawCursor(driver, row_factory=namedtuple_row)
             try:
-                opened: Any = cursor.execute(OPEN, (actor.kind, actor.id)).fetchone()
+                cursor.execute(self._opening(actor, driver), prepare=False).nextset()
+                opened: Any = cursor.fetchone()
             except psycopg.Error:
                 if driver.closed:
                     connection.invalidate()
@@ -89,6 +93,13 @@ class Store:
             else:
                 return connection, cursor, self._clock() if self._clock else opened.now
         raise AssertionError("unreachable: the second try returns or raises")
+
+    def _opening(self, actor: Actor, driver: Any) -> bytes:
+        """Begins a transaction and says who acts in it, in one message."""
+        who = (str(actor.kind), actor.id)
+        if who not in self._openings:
+            self._openings[who] = OPEN.format(*who).as_bytes(driver)
+        return self._openings[who]
 
     def check(self) -> None:
         """Refuse a database of another version; raises ConfigError or Unavailable."""

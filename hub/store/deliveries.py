@@ -32,8 +32,8 @@ class Deliveries:
 
         Tells one of them, if there is any, for a nudge: the hands that it calls find the others.
         """
-        rows = [_row(it) | {"planned_at": self._tx.now} for it in owed]
-        return self._tx.put_once(delivery, rows)[:1]
+        self._tx.put(delivery, [_row(it) | {"planned_at": self._tx.now} for it in owed], once=True)
+        return [it.id for it in owed[:1]]
 
     def report(self, changed: Delivery, word: str, why: str) -> None:
         """Write down what a mail server said after it had taken the letter, beside the attempts."""

@@ -11,6 +11,7 @@ from hub.ports import WrappedKey
 from hub.store.arrivals import Arrivals
 from hub.store.audit import Audit
 from hub.store.deliveries import Deliveries
+from hub.store.desks import Desks
 from hub.store.entries import Entries
 from hub.store.figures import figures
 from hub.store.mailboxes import Mailboxes
@@ -42,6 +43,7 @@ class Ledger:
         self.entries = Entries(tx)
         self.deliveries = Deliveries(tx)
         self.outbox = Outbox(tx)
+        self.desks = Desks(tx)
         self.people = People(tx)
         self.sources = Sources(tx)
         self.audit = Audit(tx)

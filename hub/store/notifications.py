@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
 
 from hub.errors import NotFound
-from hub.intake.filed import Filed, Told, reference
+from hub.intake.filed import Filed, Told
 from hub.ports import WrappedKey
 from hub.store.listing import relist
-from hub.store.ready import ready
-from hub.store.tables import arrival, data_key, entry, notification, reference_number, revision, routing
+from hub.store.tables import arrival, data_key, entry, notification, revision, routing
 from hub.store.tx import Key, Tx
 from hub.words import Actor, Channel
 
@@ -27,16 +26,9 @@ WITH_KEY = (
 )
 
 
-NEXT: Final = ready(select(reference_number.next_value().label("number")))
-
-
 class Notifications:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
-
-    def next_reference(self) -> str:
-        [row] = self._tx.ask(NEXT, {})
-        return reference(row.number, self._tx.now)
 
     def add(self, filed: Filed, arrival_id: UUID, next_due: datetime | None) -> None:
         """Keep it under the data key of the raw thing it was read from; `next_due` as its entries say."""

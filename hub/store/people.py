@@ -2,25 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, any_, bindparam, delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from hub.queues.member import Member, Role
+from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.store.ready import ready
-from hub.store.tables import WORDS, credential, membership, person, session
+from hub.store.tables import credential, membership, person, session
 from hub.store.tx import Tx
 from hub.tracking.seat import Credential, Session
-
-MEMBERS: Final = ready(
-    select(membership, person.c.name, person.c.email)
-    .join(person, person.c.id == membership.c.person_id)
-    .where(membership.c.queue == any_(bindparam("queues", type_=WORDS)), person.c.disabled_at.is_(None))
-    .order_by(person.c.name)
-)
 
 
 class People:
@@ -66,11 +58,6 @@ class People:
         """Names by id, those of people who have left among them."""
         wanted = select(person.c.id, person.c.name).where(person.c.id.in_([UUID(it) for it in set(ids)]))
         return {str(row.id): row.name for row in self._tx.connection.execute(wanted)}
-
-    def members(self, queues: Iterable[str]) -> list[Member]:
-        """Everybody with a seat on these queues who can still sign in."""
-        rows = self._tx.ask(MEMBERS, {"queues": list(queues)})
-        return [Member(r.person_id, r.queue, Role(r.role), r.name, r.email) for r in rows]
 
     def credential(self, person_id: UUID) -> Credential:
         wanted = select(credential).where(credential.c.person_id == person_id).with_for_update()

@@ -17,8 +17,6 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 DIALECT: Final = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
-Rows = Sequence[Mapping[str, Any]]
-
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -38,34 +36,47 @@ def ready(statement: ClauseElement) -> Ready:
     return Ready(str(compiled).encode(), tuple(compiled.positiontup or ()))
 
 
-def inserting(sets: Sequence[tuple[Table, Rows]], once: bool = False) -> tuple[bytes, list[Any]]:
-    """One statement that inserts every set of rows, with its values; the rows of a set name the same columns.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table that name the same columns; `once` leaves out those that are there already."""
 
-    With `once` the last set leaves out what is there already, and tells the ids of what was not.
-    """
+    table: Table
+    rows: Sequence[Mapping[str, Any]]
+    once: bool = False
+
+    @property
+    def shape(self) -> "Shape":
+        return self.table, tuple(self.rows[0]), len(self.rows), self.once
+
+
+Shape = tuple[Table, tuple[str, ...], int, bool]
+
+
+def inserting(sets: Sequence[Rows], telling: bool = False) -> tuple[bytes, list[Any]]:
+    """One statement that inserts every set, with its values; `telling` the ids that the last really added."""
     values: dict[str, Any] = {}
-    for place, (table, rows) in enumerate(sets):
-        documents = _documents(table)
-        for number, row in enumerate(rows):
-            for name, it in row.items():
-                values[_named(place, name, number)] = Jsonb(it) if name in documents else it
-    shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in sets)
-    return _insert(shape, once).of(values)
+    for place, it in enumerate(sets):
+        documents = _documents(it.table)
+        for number, row in enumerate(it.rows):
+            for name, value in row.items():
+                values[_named(place, name, number)] = Jsonb(value) if name in documents else value
+    return _insert(tuple(it.shape for it in sets), telling).of(values)
 
 
 @lru_cache(1024)
-def _insert(sets: tuple[tuple[Table, tuple[str, ...], int], ...], once: bool) -> Ready:
+def _insert(shapes: tuple[Shape, ...], telling: bool) -> Ready:
     """The earlier sets are WITH clauses of the last; foreign keys are looked at when all are in."""
-    *earlier, last = (_one(place, *it) for place, it in enumerate(sets))
+    *earlier, last = (_one(place, *shape) for place, shape in enumerate(shapes))
     whole = last.add_cte(*(it.cte(f"set_{place}") for place, it in enumerate(earlier)))
-    return ready(whole.on_conflict_do_nothing().returning(sets[-1][0].c.id) if once else whole)
+    return ready(whole.returning(shapes[-1][0].c.id) if telling else whole)
 
 
-def _one(place: int, table: Table, columns: tuple[str, ...], count: int) -> Insert:
+def _one(place: int, table: Table, columns: tuple[str, ...], count: int, once: bool) -> Insert:
     def row(number: int) -> dict[str, Any]:
         return {name: bindparam(_named(place, name, number)) for name in columns}
 
-    return insert(table).values([row(number) for number in range(count)]).inline()
+    statement = insert(table).values([row(number) for number in range(count)]).inline()
+    return statement.on_conflict_do_nothing() if once else statement
 
 
 def _named(place: int, column: str, number: int) -> str:

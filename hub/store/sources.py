@@ -1,30 +1,21 @@
 """Keeps the systems that speak to the hub, their secrets sealed."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import any_, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.intake.source import Secret, Source
 from hub.store.ready import ready
-from hub.store.tables import WORDS, data_key, source
+from hub.store.tables import data_key, source
 from hub.store.tx import Tx, read_key
 
 WITH_KEY = select(source, data_key.c.id, data_key.c.kek, data_key.c.wrapped).join(data_key)
 ONE: Final = ready(WITH_KEY.where(source.c.name == bindparam("name")))
 ALL: Final = ready(WITH_KEY.order_by(source.c.name))
-LISTENING: Final = ready(
-    select(source.c.name, source.c.partnership).where(
-        source.c.partnership == any_(bindparam("of", type_=WORDS)),
-        source.c.endpoint.is_not(None),
-        source.c.endpoint_stopped_at.is_(None),
-        source.c.disabled_at.is_(None),
-    )
-)
 
 
 class Sources:
@@ -69,10 +60,6 @@ class Sources:
 
     def all(self) -> list[Source]:
         return [self._read(row) for row in self._tx.ask(ALL, {})]
-
-    def listening_for(self, partnerships: Iterable[str]) -> dict[str, str]:
-        """Boards' own systems that are to be told: whose each is, by its name. Nothing is unsealed for it."""
-        return {row.name: row.partnership for row in self._tx.ask(LISTENING, {"of": list(partnerships)})}
 
     def stop_endpoint(self, name: str) -> None:
         """It said 410 Gone: nothing more is sent there until a person starts it again."""

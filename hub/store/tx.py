@@ -1,7 +1,7 @@
 """One open transaction: the connection, whose authority it runs under, and the time it believes in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -47,7 +47,7 @@ class Tx:
     actor: Actor
     now: datetime
     keys: dict[UUID, Key] = field(default_factory=dict)
-    _put: list[tuple[Table, Rows]] = field(default_factory=list)
+    _put: list[Rows] = field(default_factory=list)
 
     @property
     def connection(self) -> Connection:
@@ -87,10 +87,10 @@ class Tx:
         self.write()
         self.cursor.execute(*statement.of(values))
 
-    def put(self, table: Table, rows: Rows) -> None:
-        """Insert them all, together with whatever else is put before the next question."""
+    def put(self, table: Table, rows: Sequence[Mapping[str, Any]], once: bool = False) -> None:
+        """Insert them all (or those that are not there yet), together with whatever else is put."""
         if rows:
-            self._put.append((table, rows))
+            self._put.append(Rows(table, rows, once))
 
     def write(self) -> None:
         """Insert what has been put."""
@@ -98,12 +98,20 @@ class Tx:
             sets, self._put = self._put, []
             self.cursor.execute(*inserting(sets))
 
-    def put_once(self, table: Table, rows: Rows) -> list[UUID]:
-        """Insert what has been put, and of these those that are not there yet; tells their ids."""
-        if not rows:
-            return []
-        sets, self._put = [*self._put, (table, rows)], []
-        return [row.id for row in self.cursor.execute(*inserting(sets, once=True)).fetchall()]
+    def put_new(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """Insert what has been put, and this; False where it was there already."""
+        sets, self._put = [*self._put, Rows(table, [row], once=True)], []
+        return bool(self.cursor.execute(*inserting(sets, telling=True)).fetchall())
+
+    def commit(self) -> None:
+        """Insert what has been put and commit, without waiting in between."""
+        driver = self.cursor.connection
+        if not self._put:
+            driver.commit()
+            return
+        with driver.pipeline():
+            self.write()
+            driver.execute(b"COMMIT")
 
     def seal(self, key: Key, value: Mapping[str, Any], about: str) -> bytes:
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
