@@ -6,7 +6,7 @@ from typing import Protocol
 
 from hub.routing.facts import AGE_LABELS, FACTS, fact
 from hub.routing.scene import Group, View
-from hub.routing.truth import NO, UNKNOWN, YES, every, negate, some
+from hub.routing.truth import NO, UNKNOWN, YES, negate, some
 from hub.words import Answer
 
 
@@ -41,7 +41,7 @@ class Is:
     name: str
 
     def test(self, view: View) -> Answer:
-        return fact(self.name, view)
+        return view.answers.get(self.name) or fact(self.name, view)
 
     def grounds(self, view: View) -> Iterator[Ground]:
         known, answer = FACTS[self.name], self.test(view)
@@ -95,7 +95,14 @@ class All:
     of: tuple[Condition, ...]
 
     def test(self, view: View) -> Answer:
-        return every(it.test(view) for it in self.of)
+        result = YES  # as `every`, written out: this is asked some hundred times for each notification
+        for it in self.of:
+            answer = it.test(view)
+            if answer is NO:
+                return NO
+            if answer is UNKNOWN:
+                result = UNKNOWN
+        return result
 
     def grounds(self, view: View) -> Iterator[Ground]:
         return _grounds(self.of, view, self.test(view), decisive=NO)
@@ -111,7 +118,14 @@ class Any:
     of: tuple[Condition, ...]
 
     def test(self, view: View) -> Answer:
-        return some(it.test(view) for it in self.of)
+        result = NO  # as `some`, written out
+        for it in self.of:
+            answer = it.test(view)
+            if answer is YES:
+                return YES
+            if answer is UNKNOWN:
+                result = UNKNOWN
+        return result
 
     def grounds(self, view: View) -> Iterator[Ground]:
         return _grounds(self.of, view, self.test(view), decisive=YES)

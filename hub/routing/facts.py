@@ -25,11 +25,12 @@ class Fact:
 
 def fact(name: str, view: View) -> Answer:
     """The answer, worked out once for each person, or once for the incident."""
-    known = FACTS[name]
-    home = view if known.personal else view.scene.incident
-    found = home.answers.get(name)
+    found = view.answers.get(name)
     if found is None:
-        found = home.answers[name] = known.read(home)
+        known = FACTS[name]
+        incident = view.scene.incident
+        found = known.read(view) if known.personal or view is incident else fact(name, incident)
+        view.answers[name] = found
     return found
 
 
