@@ -46,7 +46,10 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
         ledger.outbox.begin([job.delivery for job in jobs])
     for place, job in enumerate(jobs):
         in_time = timedelta(seconds=monotonic() - began) + LONGEST_SPEAKING <= hub.lease
-        _record(job, _speak(job.parcel, hub) if in_time or place == 0 else PUT_BACK, hub)
+        if in_time or place == 0:
+            _record(job, _speak(job.parcel, hub), hub)
+        else:
+            _put_back(job, hub)
     return len(due)
 
 
@@ -107,6 +110,14 @@ def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
         if still_ours and isinstance(outcome, Refused) and outcome.gone and settled.to_source:
             ledger.sources.stop_endpoint(settled.to_source)
             ledger.audit.write("endpoint stopped", settled.to_source, settled.notification_id)
+
+
+def _put_back(job: _Job, hub: Hub) -> None:
+    """Due again at once, and no attempt of its schedule is used up."""
+    with hub.ledger(SYSTEM) as ledger:
+        back = job.delivery.put_back(ledger.now)
+        if ledger.outbox.settle(back, PUT_BACK):
+            ledger.deliveries.save([back])
 
 
 def _sent_after_all(delivery_id: UUID, ledger: Ledger) -> None:

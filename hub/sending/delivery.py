@@ -141,6 +141,10 @@ class Delivery:
         lapsed = self.state is State.SENDING
         return lapsed and self.attempts - self.fresh_from > len(SCHEDULE[self.channel])
 
+    def put_back(self, now: datetime) -> "Delivery":
+        """Claimed and not spoken: that is no try, so the schedule does not count it."""
+        return replace(self._move(State.PLANNED), due_at=now, fresh_from=self.fresh_from + 1)
+
     def give_up(self) -> "Delivery":
         """Nobody who took it up came back: a person has to look."""
         return replace(self._move(State.DEAD), due_at=None)
