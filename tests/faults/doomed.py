@@ -55,7 +55,6 @@ class House:
             relay_port=self.relay_port,
             relay_tls="none",
             allowed_endpoints=("127.0.0.1",),
-            lease_seconds=2,
         )
 
     def hub(self, clock: Callable[[], datetime]) -> AbstractContextManager[Hub]:
