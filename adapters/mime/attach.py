@@ -3,10 +3,10 @@
 from adapters.mime.body import Body
 from adapters.mime.clean import file_name
 from adapters.mime.headers import split_head
-from adapters.mime.magic import OCTETS, sniff
 from adapters.mime.params import read_params
 from adapters.mime.parts import Part
 from adapters.mime.words import decode_words, header_text, raw_text
+from hub.intake.magic import OCTETS, sniff
 from hub.intake.mail import Attachment
 
 

@@ -8,9 +8,9 @@ from adapters.mime.body import Body, sort_body
 from adapters.mime.charset import decode
 from adapters.mime.clean import prose
 from adapters.mime.html import read_html
-from adapters.mime.magic import sniff
 from adapters.mime.parts import Part, read_parts
 from adapters.mime.repair import repaired
+from hub.intake.magic import sniff
 
 DEEPEST_MAIL: Final = 3
 """Mails within mails that are opened in search of a text."""

@@ -7,11 +7,11 @@ from typing import Final
 from adapters.mime.charset import decode
 from adapters.mime.clean import file_name, prose, tidy
 from adapters.mime.html import read_html
-from adapters.mime.magic import OCTETS, sniff
 from adapters.mime.mapi import Message
 from adapters.mime.msg import read_msg
 from adapters.mime.rtf import LONGEST, read_rtf, unpacked
 from adapters.mime.tnef import read_tnef
+from hub.intake.magic import OCTETS, sniff
 from hub.intake.mail import Attachment
 
 MOST_FILES: Final = 500

@@ -184,7 +184,7 @@ def children() -> set[int]:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = (process / "stat").read_text().rpartition(")")[2][2:].split(maxsplit=1)[0]
-            if int(parent) == os.getpid() and b"adapters.mime.child" in (process / "cmdline").read_bytes():
+            if int(parent) == os.getpid() and b"adapters.wall.child" in (process / "cmdline").read_bytes():
                 found.add(int(process.name))
     return found
 
