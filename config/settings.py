@@ -68,7 +68,8 @@ class Settings(BaseSettings):
     site: str = "Partnership Notification Hub"
     worker_threads: int = Field(default=32, ge=1, le=128)
     """Letters and events that may be on their way at once."""
-    lease_seconds: int = Field(default=90, ge=2)
+    lease_seconds: int = Field(default=90, ge=65)
+    """How long a worker may hold a delivery; longer than one may take to speak."""
 
     @property
     def keys(self) -> Path:

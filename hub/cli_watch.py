@@ -108,7 +108,7 @@ def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool) -> None:
 @JSON
 @click.pass_obj
 def status(doors: Any, as_json: bool) -> None:
-    """Whether everything accepted is accounted for; exit 1 when it is not."""
+    """Whether everything accepted is accounted for; exit 1 when it is not, or a mailbox wants somebody."""
     with doors.hub() as hub:
         found, mailboxes = figures(hub), health(hub)
     rows = {**asdict(found), "lost": found.lost, "holds": found.holds}
@@ -119,7 +119,7 @@ def status(doors: Any, as_json: bool) -> None:
             click.echo(f"{name.replace('_', ' '):<16}{value}")
         for it in mailboxes:
             click.echo(f"mailbox         {_said(it)}")
-    sys.exit(0 if found.holds else 1)
+    sys.exit(0 if found.holds and not any(it.alarm for it in mailboxes) else 1)
 
 
 def _said(it: Health) -> str:

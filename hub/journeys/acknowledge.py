@@ -40,16 +40,21 @@ def actor_of(person: Person) -> Actor:
 def acknowledge(taking: Taking, person: Person, hub: Hub) -> Taken:
     """Idempotent: the first named person's acknowledgement stands; raises NotAllowed or NotFound."""
     with hub.ledger(actor_of(person)) as ledger:
-        entry = ledger.entries.get(taking.reference, taking.queue)
-        if not person.may_act_on(entry.queue):
-            raise NotAllowed("You can see this notification but only the queue's own members can take it.")
-        if entry.state is not State.WAITING:
-            made = ledger.entries.acknowledgements(entry.notification_id)[entry.id]
-            return Taken(made, repeat=True)
-        made = _made(taking, entry, person, ledger)
-        owed = _take(entry, made, ledger)
+        taken, owed = take(taking, person, ledger)
     hub.nudge("deliver", owed)
-    return Taken(made, repeat=False)
+    return taken
+
+
+def take(taking: Taking, person: Person, ledger: Ledger) -> tuple[Taken, list[UUID]]:
+    """The same within the caller's transaction, with the deliveries to hurry along once it is committed."""
+    entry = ledger.entries.get(taking.reference, taking.queue)
+    if not person.may_act_on(entry.queue):
+        raise NotAllowed("You can see this notification but only the queue's own members can take it.")
+    if entry.state is not State.WAITING:
+        made = ledger.entries.acknowledgements(entry.notification_id)[entry.id]
+        return Taken(made, repeat=True), []
+    made = _made(taking, entry, person, ledger)
+    return Taken(made, repeat=False), _take(entry, made, person, ledger)
 
 
 def _made(taking: Taking, entry: Entry, person: Person, ledger: Ledger) -> Acknowledgement:
@@ -64,12 +69,11 @@ def _made(taking: Taking, entry: Entry, person: Person, ledger: Ledger) -> Ackno
     )
 
 
-def _take(entry: Entry, made: Acknowledgement, ledger: Ledger) -> list[UUID]:
+def _take(entry: Entry, made: Acknowledgement, person: Person, ledger: Ledger) -> list[UUID]:
     """Entry, acknowledgement, audit and the word to the sender: all of them or none."""
     ledger.entries.acknowledge(made, entry.notification_id)
     ledger.entries.save([entry.acknowledge()])
-    ledger.audit.write(
-        "acknowledged", entry.reference, entry.notification_id, queue=entry.queue, how=made.how
-    )
+    about, by = (entry.reference, entry.notification_id), actor_of(person)
+    ledger.audit.write("acknowledged", *about, by=by, queue=entry.queue, how=made.how)
     filed = ledger.notifications.by_id(entry.notification_id)
     return ledger.deliveries.plan(to_sender(filed, Kind.TAKEN, ledger.now, entry))

@@ -66,11 +66,16 @@ def _ignore(delivery: Delivery, why: str, ledger: Ledger) -> str:
 def _fail(delivery: Delivery, why: str, ledger: Ledger, hub: Hub) -> None:
     ledger.deliveries.report(delivery.bounce(), "bounced", why)
     ledger.audit.write("bounced", str(delivery.id), delivery.notification_id, kind=delivery.kind)
-    if delivery.kind is not Kind.NOTICE or delivery.entry_id is None:
+    open_next_way(delivery, ledger, hub)
+
+
+def open_next_way(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
+    """When the last letter to a queue's members has failed, whoever stands above them is told at once."""
+    if failed.kind is not Kind.NOTICE or failed.entry_id is None or failed.channel is not Channel.MAIL:
         return
-    # The entry first: of two bounces at once, the later must see what the earlier wrote.
-    entry = ledger.entries.by_id(delivery.entry_id)
-    if ledger.deliveries.all_dead(delivery):
+    # The entry first: of two failures at once, the later must see what the earlier wrote.
+    entry = ledger.entries.by_id(failed.entry_id)
+    if ledger.deliveries.all_dead(failed):
         ledger.entries.climbed([beyond_members(entry, hub.rulebook, ledger.now)])
 
 

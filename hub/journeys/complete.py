@@ -10,8 +10,8 @@ from hub.errors import IllegalMove, NotAllowed
 from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
-from hub.journeys.acknowledge import Taking, acknowledge, actor_of
-from hub.journeys.decide import Concluding, decide
+from hub.journeys.acknowledge import Taking, actor_of, take
+from hub.journeys.decide import Concluding, conclude
 from hub.journeys.file import Accepted, audience_of, keep_working, notices, owners_of
 from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
@@ -68,19 +68,21 @@ def complete(
         owed = _add(filed, routing, ledger, hub)
         ledger.audit.write("completed", filed.reference, filed.id, by=actor_of(person), queues=owed.queues)
         entries = tuple(ledger.entries.of(filed.id))
-    hub.nudge("deliver", owed.deliveries)
-    _clear_desk(reference, entries, routing, person, hub)
+        told_back = _clear_desk(entries, routing, person, ledger)
+    hub.nudge("deliver", [*owed.deliveries, *told_back])
     return Accepted(filed.reference, "open", entries, routing.signposts)
 
 
-def _clear_desk(reference: str, entries: Sequence[Entry], routing: Routing, person: Person, hub: Hub) -> None:
+def _clear_desk(entries: Sequence[Entry], routing: Routing, person: Person, ledger: Ledger) -> Sequence[UUID]:
     """Whoever completed the facts has had it in hand; with nothing left to ask, the desk is done with it."""
-    if not any(it.queue == TRIAGE and it.state is not State.CLOSED for it in entries):
-        return
-    acknowledge(Taking(reference, TRIAGE, How.SCREEN, "I have completed the facts."), person, hub)
+    desk = next((it for it in entries if it.queue == TRIAGE and it.state is not State.CLOSED), None)
+    if desk is None:
+        return ()
+    _, owed = take(Taking(desk.reference, TRIAGE, How.SCREEN, "I have completed the facts."), person, ledger)
     if not routing.triage:
         done = "The facts are complete and nothing is left to ask."
-        decide(Concluding(reference, TRIAGE, Result.NOTED, done), person, hub)
+        conclude(Concluding(desk.reference, TRIAGE, Result.NOTED, done), person, ledger)
+    return owed
 
 
 @dataclass(frozen=True, slots=True)

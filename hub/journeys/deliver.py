@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hub.errors import HubError
 from hub.hub import Hub
+from hub.journeys.bounce import open_next_way
 from hub.sending.address import Addressed
 from hub.sending.delivery import Deferred, Delivery, Outcome, Refused, Sent, State
 from hub.sending.event import payload
@@ -105,6 +106,8 @@ def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
     with hub.ledger(SYSTEM) as ledger:
         settled = job.delivery.settle(outcome, ledger.now)
         still_ours = ledger.outbox.settle(settled, outcome)
+        if still_ours and settled.state is State.DEAD:
+            open_next_way(settled, ledger, hub)
         if not still_ours and isinstance(outcome, Sent):
             _sent_after_all(job.delivery.id, ledger)
         if still_ours and isinstance(outcome, Refused) and outcome.gone and settled.to_source:

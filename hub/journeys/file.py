@@ -64,11 +64,13 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
 
 
 def same_again(arrival: Arrival, ledger: Ledger) -> Accepted:
-    """The answer given the first time, for a door that missed it."""
+    """The answer given the first time; that the door now says otherwise under the same key is noted."""
     first = ledger.arrivals.same(arrival.channel, arrival.source, arrival.external_id)
     if first is None or first.notification_id is None:
         raise IllegalMove("An arrival that was filed before cannot be found again.")
     filed = ledger.notifications.by_id(first.notification_id)
+    if first.raw != arrival.raw:
+        ledger.audit.write("repeated otherwise", filed.reference, filed.id, by=_teller(arrival))
     working = ledger.notifications.working(filed) or {}
     status = "closed" if filed.closed_at else "open"
     entries = tuple(ledger.entries.of(filed.id))

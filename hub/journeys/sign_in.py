@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Final
 
@@ -15,8 +16,6 @@ from hub.tracking.seat import LIFE
 from hub.words import SYSTEM, Actor, ActorKind
 
 HASHER: Final = PasswordHasher()
-# Checked when there is no such person, so that an unknown address takes as long as a wrong password.
-NOBODYS: Final = HASHER.hash(secrets.token_urlsafe())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def sign_in(email: str, password: str, hub: Hub) -> SignedIn | None:
     with hub.ledger(SYSTEM) as ledger:
         person = ledger.people.by_email(email)
         if person is None or person.disabled_at is not None:
-            _matches(NOBODYS, password)
+            _matches(_nobodys(), password)
             ledger.audit.write("sign-in refused", "unknown or disabled account")
             return None
         kept = ledger.people.credential(person.id)
@@ -59,6 +58,12 @@ def sign_out(token: str, hub: Hub) -> None:
     """End the session on our side, whatever the browser keeps."""
     with hub.ledger(SYSTEM) as ledger:
         ledger.people.end_session(_digest(token))
+
+
+@cache
+def _nobodys() -> str:
+    """Checked when there is no such person, so that an unknown address takes as long as a wrong password."""
+    return HASHER.hash(secrets.token_urlsafe())
 
 
 def _start(person: Person, ledger: Ledger) -> SignedIn:

@@ -32,6 +32,7 @@ def look(reference: str, source: Source, hub: Hub) -> Standing:
     """What this system sent, or its board was sent; raises NotFound otherwise."""
     with hub.ledger(Actor(ActorKind.SOURCE, source.name, source.title)) as ledger:
         filed = ledger.notifications.get(reference)
+        ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision)
         acknowledged = ledger.entries.acknowledgements(filed.id)
         entries = ledger.entries.of(filed.id)
     return Standing(filed, tuple((it, _told(acknowledged.get(it.id), it, source, hub)) for it in entries))

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-FREE_TRIES: Final = 5
+FREE_TRIES: Final = 20
+"""More than one address is let try (`hub.web.brake`), so that nobody locks another out by guessing."""
 LOCK: Final = timedelta(minutes=15)
 LIFE: Final = timedelta(hours=10)
 IDLE: Final = timedelta(hours=2)

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hub.hub import Hub
 from hub.web import (
     api,
+    brake,
     context,
     guard,
     headers,
@@ -52,6 +53,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     page.install(app, hub)
     measure.install(app, hub)
     headers.install(app, secure)
+    brake.install(app)
     guard.install(app, hub)
     CSRFProtect(app).exempt(api.door)
     refusals.install(app)

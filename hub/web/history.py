@@ -31,6 +31,7 @@ ACTS: Final = {
     "bounced": "was told by a mail server that a message could not be delivered",
     "delayed": "was told by a mail server that a message is delayed",
     "report ignored": "did not act on a mail server’s report about a message: {why}",
+    "repeated otherwise": "sent something else under the same message id; the first still stands",
     "wrong code": "refused a wrong code on the link in a letter",
     "endpoint stopped": "stopped calling a system that wants nothing more",
 }

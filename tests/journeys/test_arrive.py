@@ -62,6 +62,21 @@ def test_the_same_webhook_id_gives_the_same_answer_and_nothing_new(world: World)
     assert figures(world.hub).accepted == 1
 
 
+def test_another_body_under_the_same_webhook_id_changes_nothing_and_is_on_the_trail(world: World) -> None:
+    police = a_source(world.hub)
+    first = by_webhook("police", *sent_by(police, some_fields(), world.clock.now, "msg_1"), world.hub)
+    other = sent_by(police, some_fields(abuse_or_neglect="unknown"), world.clock.now, "msg_1")
+    again = by_webhook("police", *other, world.hub)
+    assert isinstance(first, Accepted)
+    assert isinstance(again, Accepted)
+    assert (again.reference, again.duplicate) == (first.reference, True)
+    with world.hub.ledger(SYSTEM) as ledger:
+        filed = ledger.notifications.get(first.reference)
+        trail = [(it.act, it.actor_id) for it in ledger.audit.of(filed.id)]
+        assert filed.told.fields["incident"] == some_fields()["incident"]
+    assert ("repeated otherwise", "police") in trail
+
+
 def test_a_wrong_signature_an_unknown_source_and_an_old_stamp_are_told_the_same(world: World) -> None:
     police = a_source(world.hub)
     headers, body = sent_by(police, some_fields(), world.clock.now)

@@ -101,6 +101,18 @@ def test_completing_takes_it_off_the_desk_when_nothing_is_left_to_ask(world: Wor
     assert states == {"lscp.rag": State.WAITING, TRIAGE: State.CLOSED}
 
 
+def test_completing_is_all_done_or_not_at_all(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk concludes last: when that fails, the facts are as they were."""
+    desk = a_member(world.hub, TRIAGE)
+    reference = free_text(world)
+    monkeypatch.setattr("hub.queues.entry.MOVES", {state: frozenset() for state in State})
+    with pytest.raises(IllegalMove):
+        complete(reference, some_fields(), 1, desk, world.hub)
+    with world.hub.ledger(SYSTEM) as ledger:
+        filed = ledger.notifications.get(reference)
+        assert (filed.revision, [it.queue for it in ledger.entries.of(filed.id)]) == (1, [TRIAGE])
+
+
 def test_what_is_still_unknown_keeps_it_in_the_hands_of_whoever_completed_it(world: World) -> None:
     desk = a_member(world.hub, TRIAGE)
     reference = free_text(world)

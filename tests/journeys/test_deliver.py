@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 
 from adapters.memory.post import MemoryCaller, MemoryPostman
+from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.mend import replay
 from hub.journeys.watch import dead_letters
+from hub.queues.member import Role
 from hub.sending.delivery import Deferred, Outcome, Refused, Sent, State
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
@@ -48,6 +50,21 @@ def test_a_refused_letter_is_a_dead_letter_that_a_person_can_replay(world: World
     while deliver(hub):
         pass
     assert dead_letters(world.hub) == []
+
+
+def test_when_the_only_members_address_is_refused_the_chair_hears_without_waiting(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    postman = MemoryPostman([Refused("550 no such person")] * 2)
+    hub = replace(world.hub, postman=postman)
+    arrived(world)
+    while deliver(hub):
+        pass
+    assert {it.to for it in postman.letters} >= {member.email}
+    assert chair.email not in {it.to for it in postman.letters}
+    while chase(hub) or deliver(hub):
+        pass
+    assert [it.to for it in postman.letters].count(chair.email) == 1
 
 
 def test_after_the_last_attempt_it_is_given_up_in_the_open(world: World) -> None:

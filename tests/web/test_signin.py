@@ -48,7 +48,8 @@ def test_wrong_unknown_and_locked_all_read_alike(world: World, anybody: Browser)
         answer = anybody.post("/sign-in", {"email": email, "password": password})
         assert answer.status_code == 401
         said.add(words(answer).replace(email, ""))
-    for _ in range(FREE_TRIES):
+    for number in range(FREE_TRIES):
+        anybody.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
         anybody.post("/sign-in", {"email": person.email, "password": "wrong password"})
     locked = anybody.sign_in(person)
     assert locked.status_code == 401
@@ -56,6 +57,21 @@ def test_wrong_unknown_and_locked_all_read_alike(world: World, anybody: Browser)
     assert len(said) == 1
     world.clock.forward(minutes=16)
     assert anybody.sign_in(person).status_code == 303
+
+
+def test_guessing_from_one_address_locks_out_that_address_and_not_the_person(
+    world: World, app: Flask, anybody: Browser
+) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    guess: dict[str, object] = {"email": person.email, "password": "wrong password"}
+    assert [anybody.post("/sign-in", guess).status_code for _ in range(11)] == [401] * 10 + [429]
+    refused = anybody.sign_in(person)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 15 * 60
+    assert "Too many tries" in words(refused)
+    at_work = Browser(app.test_client())
+    at_work.client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    assert at_work.sign_in(person).status_code == 303
 
 
 def test_a_session_planted_before_sign_in_is_worth_nothing_after(world: World, anybody: Browser) -> None:
