@@ -57,25 +57,29 @@ UPDATE plan SET next_due = CASE state WHEN 'waiting' THEN received_at + interval
     WHEN 'acknowledged' THEN %(never)s END;
 INSERT INTO data_key SELECT key_id, 'notification', 'bench', '\\x00'::bytea FROM plan;
 INSERT INTO notification (id, reference, channel, source, received_at, partnership, revision, key_id,
-        audience, next_due, closed_at)
+        audience, next_due, closed_at, taken)
     SELECT id, 'LSH-2026-' || lpad(n::text, 7, '0'), 'webhook', source, received_at, partnership, 1, key_id,
         queues || ('source:' || source) || CASE WHEN partnership IS NULL THEN '{}' ELSE ARRAY[partnership] END,
-        next_due, CASE WHEN state = 'closed' THEN received_at + interval '30 days' END FROM plan;
+        next_due, CASE WHEN state = 'closed' THEN received_at + interval '30 days' END,
+        state = 'acknowledged' FROM plan;
 INSERT INTO arrival (id, channel, source, external_id, received_at, key_id, sealed, state, attempts, reason,
         notification_id)
     SELECT gen_random_uuid(), 'webhook', source, 'msg_' || n, received_at, key_id, '\\x00'::bytea, 'filed', 0,
         '', id FROM plan;
 INSERT INTO revision SELECT id, 1, received_at, 'system', 'system', '\\x00'::bytea FROM plan;
 INSERT INTO entry (id, notification_id, reference, queue, duty, state, opened_at, acknowledge_by, due_at, step,
-        rule, basis, clocks, audience, next_due)
+        rule, basis, clocks, audience, next_due, taken)
     SELECT gen_random_uuid(), p.id, 'LSH-2026-' || lpad(n::text, 7, '0'), q, 'must_consider', p.state,
         received_at, received_at + interval '1 day',
         CASE WHEN p.state = 'waiting' THEN CASE WHEN n <= %(due)s THEN now() - interval '1 minute'
             ELSE now() + interval '1 hour' + n * interval '1 second' END END,
         0, 'bench', 'bench', '[]',
         queues || ('source:' || source) || CASE WHEN partnership IS NULL THEN '{}' ELSE ARRAY[partnership] END,
-        next_due
+        next_due, p.state = 'acknowledged'
     FROM plan p, unnest(queues) q;
+INSERT INTO tally
+    SELECT audience, queue, state, CASE state WHEN 'waiting' THEN acknowledge_by END, count(*), true
+    FROM entry WHERE state <> 'closed' GROUP BY 1, 2, 3, 4;
 INSERT INTO acknowledgement
     SELECT id, %(person)s, 'member', opened_at + interval '2 hours', 'screen', '\\x00'::bytea
     FROM entry WHERE state <> 'waiting';

@@ -14,7 +14,8 @@ from hub.queues.person import Person
 from hub.tracking.board import Sought
 
 SMALL, LARGE = 10_000, 1_000_000
-OPEN = 0.01
+FEWEST_OPEN = 2_000
+"""Also of the small database, so that page 4 of everybody's list is as full there as in the large one."""
 ROUNDS, QUICK_ROUNDS = 60, 20
 
 FILTERS = {
@@ -22,6 +23,7 @@ FILTERS = {
     "one board": Sought(board="lscp"),
     "one queue": Sought(queue="lsab.sar"),
     "waiting": Sought(state="waiting"),
+    "acknowledged": Sought(state="acknowledged"),
     "overdue": Sought(overdue=True),
     "closed": Sought(state="closed"),
     "page 4": Sought(page=4),
@@ -59,7 +61,7 @@ def _times(size: int, ground: Ground) -> dict[str, list[float]]:
     url = ground.database(f"tracking_{size}")
     with ground.hub(url) as hub:
         people = _people(hub)
-        waiting = int(size * OPEN / 2)
+        waiting = max(FEWEST_OPEN, size // 50) // 2
         fill(url, Filling(size, waiting, waiting), people["many seats"].id)
         return {
             f"{name}, {what}": _rounds(sought, who, hub, ground)

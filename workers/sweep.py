@@ -14,6 +14,7 @@ from hub.journeys.arrive import by_mail, waiting
 from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.fetch import fetch
+from hub.journeys.tally import fold
 from hub.journeys.trail import chain
 from workers.hands import Hands
 
@@ -34,6 +35,7 @@ def rounds(hub: Hub) -> Mapping[str, Callable[[], int]]:
         "deliver": lambda: deliver(hub),
         "chase": lambda: chase(hub),
         "chain": lambda: chain(hub),
+        "tally": lambda: fold(hub),
         **fetching,
     }
 

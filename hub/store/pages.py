@@ -24,36 +24,42 @@ PAGE: Final = text("""
     WITH mine AS (SELECT unnest(hub_audience()) AS word),
     asked AS (SELECT unnest(coalesce(CAST(:queues AS text[]), ARRAY(SELECT word FROM mine))) AS queue),
     listed AS (
-        SELECT e.* FROM asked CROSS JOIN LATERAL (
-            SELECT notification_id, next_due, opened_at AS received_at FROM entry e
-            WHERE e.queue = asked.queue AND e.next_due < :before
-                AND (:own = '' OR e.state = :own) AND e.acknowledge_by < :own_before
-                AND (:any = '' OR EXISTS (
-                    SELECT FROM entry o WHERE o.notification_id = e.notification_id AND o.state = :any))
-            ORDER BY e.next_due, e.opened_at DESC LIMIT :reach) e
+        SELECT e.* FROM asked CROSS JOIN unnest(CAST(:states AS text[])) AS s(state) CROSS JOIN LATERAL (
+            SELECT notification_id, next_due, reference FROM entry e
+            WHERE e.queue = asked.queue AND e.state = s.state AND e.next_due < :before
+                AND e.acknowledge_by < :own_before
+            ORDER BY e.next_due, e.reference DESC LIMIT :reach) e
         UNION ALL
         SELECT e.* FROM asked CROSS JOIN LATERAL (
-            SELECT notification_id, next_due, opened_at FROM entry e
-            WHERE :closed AND e.queue = asked.queue AND e.next_due IS NULL
-            ORDER BY e.next_due, e.opened_at DESC LIMIT :reach) e
+            SELECT notification_id, next_due, reference FROM entry e
+            WHERE :closed AND e.queue = asked.queue AND e.state = 'closed' AND e.next_due IS NULL
+            ORDER BY e.next_due, e.reference DESC LIMIT :reach) e
+        UNION ALL
+        SELECT e.* FROM asked CROSS JOIN LATERAL (
+            SELECT notification_id, next_due, reference FROM entry e
+            WHERE :taken AND e.queue = asked.queue AND e.taken
+            ORDER BY e.next_due, e.reference DESC LIMIT :reach) e
         UNION ALL
         SELECT n.* FROM mine CROSS JOIN LATERAL (
-            SELECT id, next_due, received_at FROM notification n
-            WHERE :all_queues AND n.partnership = mine.word AND n.next_due < :before
-                AND (:any = '' OR EXISTS (
-                    SELECT FROM entry o WHERE o.notification_id = n.id AND o.state = :any))
-            ORDER BY n.next_due, n.received_at DESC LIMIT :reach) n
+            SELECT id, next_due, reference FROM notification n
+            WHERE :all_queues AND NOT :taken AND n.partnership = mine.word AND n.next_due < :before
+            ORDER BY n.next_due, n.reference DESC LIMIT :reach) n
         UNION ALL
         SELECT n.* FROM mine CROSS JOIN LATERAL (
-            SELECT id, next_due, received_at FROM notification n
+            SELECT id, next_due, reference FROM notification n
             WHERE :all_queues AND :closed AND n.partnership = mine.word AND n.next_due IS NULL
-            ORDER BY n.next_due, n.received_at DESC LIMIT :reach) n),
+            ORDER BY n.next_due, n.reference DESC LIMIT :reach) n
+        UNION ALL
+        SELECT n.* FROM mine CROSS JOIN LATERAL (
+            SELECT id, next_due, reference FROM notification n
+            WHERE :all_queues AND :taken AND n.partnership = mine.word AND n.taken
+            ORDER BY n.next_due, n.reference DESC LIMIT :reach) n),
     page AS (
-        SELECT DISTINCT notification_id, next_due, received_at FROM listed
-        ORDER BY next_due, received_at DESC OFFSET :skipped LIMIT :shown)
+        SELECT DISTINCT notification_id, next_due, reference FROM listed
+        ORDER BY next_due, reference DESC OFFSET :skipped LIMIT :shown)
     SELECT n.id, n.reference, n.received_at, n.channel, n.partnership, n.closed_at
     FROM page JOIN notification n ON n.id = page.notification_id
-    ORDER BY page.next_due, page.received_at DESC
+    ORDER BY page.next_due, page.reference DESC
 """)
 
 ONE: Final = text("""
@@ -62,27 +68,29 @@ ONE: Final = text("""
 """)
 
 
-def page(tx: Tx, sought: Sought, queues: Sequence[str] | None) -> Sequence[Row[Any]]:
-    """One notification more than a page holds, if there is one. `queues` None for all.
+def page(tx: Tx, sought: Sought, queues: Sequence[str] | None, size: int = PAGE_SIZE) -> Sequence[Row[Any]]:
+    """One notification more than a page of `size` holds, if there is one. `queues` None for all.
 
     Closed notifications are listed when what is sought is closed, or one by its reference. On all queues
-    `closed` means them alone, on some it means each that those have done with.
+    `closed` means them alone, on some it means each that those have done with. The reference settles the
+    order of what is due at one moment, so that no page repeats or leaves out a line of another.
     """
     if sought.reference:
         return tx.connection.execute(ONE, {"reference": sought.reference.strip().upper()}).all()
-    skipped = (max(sought.page, 1) - 1) * PAGE_SIZE
-    state = State.WAITING.value if sought.overdue else sought.state
+    skipped = (max(sought.page, 1) - 1) * size
+    state, all_queues = State.WAITING.value if sought.overdue else sought.state, queues is None
+    taken = all_queues and state == State.ACKNOWLEDGED
     asked = {
         "queues": queues,
-        "all_queues": queues is None,
-        "before": _before(sought, tx.now, queues is None),
-        "own": state if queues is not None else "",
-        "own_before": tx.now if sought.overdue and queues is not None else CLOSED_FROM,
-        "any": State.ACKNOWLEDGED if queues is None and state == State.ACKNOWLEDGED else "",
+        "all_queues": all_queues,
+        "states": [] if taken else [state] if state and not all_queues else [*State],
+        "before": _before(sought, tx.now, all_queues),
+        "own_before": tx.now if sought.overdue and not all_queues else CLOSED_FROM,
+        "taken": taken,
         "closed": state == State.CLOSED,
-        "reach": skipped + PAGE_SIZE + 1,
+        "reach": skipped + size + 1,
         "skipped": skipped,
-        "shown": PAGE_SIZE + 1,
+        "shown": size + 1,
     }
     return tx.connection.execute(PAGE, asked).all()
 

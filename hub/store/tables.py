@@ -66,6 +66,7 @@ notification = Table(
     Column("audience", WORDS, nullable=False),
     Column("next_due", WHEN),
     Column("closed_at", WHEN),
+    Column("taken", Boolean, nullable=False, server_default="false"),
 )
 
 arrival = Table(
@@ -141,6 +142,7 @@ entry = Table(
     Column("audience", WORDS, nullable=False),
     Column("next_due", WHEN),
     UniqueConstraint("notification_id", "queue", name="entry_once"),
+    Column("taken", Boolean, nullable=False, server_default="false"),
 )
 
 acknowledgement = Table(

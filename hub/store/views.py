@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, true
+from sqlalchemy import Row, select, true
 
 from hub.queues.entry import State
 from hub.store.pages import page
 from hub.store.tables import acknowledgement, entry, person
+from hub.store.tally import counts, fold
 from hub.store.tx import Tx
 from hub.tracking.board import PAGE_SIZE, Board, Cell, Line, Sought
 from hub.words import Duty
@@ -30,15 +31,11 @@ class Views:
         """One page, what is due next first. `queues_of` maps a board to the queues it owns."""
         found = page(self._tx, sought, _queues(sought, queues_of))
         lines = self._lines(found[:PAGE_SIZE])
-        counts = self._counts()
-        return Board(
-            at=self._tx.now,
-            lines=lines,
-            more=len(found) > PAGE_SIZE,
-            waiting=counts["waiting"],
-            overdue=counts["overdue"],
-            acknowledged=counts["acknowledged"],
-        )
+        return Board(at=self._tx.now, lines=lines, more=len(found) > PAGE_SIZE, counts=counts(self._tx))
+
+    def fold(self) -> None:
+        """Keep the counts short to add up."""
+        fold(self._tx)
 
     def _lines(self, found: Sequence[Row[Any]]) -> tuple[Line, ...]:
         cells = self._cells([row.id for row in found])
@@ -74,12 +71,3 @@ class Views:
             cell = Cell(row.queue, Duty(row.duty), State(row.state), row.acknowledge_by, row.name, row.at)
             cells.setdefault(row.notification_id, []).append(cell)
         return cells
-
-    def _counts(self) -> dict[str, int]:
-        waiting = entry.c.state == State.WAITING
-        wanted = select(
-            func.count().filter(waiting).label("waiting"),
-            func.count().filter(waiting, entry.c.acknowledge_by < self._tx.now).label("overdue"),
-            func.count().filter(entry.c.state == State.ACKNOWLEDGED).label("acknowledged"),
-        ).where(entry.c.state != State.CLOSED)
-        return dict(self._tx.connection.execute(wanted).mappings().one())

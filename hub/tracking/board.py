@@ -1,5 +1,6 @@
 """What the tracking screen shows: every notification against every queue it went to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,8 +51,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many entries of a queue or a board are open; those that are overdue also count as waiting."""
+
+    queue: str
+    waiting: int
+    overdue: int
+    acknowledged: int
+
+
+def together(name: str, counts: Iterable[Count]) -> Count:
+    """Their sum, under another name."""
+    held = list(counts)
+    waiting, overdue = sum(it.waiting for it in held), sum(it.overdue for it in held)
+    return Count(name, waiting, overdue, sum(it.acknowledged for it in held))
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """A page of lines, and the counts over everything this person may see that is not closed.
+    """A page of lines, and the counts by queue over everything this person may see that is not closed.
 
     `at` is when it was read, by the clock that the deadlines go by.
     """
@@ -59,6 +77,9 @@ class Board:
     at: datetime
     lines: tuple[Line, ...]
     more: bool
-    waiting: int
-    overdue: int
-    acknowledged: int
+    counts: tuple[Count, ...]
+
+    @property
+    def total(self) -> Count:
+        """All queues together."""
+        return together("", self.counts)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.hub import Hub
 from hub.journeys import look
 from hub.queues.entry import State
-from hub.tracking.board import Board, Line, Sought
+from hub.tracking.board import Board, Count, Line, Sought, together
 from hub.web.context import me, the_alarm, the_hub
 from hub.web.wording import DOORS, STATES, Standing, span, standing, when
 from hub.words import Channel, Duty
@@ -39,6 +41,7 @@ def show() -> ResponseReturnValue:
         template,
         board=board,
         rows=list(rows(board)),
+        by_board=by_board(board, the_hub()),
         sought=sought,
         filtered=bool(asked(sought)),
         pages=_pages(board, sought),
@@ -75,6 +78,15 @@ def rows(board: Board) -> Iterator[Row]:
         cells = tuple((cell.queue, cell.duty, standing(cell, board.at)) for cell in line.cells)
         age = f"{span(board.at - line.received_at)} ago"
         yield Row(line, when(line.received_at, board.at), age, DOORS[Channel(line.channel)], cells)
+
+
+def by_board(board: Board, hub: Hub) -> list[Count]:
+    """The counts of each board's queues together, in the order of the rulebook."""
+    owner = {queue.id: queue.owner for queue in hub.rulebook.queues.values()}
+    counted = groupby(
+        sorted(board.counts, key=lambda it: owner.get(it.queue, "")), lambda it: owner.get(it.queue, "")
+    )
+    return [together(name, counts) for name, counts in counted]
 
 
 def _query(sought: Sought, page: int) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def test_a_waiting_entry_says_when_it_is_due_and_then_how_late_it_is(
     assert "LSCP Review Advisory Group Waiting Due tomorrow 5:00pm" in page
     world.clock.forward(days=1, hours=11)
     late = words(signed_in(a_member(world.hub, "lscp.rag")).get("/"))
-    assert "1 overdue 1 waiting 0 acknowledged" in late
+    assert "1 overdue 1 waiting, overdue included 0 acknowledged" in late
     assert "Overdue by 3 hours, due today 5:00pm" in late
 
 
@@ -52,6 +52,20 @@ def test_the_counts_are_links_that_filter(world: World, signed_in: SignedIn) -> 
     assert "Nothing matches." in shown["/?overdue=1"]
     for path in shown:
         assert f'href="{path}"' in browser.get("/").text
+
+
+def test_each_board_is_counted_by_state_with_a_link_to_those(world: World, signed_in: SignedIn) -> None:
+    first, second = arrived(world).reference, arrived(world).reference
+    person = a_member(world.hub, "lscp.rag")
+    acknowledge(Taking(first, "lscp.rag", How.SCREEN, "Ring round."), person, world.hub)
+    world.clock.forward(days=3)
+    browser = signed_in(person)
+    page = browser.get("/")
+    assert "Leeds Safeguarding Children Partnership 1 overdue 1 waiting 1 acknowledged" in words(page)
+    for query, listed in (("overdue=1", second), ("state=waiting", second), ("state=acknowledged", first)):
+        assert f'href="/?board=lscp&amp;{query}"' in page.text
+        assert browser.get(f"/?board=lscp&{query}").text.count('id="line-') == 1
+        assert f'id="line-{listed}"' in browser.get(f"/?board=lscp&{query}").text
 
 
 def test_the_filter_finds_by_board_queue_and_reference(world: World, signed_in: SignedIn) -> None:
