@@ -1,12 +1,14 @@
 """`make bench`: every measurement in turn, a table for people and bench/out/figures.json for machines.
 
-The exit status is 0 also where a figure falls short: the table says so, and that is what it is for.
+The exit status is 0 also where a figure falls short: the table says so, and that is what it is for. A
+measurement that fails is named at the end, with exit status 1, and takes no other down with it.
 """
 
 import argparse
 import json
 import shutil
 import sys
+import traceback
 from contextlib import ExitStack
 from importlib import import_module
 from time import perf_counter
@@ -25,14 +27,23 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     figures: list[Figure] = []
+    failed: list[str] = []
     with ExitStack() as stack:
         ground = Ground(folder, asked.quick, stack)
         for name in asked.only or MEASUREMENTS:
             began = perf_counter()
-            figures += import_module(f"bench.{name}").measure(ground)
+            try:
+                for figure in import_module(f"bench.{name}").measure(ground):
+                    figures.append(figure)
+                    print(figure, file=sys.stderr, flush=True)
+            except Exception:
+                failed.append(name)
+                traceback.print_exc()
             print(f"{name}: {perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     _tell(figures)
     shutil.rmtree(folder, ignore_errors=True)
+    if failed:
+        sys.exit(f"Failed: {', '.join(failed)}. What went wrong stands above.")
 
 
 def _asked() -> argparse.Namespace:

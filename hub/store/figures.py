@@ -11,15 +11,18 @@ from hub.tracking.conservation import Figures
 LATE: Final = timedelta(minutes=5)
 
 COUNTS = text("""
+    WITH kept AS (SELECT state, count(*) AS number FROM arrival GROUP BY state),
+    filed AS (
+        SELECT (SELECT count(*) FROM notification n JOIN arrival a ON a.notification_id = n.id
+                WHERE n.closed_at IS NULL) AS open,
+            (SELECT count(*) FROM arrival WHERE state = 'filed' AND notification_id IS NULL) AS nowhere)
     SELECT
-        (SELECT count(*) FROM arrival) AS accepted,
-        (SELECT count(*) FROM arrival WHERE state = 'waiting') AS reading,
-        (SELECT count(*) FROM arrival WHERE state = 'quarantined') AS quarantined,
-        (SELECT count(*) FROM arrival WHERE state = 'set_aside') AS set_aside,
-        (SELECT count(*) FROM arrival a JOIN notification n ON n.id = a.notification_id
-            WHERE n.closed_at IS NULL) AS open,
-        (SELECT count(*) FROM arrival a JOIN notification n ON n.id = a.notification_id
-            WHERE n.closed_at IS NOT NULL) AS closed,
+        coalesce((SELECT sum(number) FROM kept), 0)::bigint AS accepted,
+        coalesce((SELECT number FROM kept WHERE state = 'waiting'), 0) AS reading,
+        coalesce((SELECT number FROM kept WHERE state = 'quarantined'), 0) AS quarantined,
+        coalesce((SELECT number FROM kept WHERE state = 'set_aside'), 0) AS set_aside,
+        open,
+        coalesce((SELECT number FROM kept WHERE state = 'filed'), 0) - open - nowhere AS closed,
         (SELECT count(*) FROM entry WHERE state = 'waiting' AND acknowledge_by < :now) AS overdue,
         (SELECT count(*) FROM delivery WHERE state = 'dead') AS dead_letters,
         (SELECT count(*) FROM delivery WHERE due_at IS NOT NULL AND due_at <= :now) AS deliveries_due,
@@ -31,8 +34,11 @@ COUNTS = text("""
         + (SELECT count(*) FROM entry WHERE due_at < :late)
         + (SELECT count(*) FROM delivery WHERE due_at < :late)
         + (SELECT count(*) FROM arrival WHERE due_at < :late) AS orphans
+    FROM filed
 """)
-"""An orphan is an open thing with no desk and no timer, or one whose timer nobody has answered."""
+"""What is filed belongs to something open or closed; whatever is in none of these states is lost.
+
+An orphan is an open thing with no desk and no timer, or one whose timer nobody has answered."""
 
 
 def figures(tx: Tx) -> Figures:

@@ -240,6 +240,21 @@ def test_conservation_holds_and_a_lost_timer_is_an_orphan(world: World, database
     assert not figures(world.hub).holds
 
 
+def test_what_is_filed_nowhere_is_lost(world: World, database_url: str) -> None:
+    """No constraint of the database stands in for the count: this one finds it if they ever fail."""
+    import psycopg
+
+    arrived(world)
+    arrived(world)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE arrival DROP CONSTRAINT IF EXISTS arrival_filed")
+        connection.execute(
+            "UPDATE arrival SET notification_id = NULL WHERE external_id IN (SELECT external_id FROM arrival LIMIT 1)"
+        )
+    found = figures(world.hub)
+    assert (found.accepted, found.open, found.closed, found.lost, found.holds) == (2, 1, 0, 1, False)
+
+
 def test_another_boards_notification_is_not_there(world: World) -> None:
     stranger = a_member(world.hub, "lsab.sar", partnership="lsab")
     accepted = arrived(world)
