@@ -7,7 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.exchange.policy import Access, Auth, ExchangePolicy
+from adapters.graph.policy import WORLDWIDE, GraphPolicy
+from adapters.imap.policy import Auth as ImapAuth
 from adapters.imap.policy import ImapPolicy, Tls
+from adapters.tokens.policy import ENTRA, AppPolicy
 from config.settings import SECRET
 from config.table import Table
 from hub.errors import ConfigError
@@ -72,13 +75,15 @@ def exchange(table: Table, it: Common) -> ExchangePolicy | None:
 
 def imap(table: Table, it: Common) -> ImapPolicy | None:
     """None when it is wrong."""
+    auth = table.one_of("auth", ImapAuth) if "auth" in table.data else ImapAuth.PASSWORD
     try:
         return ImapPolicy(
             host=table.text("host"),
             port=table.whole("port", 1, 65535) if "port" in table.data else 0,
             tls=table.one_of("tls", Tls) if "tls" in table.data else Tls.IMPLICIT,
+            auth=auth,
             user=it.user,
-            password=it.password,
+            password=it.password if auth is ImapAuth.PASSWORD else "",
             inbox=table.text("inbox", "INBOX"),
             processed=it.processed,
             failed=it.failed,
@@ -90,7 +95,48 @@ def imap(table: Table, it: Common) -> ImapPolicy | None:
         return None
 
 
+def graph(table: Table, it: Common) -> GraphPolicy | None:
+    """None when it is wrong."""
+    try:
+        return GraphPolicy(
+            address=it.address,
+            url=table.text("url", WORLDWIDE),
+            inbox=table.text("inbox", "Inbox"),
+            processed=it.processed,
+            failed=it.failed,
+            ca_file=it.ca_file,
+            limit=it.limit,
+        )
+    except ConfigError as error:
+        table.wrong("url", str(error))
+        return None
+
+
+def application(table: Table, it: Common, scope: str, client_id: str) -> AppPolicy | None:
+    """The application by which the hub signs in; None when it is wrong."""
+    tenant, token_url = table.text("tenant", ""), table.text("token_url", "")
+    written = table.text("certificate_file", "")
+    if written and not Path(written).is_file():
+        table.wrong("certificate_file", f"There is no file {written}.")
+        return None
+    try:
+        return AppPolicy(
+            client_id=client_id,
+            scope=table.text("scope", "" if token_url else scope),
+            secret=it.password,
+            certificate=Path(written) if written else None,
+            authority=f"{table.text('authority', ENTRA).rstrip('/')}/{tenant}" if tenant else "",
+            token_url=token_url,
+            ca_file=it.ca_file,
+        )
+    except ConfigError as error:
+        table.wrong("tenant" if tenant else "name", str(error))
+        return None
+
+
 def _secret(table: Table) -> str:
+    if "certificate_file" in table.data and "password_from" not in table.data:
+        return ""
     name = table.text("password_from")
     if name and not name.startswith(SECRET):
         table.wrong("password_from", f"Name an environment variable that begins with {SECRET}.")

@@ -7,18 +7,22 @@ from enum import StrEnum
 from typing import Final
 
 from adapters.exchange.policy import ExchangePolicy
-from adapters.imap.policy import ImapPolicy
-from config import mailbox_tables
+from adapters.graph.policy import GraphPolicy
+from adapters.imap.policy import Auth
+from config import mailbox_doors, mailbox_tables
+from config.mailbox_doors import Reach
 from config.settings import SECRET, Settings
 from config.table import Table
 from config.toml_file import Finding, TomlFile, read_toml
 from hub.errors import ConfigError
 from hub.hub import Polled
-from hub.ports import Inbox
 
 FILE: Final = "mailboxes.toml"
 MANY: Final = 50
 """Each has a thread of its own in every worker process."""
+
+OUTLOOK: Final = "https://outlook.office365.com/.default"
+"""What an application asks Microsoft Entra for to speak IMAP with Exchange Online."""
 
 
 class Kind(StrEnum):
@@ -26,6 +30,7 @@ class Kind(StrEnum):
 
     EXCHANGE = "exchange"
     IMAP = "imap"
+    GRAPH = "graph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Mailboxes:
     """By name; `sender` is the one that letters go out from, if one was chosen."""
 
     polled: Mapping[str, Polled]
-    sender: ExchangePolicy | None = None
+    sender: Reach | None = None
 
 
 def load(chosen: Settings) -> Mailboxes:
@@ -52,45 +57,55 @@ def load(chosen: Settings) -> Mailboxes:
 
 
 def _mailboxes(whole: Table, chosen: Settings) -> Mailboxes:
-    polled: dict[str, Polled] = {}
-    sender: ExchangePolicy | None = None
+    reached: dict[str, tuple[mailbox_tables.Common, Reach]] = {}
+    sender: Reach | None = None
     tables = whole.tables("mailbox")
     whole.nothing_else()
     for table in tables[:MANY]:
         name = table.text("name")
-        if name in polled:
+        if name in reached:
             table.wrong("name", f'"{name}" is taken. Every mailbox has a name of its own.')
-        taken = {*chosen.mailboxes, *(it.address for it in polled.values())}
+        taken = {*chosen.mailboxes, *(common.address for common, _ in reached.values())}
         it = mailbox_tables.common(table, taken, chosen.mail_limit)
-        policy = _policy(table, it)
-        if isinstance(policy, ExchangePolicy) and _sends(table):
+        reach = _reach(table, it)
+        if reach and isinstance(reach.policy, ExchangePolicy | GraphPolicy) and _sends(table):
             _only_one(table, sender, chosen)
-            sender = policy
+            sender = reach
         table.nothing_else()
-        if policy:
-            polled[name] = Polled(it.address, it.every, _inbox(policy))
+        if reach:
+            reached[name] = (it, reach)
     if len(tables) > MANY:
         tables[MANY].wrong("name", f"A hub fetches from {MANY} mailboxes at most: give this to another hub.")
-    return Mailboxes(polled, sender)
+    if whole.found:
+        return Mailboxes({})
+    doors = {name: _polled(it, reach) for name, (it, reach) in reached.items()}
+    return Mailboxes(doors, sender)
 
 
-def _policy(table: Table, it: mailbox_tables.Common) -> ExchangePolicy | ImapPolicy | None:
+def _polled(it: mailbox_tables.Common, reach: Reach) -> Polled:
+    return Polled(it.address, it.every, mailbox_doors.inbox(reach))
+
+
+def _reach(table: Table, it: mailbox_tables.Common) -> Reach | None:
     match table.one_of("kind", Kind):
         case Kind.EXCHANGE:
-            return mailbox_tables.exchange(table, it)
+            exchange = mailbox_tables.exchange(table, it)
+            return Reach(exchange) if exchange else None
         case Kind.IMAP:
-            return mailbox_tables.imap(table, it)
+            return _imap(table, it)
+        case Kind.GRAPH:
+            graph = mailbox_tables.graph(table, it)
+            scope = graph.scope if graph else ""
+            app = mailbox_tables.application(table, it, scope, it.user)
+            return Reach(graph, app) if graph and app else None
 
 
-def _inbox(policy: ExchangePolicy | ImapPolicy) -> Inbox:
-    """Each library is loaded for whoever has such a mailbox: exchangelib alone takes half a second."""
-    if isinstance(policy, ExchangePolicy):
-        from adapters.exchange.inbox import ExchangeInbox
-
-        return ExchangeInbox(policy)
-    from adapters.imap.inbox import ImapInbox
-
-    return ImapInbox(policy)
+def _imap(table: Table, it: mailbox_tables.Common) -> Reach | None:
+    imap = mailbox_tables.imap(table, it)
+    if imap is None or imap.auth is Auth.PASSWORD:
+        return Reach(imap) if imap else None
+    app = mailbox_tables.application(table, it, OUTLOOK, table.text("client_id"))
+    return Reach(imap, app) if app else None
 
 
 def _sends(table: Table) -> bool:
@@ -98,7 +113,7 @@ def _sends(table: Table) -> bool:
     return table.flag("send") if "send" in table.data else False
 
 
-def _only_one(table: Table, sender: ExchangePolicy | None, chosen: Settings) -> None:
+def _only_one(table: Table, sender: Reach | None, chosen: Settings) -> None:
     if sender:
         table.wrong("send", "Another mailbox sends the letters already. Letters go out from one place.")
     if chosen.relay_host:

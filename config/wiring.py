@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from adapters.exchange.policy import ExchangePolicy
 from adapters.formtext.find import find
 from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
@@ -14,7 +13,8 @@ from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
 from adapters.webhook.caller import WebhookCaller
 from adapters.webhook.signature import Verified, verify
-from config import letters, mailboxes, rules, settings
+from config import letters, mailbox_doors, mailboxes, rules, settings
+from config.mailbox_doors import Reach
 from config.settings import Settings
 from hub.errors import ConfigError
 from hub.hub import Hub, Nudge
@@ -74,12 +74,10 @@ def a_hub(
         store.close()
 
 
-def postman(chosen: Settings, mailbox: ExchangePolicy | None = None) -> Postman:
+def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
     """The mailbox that sends, or the mail server that is set, or the outbox folder where neither is."""
     if mailbox:
-        from adapters.exchange.postman import ExchangePostman
-
-        return ExchangePostman(mailbox, chosen.site)
+        return mailbox_doors.postman(mailbox, chosen.site)
     if not chosen.relay_host:
         return FolderPostman(chosen.data / "outbox", chosen.mail_from)
     policy = SmtpPolicy(

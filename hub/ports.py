@@ -69,6 +69,16 @@ class Inbox(Protocol):
         """Move one that cannot be fetched to the folder where a person will find it."""
 
 
+class Tokens(Protocol):
+    """Gets access tokens for an application that signs in as itself; shared between threads."""
+
+    def get(self) -> str | Trouble:
+        """One that is good yet; asked for once."""
+
+    def drop(self) -> None:
+        """A server did not believe the last one: the next is a fresh one."""
+
+
 class MailReader(Protocol):
     """Reads raw bytes into a Mail; never raises, never hangs, on any bytes."""
 

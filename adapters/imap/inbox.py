@@ -9,6 +9,7 @@ from imapclient import DELETED, IMAPClient
 from adapters.imap.line import Line
 from adapters.imap.policy import ImapPolicy
 from hub.intake.mailbox import Batch, Found, Gone, Trouble, Unreadable
+from hub.ports import Tokens
 
 _PLACE: Final = re.compile(r"(\d{1,10}):(\d{1,10})")
 
@@ -16,9 +17,9 @@ _PLACE: Final = re.compile(r"(\d{1,10}):(\d{1,10})")
 class ImapInbox:
     """`ports.Inbox` over IMAP. A state is `UIDVALIDITY:highest UID seen`; an item is `UIDVALIDITY:UID`."""
 
-    def __init__(self, policy: ImapPolicy) -> None:
+    def __init__(self, policy: ImapPolicy, tokens: Tokens | None = None) -> None:
         self._policy = policy
-        self._line = Line(policy)
+        self._line = Line(policy, tokens)
         self._folders: dict[str, str] = {}
 
     def poll(self, state: str) -> Batch | Trouble:

@@ -11,6 +11,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from adapters.imap.policy import PORTS, ImapPolicy, Tls
 from hub.intake.mailbox import Ailment, Trouble
+from hub.ports import Tokens
 
 Answer = TypeVar("Answer")
 
@@ -24,8 +25,9 @@ _CODE: Final = re.compile(r"\[([A-Z]+)")
 class Line:
     """Opened by every poll, so that no idle hang-up of a server's counts as trouble."""
 
-    def __init__(self, policy: ImapPolicy) -> None:
+    def __init__(self, policy: ImapPolicy, tokens: Tokens | None = None) -> None:
         self._policy = policy
+        self._tokens = tokens
         self._client: IMAPClient | None = None
         self.uid_validity = 0
         self.uid_next = 1
@@ -39,7 +41,7 @@ class Line:
         )
         if it.tls is Tls.STARTTLS:
             client.starttls(how)
-        client.login(it.user, it.password)
+        self._sign_in(client)
         opened = client.select_folder(it.inbox)
         self.uid_validity, self.uid_next = opened[b"UIDVALIDITY"], opened.get(b"UIDNEXT", 1)
         return client
@@ -48,9 +50,25 @@ class Line:
         """What `act` answers on the open connection, or what kept it from answering."""
         try:
             return act(self._client or self.open())
+        except _NoToken as error:
+            self.close()
+            return error.trouble
         except (IMAPClientError, OSError) as error:
             self.close()
             return _trouble(error)
+
+    def _sign_in(self, client: IMAPClient) -> None:
+        if self._tokens is None:
+            client.login(self._policy.user, self._policy.password)
+            return
+        token = self._tokens.get()
+        if isinstance(token, Trouble):
+            raise _NoToken(token)
+        try:
+            client.oauth2_login(self._policy.user, token)
+        except LoginError:  # revoked, it may be: the next look brings a fresh one
+            self._tokens.drop()
+            raise
 
     def close(self) -> None:
         """Hang up, if there is anything to hang up."""
@@ -58,6 +76,14 @@ class Line:
         if client is not None:
             with suppress(IMAPClientError, OSError):  # it is gone already
                 client.shutdown()
+
+
+class _NoToken(Exception):
+    """The service that gives tokens gave none."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.why)
+        self.trouble = trouble
 
 
 def _trouble(error: Exception) -> Trouble:

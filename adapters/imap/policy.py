@@ -16,21 +16,29 @@ class Tls(StrEnum):
     NONE = "none"
 
 
+class Auth(StrEnum):
+    """How the hub shows who it is: with a password, or with an application's token (XOAUTH2)."""
+
+    PASSWORD = "password"  # noqa: S105 - a word in mailboxes.toml
+    OAUTH2 = "oauth2"
+
+
 PORTS: Final = {Tls.IMPLICIT: 993, Tls.STARTTLS: 143, Tls.NONE: 143}
 
 
 @dataclass(frozen=True, slots=True)
 class ImapPolicy:
-    """`processed` and `failed` are made when missing. `port` 0 is the usual one.
+    """`processed` and `failed` are made when missing. `port` 0 is the usual one. OAuth2 needs no password.
 
     Raises ConfigError for a password that would travel in the open.
     """
 
     host: str
     user: str
-    password: str = field(repr=False)
+    password: str = field(default="", repr=False)
     port: int = 0
     tls: Tls = Tls.IMPLICIT
+    auth: Auth = Auth.PASSWORD
     inbox: str = "INBOX"
     processed: str = "Processed"
     failed: str = "Failed"

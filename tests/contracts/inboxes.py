@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 from uuid import uuid4
 
 from adapters.exchange.inbox import ExchangeInbox
 from adapters.exchange.policy import Auth, ExchangePolicy
+from adapters.graph.inbox import GraphInbox
+from adapters.graph.policy import GraphPolicy
 from adapters.imap.inbox import ImapInbox
 from adapters.imap.policy import ImapPolicy
 from adapters.memory.inbox import MemoryInbox
+from adapters.tokens.entra import EntraTokens
+from adapters.tokens.policy import AppPolicy
 from hub.ports import Inbox
 from tests import dovecot
 from tests.fake_ews import PASSWORD, FakeExchange
+from tests.fake_graph import CLIENT, MAILBOX, SECRET, FakeGraph
 
 LIMIT = 100_000
 
@@ -82,6 +89,48 @@ class ImapBox:
 
     def forget(self) -> None:
         self.server.renumber(self.user)
+
+
+class GraphBox:
+    def __init__(self, server: FakeGraph) -> None:
+        self.server = server
+
+    def inbox(self) -> Inbox:
+        return GraphInbox(a_graph_policy(self.server), graph_tokens(self.server))
+
+    def deliver(self, raw: bytes) -> None:
+        self.server.deliver(raw)
+
+    def lying_in(self, folder: str) -> list[bytes]:
+        return self.server.lying_in(folder)
+
+    def forget(self) -> None:
+        self.server.forget()
+
+
+def a_graph_policy(server: FakeGraph, **other: object) -> GraphPolicy:
+    plain = {"address": MAILBOX, "url": server.url, "ca_file": server.certificate.certificate, "limit": LIMIT}
+    return GraphPolicy(**(plain | other))
+
+
+def graph_tokens(server: FakeGraph, **other: object) -> EntraTokens:
+    plain = {
+        "client_id": CLIENT,
+        "scope": f"{server.url}/.default",
+        "secret": SECRET,
+        "authority": server.authority,
+        "ca_file": server.certificate.certificate,
+    }
+    return EntraTokens(AppPolicy(**(plain | other)))
+
+
+@contextmanager
+def graph() -> Iterator[FakeGraph]:
+    """A server that has nothing to complain of."""
+    with TemporaryDirectory(prefix="graph-") as folder, FakeGraph(Path(folder)) as server:
+        yield server
+    assert server.complaints == []
+    assert server.most_at_once <= 4
 
 
 def a_policy(server: FakeExchange, **other: object) -> ExchangePolicy:

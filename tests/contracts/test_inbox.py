@@ -13,7 +13,7 @@ from hub.intake.mailbox import Batch, Found, Gone, Unreadable
 from hub.journeys.fetch import fetch
 from hub.words import SYSTEM
 from tests.builders import World
-from tests.contracts.inboxes import LIMIT, Box, ExchangeBox, ImapBox, MemoryBox, exchange
+from tests.contracts.inboxes import LIMIT, Box, ExchangeBox, GraphBox, ImapBox, MemoryBox, exchange, graph
 from tests.dovecot import Dovecot, dovecot
 
 
@@ -23,13 +23,17 @@ def imap_server() -> Iterator[Dovecot]:
         yield running
 
 
-@pytest.fixture(params=["memory", "exchange", "imap"])
+@pytest.fixture(params=["memory", "exchange", "imap", "graph"])
 def box(request: pytest.FixtureRequest) -> Iterator[Box]:
     if request.param == "memory":
         yield MemoryBox()
         return
     if request.param == "imap":
         yield ImapBox(request.getfixturevalue("imap_server"))
+        return
+    if request.param == "graph":
+        with graph() as online:
+            yield GraphBox(online)
         return
     with exchange() as server:
         yield ExchangeBox(server)

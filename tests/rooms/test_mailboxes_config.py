@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from adapters.exchange.inbox import ExchangeInbox
+from adapters.exchange.policy import ExchangePolicy
+from adapters.graph.inbox import GraphInbox
+from adapters.graph.policy import GraphPolicy
 from adapters.imap.inbox import ImapInbox
 from config import mailboxes
 from config.house import House
@@ -41,7 +44,9 @@ def test_a_right_file_makes_a_mailbox_and_names_the_one_that_sends(tmp_path: Pat
     assert (name, polled.address, polled.every.total_seconds()) == ("rag", "rag@lscp.example.org", 30)
     assert isinstance(polled.inbox, ExchangeInbox)
     assert made.sender is not None
-    assert (made.sender.user, made.sender.password) == ("EXAMPLE\\hub", "invented")
+    policy = made.sender.policy
+    assert isinstance(policy, ExchangePolicy)
+    assert (policy.user, policy.password) == ("EXAMPLE\\hub", "invented")
 
 
 def test_the_file_as_it_ships_and_no_file_at_all_make_none(
@@ -66,16 +71,18 @@ def test_the_examples_that_ship_are_right_once_they_are_no_comments(
     )
     authority = tmp_path / "ca.pem"
     authority.touch()
-    monkeypatch.setenv("HUB_SECRET_SAR", "invented")
+    for name in ("SAR", "COMMUNITY", "ADULTS"):
+        monkeypatch.setenv(f"HUB_SECRET_{name}", "invented")
     made = mailboxes.load(written(tmp_path, example.replace("/etc/hub/ca.pem", str(authority))))
-    assert list(made.polled) == ["rag", "sar"]
+    assert list(made.polled) == ["rag", "sar", "community", "adults"]
+    assert isinstance(made.polled["community"].inbox, GraphInbox)
     assert isinstance(made.polled["sar"].inbox, ImapInbox)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ('kind = "exchange"', 'kind = "pop3"', 4, "Use one of: exchange, imap"),
+        ('kind = "exchange"', 'kind = "pop3"', 4, "Use one of: exchange, imap, graph"),
         ('name = "rag"\n', "", 2, "name is missing"),
         ("rag@lscp", "rag at lscp", 5, "not an email address"),
         ("rag@lscp.example.org", "notify@hub.example.org", 5, "comes in another way"),
@@ -137,3 +144,69 @@ def test_a_secret_that_nothing_reads_is_named(tmp_path: Path, monkeypatch: pytes
 def test_hub_check_says_what_is_wrong_with_it(tmp_path: Path) -> None:
     chosen = written(tmp_path, RIGHT.replace("https:", "ftp:"))
     assert any(it.startswith("mailboxes.toml:6: ") for it in House(chosen).check())
+
+
+ONLINE = """
+[[mailbox]]
+name = "rag"
+kind = "graph"
+address = "rag@lscp.example.org"
+tenant = "lscp.example.org"
+user = "11111111-2222-3333-4444-555555555555"
+password_from = "HUB_SECRET_RAG"
+send = true
+"""
+
+
+def test_a_mailbox_in_exchange_online_has_a_tenant_and_an_application(tmp_path: Path) -> None:
+    made = mailboxes.load(written(tmp_path, ONLINE))
+    assert isinstance(made.polled["rag"].inbox, GraphInbox)
+    assert made.sender is not None
+    assert isinstance(made.sender.policy, GraphPolicy)
+    app = made.sender.app
+    assert app is not None
+    assert app.authority == "https://login.microsoftonline.com/lscp.example.org"
+    assert (app.scope, app.secret) == ("https://graph.microsoft.com/.default", "invented")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('tenant = "lscp.example.org"\n', "", 3, "set tenant for Microsoft Entra, or token_url"),
+        ('password_from = "HUB_SECRET_RAG"\n', "", 2, "password_from is missing"),
+        ("send = true", 'certificate_file = "/nowhere.pem"', 9, "There is no file /nowhere.pem"),
+        ("send = true", 'url = "http://graph.example.org"', 9, "begins with https"),
+        ("send = true", 'authority = "http://login.example.org"', 6, "gives tokens begins with https"),
+        ("send = true", 'certificate_file = "pyproject.toml"', 6, "set one of them"),
+        ('password_from = "HUB_SECRET_RAG"', 'certificate_file = "pyproject.toml"', 6, "unencrypted private"),
+        ("send = true", 'auth = "ntlm"', 9, 'no key "auth" here'),
+    ],
+)
+def test_what_is_wrong_with_it_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, line: int, said: str
+) -> None:
+    assert old in ONLINE
+    with pytest.raises(ConfigError) as wrong:
+        mailboxes.load(written(tmp_path, ONLINE.replace(old, new)))
+    assert any(
+        text.startswith(f"mailboxes.toml:{line}: ") and said in text for text in str(wrong.value).splitlines()
+    ), str(wrong.value)
+
+
+def test_an_imap_mailbox_with_tokens_names_its_application(tmp_path: Path) -> None:
+    box = """
+[[mailbox]]
+name = "rag"
+kind = "imap"
+address = "rag@lscp.example.org"
+host = "imap.example.org"
+auth = "oauth2"
+user = "rag@lscp.example.org"
+password_from = "HUB_SECRET_RAG"
+"""
+    tokens = 'client_id = "hub"\ntoken_url = "https://id.example.org/token"\n'
+    assert isinstance(mailboxes.load(written(tmp_path, box + tokens)).polled["rag"].inbox, ImapInbox)
+    with pytest.raises(ConfigError, match="client_id is missing"):
+        mailboxes.load(written(tmp_path, box))
+    with pytest.raises(ConfigError, match="one place"):
+        mailboxes.load(written(tmp_path, box + tokens + 'tenant = "example.org"\n'))

@@ -1,0 +1,1 @@
+"""Mailboxes in Exchange Online, by Microsoft Graph; EWS has been switched off there."""

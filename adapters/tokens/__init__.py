@@ -1,0 +1,1 @@
+"""Access tokens for applications that sign in as themselves. RFC 6749 section 4.4."""

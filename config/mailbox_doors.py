@@ -1,0 +1,63 @@
+"""A mailbox's policy -> the doors to it. Each library is loaded for whoever has such a mailbox.
+
+exchangelib alone takes half a second, MSAL a fifth of one.
+"""
+
+from dataclasses import dataclass
+
+from adapters.exchange.policy import ExchangePolicy
+from adapters.graph.policy import GraphPolicy
+from adapters.imap.policy import ImapPolicy
+from adapters.tokens.policy import AppPolicy
+from hub.ports import Inbox, Postman, Tokens
+
+Policy = ExchangePolicy | GraphPolicy | ImapPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to reach a mailbox, and the application that signs in where no password does."""
+
+    policy: Policy
+    app: AppPolicy | None = None
+
+
+def inbox(it: Reach) -> Inbox:
+    """The door by which mail is fetched."""
+    match it.policy:
+        case ExchangePolicy():
+            from adapters.exchange.inbox import ExchangeInbox
+
+            return ExchangeInbox(it.policy)
+        case ImapPolicy():
+            from adapters.imap.inbox import ImapInbox
+
+            return ImapInbox(it.policy, tokens(it.app) if it.app else None)
+        case GraphPolicy():
+            from adapters.graph.inbox import GraphInbox
+
+            return GraphInbox(it.policy, tokens(it.app))
+
+
+def postman(it: Reach, from_name: str) -> Postman:
+    """The door by which letters leave from it."""
+    if isinstance(it.policy, GraphPolicy):
+        from adapters.graph.postman import GraphPostman
+
+        return GraphPostman(it.policy, tokens(it.app), from_name)
+    from adapters.exchange.postman import ExchangePostman
+
+    assert isinstance(it.policy, ExchangePolicy), "IMAP sends nothing, and its table has no `send`"  # noqa: S101
+    return ExchangePostman(it.policy, from_name)
+
+
+def tokens(app: AppPolicy | None) -> Tokens:
+    """Where the application gets its tokens."""
+    assert app is not None, "a table without an application was refused"  # noqa: S101
+    if app.token_url:
+        from adapters.tokens.plain import PlainTokens
+
+        return PlainTokens(app)
+    from adapters.tokens.entra import EntraTokens
+
+    return EntraTokens(app)
