@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     mail_from: str = "notify@hub.example.org"
     bounce_domain: str = ""
 
+    clamd: str = ""
+    """Where clamd listens: a path, `host` or `host:port`; unset: no virus scanner is asked."""
+    clamd_limit: int = Field(default=25 * 1024 * 1024, ge=1024)
+    """Its StreamMaxLength in bytes; what is larger is held."""
+
     allowed_endpoints: Words = ()
     """Hosts or networks that webhooks may be sent to although they are private."""
     site: str = "Partnership Notification Hub"

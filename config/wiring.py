@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from adapters.formtext.find import find
 from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
+from adapters.screen.clamd import Clamd
+from adapters.screen.safe import SafeScreen
 from adapters.smtp.postman import SmtpPolicy, SmtpPostman
 from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
@@ -46,7 +48,7 @@ def a_hub(
 ) -> Iterator[Hub]:
     """A Hub with every door open, and shut again afterwards; `clock` None is the database's."""
     store = Store(database_url, vault(chosen), connections, clock)
-    reader = SafeReader()
+    reader, screen = SafeReader(), SafeScreen(scanner(chosen))
     book = rulebook(chosen)
     boxes = mailboxes.load(chosen)
     try:
@@ -62,6 +64,7 @@ def a_hub(
             caller=WebhookCaller(chosen.allowed_endpoints),
             reader=reader,
             find_form=find,
+            screen=screen,
             verify=_webhook_id,
             nudge=nudge,
             base_url=chosen.address,
@@ -70,6 +73,7 @@ def a_hub(
             mailboxes=boxes.polled,
         )
     finally:
+        screen.close()
         reader.close()
         store.close()
 
@@ -92,6 +96,11 @@ def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
         bounce_domain=chosen.bounce_domain,
     )
     return SmtpPostman(policy)
+
+
+def scanner(chosen: Settings) -> Clamd | None:
+    """The virus scanner, where one is set."""
+    return Clamd(chosen.clamd, chosen.clamd_limit) if chosen.clamd else None
 
 
 def nudges(redis_url: str) -> Nudge:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hub.ports import Caller, FormFinder, Inbox, MailReader, Postman
+from hub.ports import Caller, FormFinder, Inbox, MailReader, Postman, Screen
 from hub.queues.rulebook import Rulebook
 from hub.sending.letter import Letters
 from hub.store.ledger import Ledger
@@ -38,6 +38,7 @@ class Hub:
     caller: Caller
     reader: MailReader
     find_form: FormFinder
+    screen: Screen
     verify: "Verify"
     nudge: Nudge
     base_url: str

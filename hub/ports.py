@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hub.intake.attachment import Screened
 from hub.intake.form import Form
 from hub.intake.mail import Envelope, Mail
 from hub.intake.mailbox import Batch, Found, Gone, Trouble, Unreadable
@@ -87,6 +88,10 @@ class MailReader(Protocol):
 
 FormFinder = Callable[[str], Form | None]
 """Finds a pasted `Field: value` form in a mail's text; None when there is none."""
+
+
+Screen = Callable[[str, bytes], Screened]
+"""Looks at a file by its name and content, without unpacking or running it; never raises, never hangs."""
 
 
 KeepMail = Callable[[Envelope, bytes], None]

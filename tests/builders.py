@@ -12,6 +12,7 @@ from adapters.formtext.find import find
 from adapters.memory.post import MemoryCaller, MemoryPostman
 from adapters.memory.vault import MemoryVault
 from adapters.mime.reader import read as read_mail
+from adapters.screen.look import look
 from adapters.webhook.signature import Verified, new_secret, sign, verify
 from config import letters, rules
 from hub.hub import Hub
@@ -89,6 +90,7 @@ def a_world(database_url: str, now: datetime = MONDAY) -> Iterator[World]:
         caller=caller,
         reader=PlainReader(),
         find_form=find,
+        screen=look,
         verify=webhook_id,
         nudge=lambda journey, ids: nudged.extend((journey, it) for it in ids),
         base_url="https://hub.example.org",

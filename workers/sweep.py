@@ -10,6 +10,7 @@ import structlog
 
 from hub.errors import Unavailable
 from hub.hub import Hub
+from hub.journeys import attach
 from hub.journeys.arrive import by_mail, waiting
 from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
@@ -32,6 +33,7 @@ def rounds(hub: Hub) -> Mapping[str, Callable[[], int]]:
     fetching = {f"fetch {name}": partial(fetch, name, hub) for name in hub.mailboxes}
     return {
         "arrive": lambda: _arrive(hub),
+        "screen": lambda: _screen(hub),
         "deliver": lambda: deliver(hub),
         "chase": lambda: chase(hub),
         "chain": lambda: chain(hub),
@@ -81,4 +83,11 @@ def _arrive(hub: Hub) -> int:
     due: list[UUID] = waiting(hub)
     for arrival_id in due:
         by_mail(arrival_id, hub)
+    return len(due)
+
+
+def _screen(hub: Hub) -> int:
+    due: list[UUID] = attach.waiting(hub)
+    for attachment_id in due:
+        attach.screen(attachment_id, hub)
     return len(due)

@@ -1,1 +1,1 @@
-"""A wall between the hub and hostile bytes: a child process that may be killed, shared by whoever reads them."""
+"""A wall between the hub and hostile bytes: a child process that may be killed."""

@@ -1,7 +1,7 @@
 """The process that looks at hostile bytes: limited in memory, ended when it takes too long, without secrets.
 
-It is started with an empty environment. On its standard input comes a length (8 bytes) and that many bytes, on
-its standard output goes a length and the answer, until the input ends with the parent.
+It is started with an empty environment. On its standard input comes a length (8 bytes) and that many bytes,
+on its standard output goes a length and the answer, until the input ends with the parent.
 """
 
 import resource
@@ -14,7 +14,7 @@ LENGTH_BYTES: Final = 8
 
 
 def main() -> None:
-    """Serve until the input ends; the arguments are `module:function`, bytes of memory, seconds for one task."""
+    """Serve until the input ends; the arguments are `module:function`, bytes of memory, seconds a task."""
     module, _, name = sys.argv[1].partition(":")
     memory, seconds = int(sys.argv[2]), float(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

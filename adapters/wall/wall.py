@@ -1,4 +1,4 @@
-"""Asks children behind the wall, each reused until it dies or has done enough; safe to share between threads."""
+"""Asks children behind the wall, each reused until it dies or has done enough; threads may share it."""
 
 import os
 import selectors

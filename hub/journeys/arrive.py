@@ -1,18 +1,20 @@
 """Something is told to the hub: by webhook, by form, or in a mail that was kept before."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from hub.hub import Hub
 from hub.intake.arrival import TRIES, Arrival, State
 from hub.intake.filed import Told
-from hub.intake.mail import Kind
+from hub.intake.mail import Attachment, Kind
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
 from hub.intake.tell import from_board, other_board, told
 from hub.intake.value import keepable
+from hub.journeys.acknowledge import actor_of
+from hub.journeys.attach import keep
 from hub.journeys.bounce import heed
 from hub.journeys.file import Accepted, Placed, file, same_again
 from hub.queues.person import Person
@@ -67,7 +69,9 @@ def by_webhook(
     return placed.accepted
 
 
-def by_form(fields: Mapping[str, object], once: UUID, person: Person, hub: Hub) -> Accepted | Rejected:
+def by_form(
+    fields: Mapping[str, object], once: UUID, person: Person, hub: Hub, files: Sequence[Attachment] = ()
+) -> Accepted | Rejected:
     """Somebody signed in filled in the form; `once` is that form's own key, so pressing twice files once."""
     if other := other_board(fields, person.partnership):
         return Rejected((other,))
@@ -87,6 +91,7 @@ def by_form(fields: Mapping[str, object], once: UUID, person: Person, hub: Hub) 
         if not ledger.arrivals.add(arrival):
             return same_again(arrival, ledger)
         placed = file(arrival, Told(fields), understood, ledger, hub)
+        keep(files, placed.notification_id, actor_of(person), ledger)
     hub.nudge("deliver", placed.owed)
     return placed.accepted
 
@@ -142,7 +147,9 @@ def _read_and_file(begun: Arrival, hub: Hub) -> Placed | None:
             ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
             return None
         notification = None if isinstance(understood, Rejected) else understood
-        return file(arrival, first, notification, ledger, hub)
+        placed = file(arrival, first, notification, ledger, hub)
+        keep(mail.attachments, placed.notification_id, SYSTEM, ledger)
+        return placed
 
 
 def _stumble(begun: Arrival, why: str, hub: Hub) -> None:

@@ -40,6 +40,11 @@ class Placed:
     accepted: Accepted
     owed: tuple[UUID, ...]
 
+    @property
+    def notification_id(self) -> UUID:
+        """Of the notification: it has an entry at least at triage."""
+        return self.accepted.entries[0].notification_id
+
 
 def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: Ledger, hub: Hub) -> Placed:
     """Make a notification of an arrival; without facts that read, it goes to triage alone."""

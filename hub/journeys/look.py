@@ -9,6 +9,7 @@ from uuid import UUID
 from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.intake.arrival import Arrival
+from hub.intake.attachment import Attachment
 from hub.intake.filed import Filed
 from hub.journeys.acknowledge import actor_of
 from hub.queues.entry import Entry
@@ -32,6 +33,7 @@ class Picture:
     decisions: Mapping[UUID, list[Decision]]
     working: Mapping[str, Any] | None
     deliveries: tuple[Progress, ...]
+    files: tuple[Attachment, ...]
     trail: tuple[Step, ...]
     people: Mapping[str, str]
 
@@ -61,6 +63,12 @@ def desk(person: Person, hub: Hub) -> tuple[list[Arrival], list[Progress]]:
         return list(ledger.arrivals.held(100)), ledger.deliveries.dead()
 
 
+def held_files(hub: Hub) -> list[tuple[str, int]]:
+    """References of the notifications with files that the duty desk may release, and how many each."""
+    with hub.ledger(SYSTEM) as ledger:
+        return ledger.attachments.held()
+
+
 def _picture(filed: Filed, ledger: Ledger) -> Picture:
     trail = ledger.audit.of(filed.id)
     return Picture(
@@ -71,6 +79,7 @@ def _picture(filed: Filed, ledger: Ledger) -> Picture:
         decisions=ledger.entries.decisions(filed.id),
         working=ledger.notifications.working(filed),
         deliveries=tuple(ledger.deliveries.progress(filed.id)),
+        files=tuple(ledger.attachments.of(filed.id)),
         trail=tuple(trail),
         people=ledger.people.names(step.actor_id for step in trail if step.actor_kind == ActorKind.PERSON),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from hub.ports import WrappedKey
 from hub.store.arrivals import Arrivals
+from hub.store.attachments import Attachments
 from hub.store.audit import Audit
 from hub.store.deliveries import Deliveries
 from hub.store.desks import Desks
@@ -38,6 +39,7 @@ class Ledger:
         self.now = tx.now
         self.actor = tx.actor
         self.arrivals = Arrivals(tx)
+        self.attachments = Attachments(tx)
         self.mailboxes = Mailboxes(tx)
         self.notifications = Notifications(tx)
         self.entries = Entries(tx)

@@ -11,6 +11,7 @@ from hub.web import (
     api,
     brake,
     context,
+    files,
     guard,
     headers,
     health,
@@ -23,6 +24,7 @@ from hub.web import (
     slip,
     tracking,
     triage,
+    upload,
 )
 
 A_BODY: Final = 1024 * 1024
@@ -53,10 +55,11 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     page.install(app, hub)
     measure.install(app, hub)
     headers.install(app, secure)
+    upload.install(app)
     brake.install(app)
     guard.install(app, hub)
     CSRFProtect(app).exempt(api.door)
     refusals.install(app)
-    for screen in (signin, tracking, notification, triage, raise_, slip, api, health):
+    for screen in (signin, tracking, notification, files, triage, raise_, slip, api, health):
         app.register_blueprint(screen.door)
     return app

@@ -24,7 +24,8 @@ def install(app: Flask, secure: bool) -> None:
 
     @app.after_request
     def add(answer: Response) -> Response:
-        answer.headers.update(ALWAYS)
+        for name, value in ALWAYS.items():
+            answer.headers.setdefault(name, value)  # a file on its way out has a stricter policy still
         if secure:
             answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
         if request.endpoint == "static" and answer.status_code in (200, 304):

@@ -32,6 +32,11 @@ ACTS: Final = {
     "delayed": "was told by a mail server that a message is delayed",
     "report ignored": "did not act on a mail server’s report about a message: {why}",
     "repeated otherwise": "sent something else under the same message id; the first still stands",
+    "attached": "kept files that came with it: {files}",
+    "file passed": "found nothing against a file",
+    "file held": "held a file",
+    "released file": "released a file that was held",
+    "opened file": "opened a file",
     "wrong code": "refused a wrong code on the link in a letter",
     "endpoint stopped": "stopped calling a system that wants nothing more",
 }
@@ -151,6 +156,7 @@ def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -
         "queues": _listed([titles.get(str(it), str(it)) for it in _many(detail.get("queues"))]),
         "result": _result(detail.get("result")),
         "why": str(detail.get("why", "")),
+        "files": str(detail.get("files", "")),
     }
     if step.act == "filed" and step.actor_kind == ActorKind.SYSTEM:
         return f"The hub read it and asked {said['queues']}."

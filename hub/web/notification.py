@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from hub.journeys import look
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.attach import release
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.look import Picture
 from hub.journeys.mend import send_again
 from hub.queues.entry import How, Result
-from hub.web import card, history, told, urgent
+from hub.web import card, files, history, told, urgent
 from hub.web.context import me, queue_titles, the_alarm, the_hub
 
 LONGEST = 4000
@@ -41,6 +42,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         due=card.due_next(picture),
         facts=told.cards(picture.filed.told.fields),
         at_risk=urgent.at_risk(picture.filed.told.fields),
+        files=files.rows(picture.files),
         deliveries=[history.delivery(it, picture.at, titles) for it in picture.deliveries],
         steps=history.steps(picture.trail, picture.people, titles),
         readings=history.readings(picture.trail, picture.people),
@@ -82,6 +84,16 @@ def again(reference: str, delivery: UUID) -> ResponseReturnValue:
     send_again(delivery, me(), the_hub())
     the_alarm().forget()
     return redirect(url_for("notification.show", reference=reference, _anchor="sent"), 303)
+
+
+@door.post("/files/<uuid:file>/release")
+def release_file(reference: str, file: UUID) -> ResponseReturnValue:
+    """The duty desk answers for a file that is held."""
+    why = request.form.get("why", "").strip()
+    if error := files.reason_error(why):
+        return page(reference, Wrong(f"file-{file}", {"why": why}, {"why": error})), 422
+    release(reference, file, why, me(), the_hub())
+    return redirect(url_for("notification.show", reference=reference, _anchor="files"), 303)
 
 
 def statement_error(statement: str) -> str:

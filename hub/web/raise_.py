@@ -1,16 +1,18 @@
 """The web form: the same fields as a webhook's body, for somebody who types them."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from uuid import UUID, uuid4, uuid5
 
 from flask import Blueprint, json, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from hub.intake.mail import Attachment
 from hub.intake.read import Rejected
 from hub.journeys.arrive import by_form
 from hub.queues.person import Person
-from hub.web import form, urgent
+from hub.web import form, upload, urgent
 from hub.web.context import me, the_hub
 
 door = Blueprint("raise", __name__, url_prefix="/raise")
@@ -37,11 +39,12 @@ def send() -> ResponseReturnValue:
     body = form.nested(values)
     if board := me().partnership:
         body["raised_by"]["partnership"] = board
-    # The digest of what was typed goes into the key: a changed form sent again is another notification.
-    once = uuid5(key, json.dumps(body, sort_keys=True))
-    accepted = by_form(body, once, me(), the_hub())
+    files = upload.uploaded()
+    if wrong := upload.complaint(files):
+        return _page(values, key, [form.Complaint("files", wrong, "#files")]), 422
+    accepted = by_form(body, _once(key, body, files), me(), the_hub(), files)
     if isinstance(accepted, Rejected):
-        return _page(values, key, form.complaints(accepted.problems, values)), 422
+        return _page(values, key, form.complaints(accepted.problems, values), bool(files)), 422
     return render_template("raised.html", accepted=accepted, at_risk=urgent.at_risk(body))
 
 
@@ -66,12 +69,22 @@ def _prefilled(person: Person) -> form.Values:
     return {f"raised_by.{name}": [text] for name, text in said.items()} | {"people[0].role": ["subject"]}
 
 
-def _page(values: form.Values, key: UUID, complaints: Sequence[form.Complaint] = ()) -> str:
+def _once(key: UUID, body: Mapping[str, object], files: Sequence[Attachment]) -> UUID:
+    """What was sent goes into the key: a changed form sent again is another notification."""
+    sent = [[it.name, sha256(it.content).hexdigest()] for it in files]
+    return uuid5(key, json.dumps([body, sent], sort_keys=True))
+
+
+def _page(
+    values: form.Values, key: UUID, complaints: Sequence[form.Complaint] = (), files_lost: bool = False
+) -> str:
     return render_template(
         "raise.html",
         values=values,
         key=key,
         complaints=complaints,
+        files_lost=files_lost,
+        file_limits=upload.LIMITS,
         count=form.how_many(values),
         fixed=_fixed(me()),
     )

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.errors import HubError, IllegalMove, NotAllowed, NotFound, Unavailable
 from hub.intake.read import Problem
+from hub.web.upload import TOO_LARGE, UPLOADS
 
 LOG = structlog.get_logger()
 RETRY_AFTER: Final = "5"
@@ -66,7 +67,8 @@ def install(app: Flask) -> None:
     def _http(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None or (error.code or 500) < 400:
             return error
-        answer = refuse(error.code or 500)
+        too_large = error.code == 413 and request.endpoint in UPLOADS
+        answer = refuse(error.code or 500, TOO_LARGE if too_large else "")
         answer.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))
         return answer
 

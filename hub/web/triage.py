@@ -41,6 +41,7 @@ def desk(wrong: str = "") -> str:
         taken=list(tracking.rows(taken)),
         more=waiting.more or taken.more,
         held=held,
+        held_files=look.held_files(the_hub()),
         dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
         mailboxes=[mailboxes.shown(it, waiting.at) for it in health(the_hub())],
         now=waiting.at,

@@ -1,0 +1,167 @@
+"""What strangers send is looked at by its content, within bounds, and held where anything is wrong."""
+
+import gzip
+import time
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.screen.look import look
+from adapters.screen.safe import SafeScreen
+from hub.intake.attachment import Danger
+from tests.files import EICAR, a_docx, a_tar, a_zip, an_encrypted_zip, an_ole, forty_two
+from tests.wrappings import msg, storage
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+EXE = b"MZ\x90\0" + b"\0" * 200
+
+
+def dangers(name: str, content: bytes) -> set[Danger]:
+    return {it.danger for it in look(name, content).findings}
+
+
+def a_saved_mail(name: str, content: bytes) -> bytes:
+    mail = EmailMessage()
+    mail.set_content("See the file.")
+    mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+HELD = {
+    "EICAR": ("notes.txt", EICAR, Danger.INFECTED),
+    "EICAR in an archive": ("notes.zip", a_zip({"a.txt": EICAR}), Danger.INFECTED),
+    "a program called a document": ("report.docx", EXE, Danger.EXECUTABLE),
+    "a program for Linux": ("report.pdf", b"\x7fELF\x02\x01\x01" + b"\0" * 60, Danger.EXECUTABLE),
+    "a script": ("report.txt", b"#!/bin/sh\nrm -r ~\n", Danger.EXECUTABLE),
+    "a script by its ending": ("report.pdf.js", b"alert(1)", Danger.EXECUTABLE),
+    "an ending with a dot behind": ("report.exe.", b"text", Danger.EXECUTABLE),
+    "a shortcut": ("report", b"L\0\0\0\x01\x14\x02\0" + b"\0" * 60, Danger.EXECUTABLE),
+    "an installer": ("a.msi", an_ole({"Tables": b"x"}), Danger.EXECUTABLE),
+    "a Word document with macros": ("report.docx", a_docx({"word/vbaProject.bin": b"x"}), Danger.MACROS),
+    "a workbook with a macro sheet": (
+        "a.xlsx", a_docx({"xl/macrosheets/sheet1.xml": b"x"}), Danger.MACROS
+    ),
+    "an ODF document with macros": ("a.odt", a_zip({"mimetype": b"x", "Basic/a.xml": b"x"}), Danger.MACROS),
+    "an encrypted ODF document": (
+        "a.odt",
+        a_zip({"mimetype": b"x", "META-INF/manifest.xml": b"<manifest:encryption-data/>"}),
+        Danger.ENCRYPTED,
+    ),
+    "a template from elsewhere": (
+        "a.docx",
+        a_docx({"word/_rels/settings.xml.rels": b'<R Type="x/attachedTemplate" TargetMode="External"/>'}),
+        Danger.ACTIVE,
+    ),
+    "an object in a document": ("a.docx", a_docx({"word/embeddings/oleObject1.bin": b"x"}), Danger.EMBEDDED),
+    "an old document with macros": ("a.doc", an_ole({"Macros": {"VBA": {"dir": b"x"}}}), Danger.MACROS),
+    "a locked old document": ("a.doc", an_ole({"WordDocument": b"\0" * 11 + b"\1"}), Danger.ENCRYPTED),
+    "an old workbook that is locked": (
+        "a.xls", an_ole({"Workbook": b"\x09\x08\2\0\0\0\x2f\0\2\0\0\0"}), Danger.ENCRYPTED
+    ),
+    "a sheet of macros": (
+        "a.xls", an_ole({"Workbook": b"\x85\0\x08\0" + b"\0" * 5 + b"\1\0\0"}), Danger.MACROS
+    ),
+    "an encrypted document": ("a.docx", an_ole({"EncryptedPackage": b"x"}), Danger.ENCRYPTED),
+    "an encrypted archive": ("a.zip", an_encrypted_zip(), Danger.ENCRYPTED),
+    "an encrypted PDF": ("a.pdf", PDF.replace(b"/Root", b"/Encrypt 2 0 R /Root"), Danger.ENCRYPTED),
+    "an encrypted PDF that spells it oddly": (
+        "a.pdf", PDF.replace(b"/Root", b"/#45ncrypt 2 0 R /Root"), Danger.ENCRYPTED
+    ),
+    "a PDF with a script": ("a.pdf", PDF.replace(b"/Type", b"/JavaScript 3 0 R /Type"), Danger.ACTIVE),
+    "an archive in an archive": ("a.zip", a_zip({"b.zip": a_zip({"c": b"c"})}), Danger.NESTED),
+    "an archive in one by another name": ("a.zip", a_zip({"b.txt": a_zip({"c": b"c"})}), Danger.NESTED),
+    "a document in an archive": ("a.zip", a_zip({"a.docx": a_docx()}), Danger.NESTED),
+    "a program in an archive": ("a.zip", a_zip({"a.txt": EXE}), Danger.EXECUTABLE),
+    "a bomb": ("42.zip", forty_two(), Danger.BOMB),
+    "a bomb of names": ("a.zip", a_zip({f"{number}": b"" for number in range(2100)}), Danger.BOMB),
+    "a name that climbs": ("a.zip", a_zip({"../../etc/passwd": b"x"}), Danger.UNSAFE_NAMES),
+    "a name from the root": ("a.zip", a_zip({"/etc/passwd": b"x"}), Danger.UNSAFE_NAMES),
+    "a name on a drive": ("a.zip", a_zip({"C:\\windows\\a": b"x"}), Danger.UNSAFE_NAMES),
+    "a tar that climbs": ("a.tar", a_tar({"../a": b"x"}), Danger.UNSAFE_NAMES),
+    "a tar with a program": ("a.tar", a_tar({"a": EXE}), Danger.EXECUTABLE),
+    "a gzip": ("a.gz", gzip.compress(b"x"), Danger.UNLISTED),
+    "a 7z": ("a.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, Danger.UNLISTED),
+    "a rar": ("a.rar", b"Rar!\x1a\x07\1\0" + b"\0" * 40, Danger.UNLISTED),
+    "an archive without its listing": ("a.zip", a_zip({"a": b"x"})[:30], Danger.UNREADABLE),
+    "an archive behind a picture": ("a.png", PNG + a_zip({"a": b"x"}), Danger.DISGUISED),
+    "a page with a script": ("a.html", b"<html><script>1</script>", Danger.ACTIVE),
+    "a picture with a script": ("a.svg", b"<svg xmlns='x'><script>1</script></svg>", Danger.ACTIVE),
+    "a page in wide letters": ("a.html", "\ufeff<html><script>".encode("utf-16-le"), Danger.ACTIVE),
+    "rich text with an object": ("a.doc", b"{\\rtf1{\\object\\objdata 00}}", Danger.EMBEDDED),
+    "a program in a saved mail": ("a.eml", a_saved_mail("a.txt", EXE), Danger.EXECUTABLE),
+    "a program in an Outlook mail": (
+        "a.msg", msg({0x37: "x"}, [storage({0x3707: "a.txt", 0x3701: EXE})]), Danger.EXECUTABLE
+    ),
+}  # fmt: skip
+
+PASSED = {
+    "a text": ("notes.txt", b"An invented note."),
+    "a text that begins like an archive": ("notes.txt", b"PK is short for park"),
+    "a PDF": ("report.pdf", PDF),
+    "a picture": ("photo.png", PNG),
+    "a document": ("report.docx", a_docx()),
+    "a workbook in a document": ("a.docx", a_docx({"word/embeddings/Microsoft_Excel_Sheet.xlsx": a_docx()})),
+    "an archive of texts": ("a.zip", a_zip({"a.txt": b"a", "photos/b.png": PNG})),
+    "a page of zeros": ("a.zip", a_zip({"a.bin": b"\0" * 3_000_000})),
+    "a tar of texts": ("a.tar", a_tar({"a.txt": b"a"})),
+    "an old document": ("a.doc", an_ole({"WordDocument": b"\xec\xa5" + b"\0" * 100})),
+    "a saved mail with a picture": ("a.eml", a_saved_mail("a.png", PNG)),
+    "an invitation": ("a.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
+    "no name at all": ("", b"text"),
+}
+
+
+@pytest.mark.parametrize("what", HELD)
+def test_what_is_held_and_why(what: str) -> None:
+    name, content, danger = HELD[what]
+    assert danger in dangers(name, content)
+
+
+@pytest.mark.parametrize("what", PASSED)
+def test_what_nothing_speaks_against(what: str) -> None:
+    name, content = PASSED[what]
+    assert look(name, content).findings == ()
+
+
+def test_the_type_is_that_of_the_content() -> None:
+    assert look("a.txt", PNG).content_type == "image/png"
+    assert look("a.pdf", EXE).content_type == "application/vnd.microsoft.portable-executable"
+    assert look("a.zip", a_docx()).content_type.endswith("wordprocessingml.document")
+
+
+def test_a_bomb_is_told_from_its_listing_alone() -> None:
+    bomb = forty_two(2000)
+    assert len(bomb) < 300_000
+    began = time.process_time()
+    assert Danger.BOMB in dangers("42.zip", bomb)
+    assert time.process_time() - began < 1
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"%PDF-", b"MZ", b"<svg", b"{\\rtf"]))
+def test_no_bytes_raise(noise: bytes, start: bytes) -> None:
+    look("a.eml", start + noise)
+    look("a", start + noise + b"PK\x05\x06" + noise)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_no_damage_to_an_archive_raises(data: st.DataObject) -> None:
+    made = bytearray(data.draw(st.sampled_from([a_docx(), HELD["a bomb"][1][:2000], a_tar({"a": b"a"})])))
+    for at in data.draw(st.lists(st.integers(0, len(made) - 1), max_size=8)):
+        made[at] = data.draw(st.integers(0, 255))
+    look("a.zip", bytes(made))
+
+
+def test_behind_the_wall_the_same_is_found_and_what_kills_the_child_is_held() -> None:
+    screen = SafeScreen(timeout=20)
+    try:
+        for name, content, _ in HELD.values():
+            assert screen(name, content) == look(name, content)
+    finally:
+        screen.close()
+    hasty = SafeScreen(timeout=0.0001)
+    assert {it.danger for it in hasty("a.txt", b"text").findings} == {Danger.UNREADABLE}

@@ -1,0 +1,136 @@
+"""Files on the screens: chosen on a form, shown as they stand, saved and never opened as a page of ours."""
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from werkzeug.test import TestResponse
+
+from hub.intake.attachment import Danger, State
+from hub.journeys import attach
+from hub.journeys.look import notification
+from hub.queues.person import Person
+from hub.web.files import DANGERS, TAGS, disposition, size_in_words
+from hub.web.upload import LARGEST, MOST_FILES
+from tests.builders import World, a_member
+from tests.files import EICAR, a_docx
+from tests.journeys.test_attach import PDF, mailed, screen_all
+from tests.web.conftest import Browser, SignedIn, words
+from tests.web.test_raise import FILLED
+
+
+def raised_with(browser: Browser, files: list[tuple[bytes, str]]) -> TestResponse:
+    chosen = [(BytesIO(content), name) for content, name in files]
+    return browser.post("/raise/form", {**FILLED, "key": str(uuid4()), "files": chosen}, "/raise/form")
+
+
+def a_case(world: World, person: Person, files: dict[str, bytes]) -> tuple[str, dict[str, str]]:
+    """A reference, and the address of each file below it."""
+    reference = mailed(world, files)
+    screen_all(world)
+    found = notification(reference, person, world.hub).files
+    return reference, {it.name: f"/notifications/{reference}/files/{it.id}" for it in found}
+
+
+def test_a_file_is_saved_and_never_a_page_of_ours(world: World, signed_in: SignedIn) -> None:
+    desk = a_member(world.hub, "hub.triage")
+    _, at = a_case(world, desk, {"Prüfung “1”.pdf": PDF, "page.html": b"<html><p>Hello"})
+    browser = signed_in(desk)
+    types = {"Prüfung “1”.pdf": "application/pdf", "page.html": "application/octet-stream"}
+    for name, content_type in types.items():
+        answer = browser.get(at[name])
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == content_type
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_is_held_is_told_and_cannot_be_had(world: World, signed_in: SignedIn) -> None:
+    desk, member = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag")
+    reference, at = a_case(world, desk, {"a.docx": a_docx({"word/vbaProject.bin": b"x"})})
+    browser = signed_in(desk)
+    said = words(browser.get(f"/notifications/{reference}"))
+    assert "Held because it contains macros." in said
+    assert browser.get(at["a.docx"]).status_code == 404
+    assert signed_in(member).get(at["a.docx"]).status_code == 404
+    assert f"{reference} : 1 file" in words(browser.get("/triage"))
+
+
+def test_releasing_asks_for_a_reason_and_keeps_it(world: World, signed_in: SignedIn) -> None:
+    desk = a_member(world.hub, "hub.triage")
+    reference, at = a_case(world, desk, {"a.docx": a_docx({"word/vbaProject.bin": b"x"})})
+    browser, page = signed_in(desk), f"/notifications/{reference}"
+    refused = browser.post(f"{at['a.docx']}/release", {"why": " "}, page)
+    assert refused.status_code == 422
+    assert "Say why this file can be released" in words(refused)
+    assert browser.post(f"{at['a.docx']}/release", {"why": "I rang them"}, page).status_code == 303
+    assert "The duty desk released it: I rang them" in words(browser.get(page))
+    assert browser.get(at["a.docx"]).status_code == 200
+
+
+def test_nobody_else_is_offered_or_granted_the_release(world: World, signed_in: SignedIn) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    browser = signed_in(member)
+    assert raised_with(browser, [(EICAR, "x.txt")]).status_code == 200
+    screen_all(world)
+    with world.hub.ledger(attach.SYSTEM) as ledger:
+        [(reference, _)] = ledger.attachments.held()
+    page = browser.get(f"/notifications/{reference}")
+    assert "the scanners’ test file" in words(page)
+    assert "/release" not in page.text
+    [it] = notification(reference, member, world.hub).files
+    answer = browser.post(f"/notifications/{reference}/files/{it.id}/release", {"why": "please"})
+    assert answer.status_code == 403
+
+
+def test_files_can_be_sent_with_the_form(world: World, signed_in: SignedIn) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    browser = signed_in(member)
+    answer = raised_with(browser, [(PDF * 200_000, "big.pdf"), (b"An invented note.", "note.txt")])
+    assert answer.status_code == 200
+    screen_all(world)
+    reference = words(answer).partition("LSH-")[2][:11]
+    found = notification(f"LSH-{reference}", member, world.hub).files
+    assert [(it.name, it.state) for it in found] == [("big.pdf", State.PASSED), ("note.txt", State.PASSED)]
+
+
+def test_what_is_wrong_with_the_files_is_said(world: World, signed_in: SignedIn) -> None:
+    browser = signed_in(a_member(world.hub, "lscp.rag"))
+    empty = raised_with(browser, [(b"", "nothing.txt")])
+    assert empty.status_code == 422
+    assert "“nothing.txt” is empty" in words(empty)
+    many = raised_with(browser, [(b"x", f"{it}.txt") for it in range(MOST_FILES + 1)])
+    assert "Choose at most 20 files" in words(many)
+    huge = raised_with(browser, [(b"x" * (LARGEST + 2 * 1024 * 1024), "huge.bin")])
+    assert huge.status_code == 413
+    assert "25 MB together" in words(huge)
+
+
+def test_nobody_signed_in_may_send_as_much(anybody: Browser) -> None:
+    data = {"csrf_token": "x", "files": [(BytesIO(b"x" * 2_000_000), "a.bin")]}
+    assert anybody.client.post("/raise/form", data=data).status_code == 413
+
+
+def test_every_danger_and_state_has_its_words() -> None:
+    assert set(DANGERS) == set(Danger)
+    assert set(TAGS) == set(State)
+
+
+@pytest.mark.parametrize("name", ['a".pdf', "a\\b.pdf", "größe.pdf", "100%.pdf"])
+def test_a_name_cannot_leave_its_header(name: str) -> None:
+    said = disposition(name)
+    assert said.isascii()
+    assert said.count('"') == 2
+    assert "\n" not in said
+
+
+def test_sizes_in_words() -> None:
+    assert [size_in_words(it) for it in (1, 12_345, 3_400_000)] == ["1 kB", "12 kB", "3.4 MB"]
+
+
+def test_a_file_of_nobody_is_not_found(world: World, signed_in: SignedIn) -> None:
+    desk = a_member(world.hub, "hub.triage")
+    reference, _ = a_case(world, desk, {"a.pdf": PDF})
+    assert signed_in(desk).get(f"/notifications/{reference}/files/{uuid4()}").status_code == 404
