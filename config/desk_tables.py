@@ -7,6 +7,7 @@ from datetime import date
 from config.rule_tables import authority, no_overlap, period
 from config.table import Table
 from hub.calendar import Calendar, NoCalendar, england
+from hub.messaging.reply import plain
 from hub.queues.clock import Anchor, Clock, Kind, Unit
 from hub.queues.ladder import Chase, Offset, Step, To, offset
 from hub.queues.partnership import Agency, Partnership
@@ -85,6 +86,19 @@ def _step(table: Table) -> Step:
 
 def _moment(after: Offset) -> int:
     return after.days * OFFICE_DAY + after.hours
+
+
+def taking_words(table: Table) -> frozenset[str]:
+    """What a reply may say to acknowledge; without the table [replies] none acknowledges."""
+    replies = table.table("replies") if "replies" in table.data else None
+    if replies is None:
+        return frozenset()
+    words = replies.texts("acknowledge")
+    replies.text("source")
+    replies.nothing_else()
+    if any(not plain(it) for it in words):
+        replies.wrong("acknowledge", "One of these has no letters in it. Take it out.")
+    return frozenset(words)
 
 
 def queues(

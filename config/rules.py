@@ -36,6 +36,7 @@ def _book(files: Mapping[str, TomlFile], found: list[Finding], today: date) -> R
     queues = desk_tables.queues(desks.tables("queue"), partnerships, chased)
     if TRIAGE not in queues:
         desks.wrong("queue", f"There is no queue {TRIAGE}: somebody has to decide what no rule settles.")
+    taking = desk_tables.taking_words(desks)
     hours, reads = times.table("calendar"), routes.table("reading")
     calendar = desk_tables.calendar(hours, times.tables("bank_holiday"), today) if hours else None
     reading = rule_tables.reading(reads) if reads else None
@@ -62,6 +63,7 @@ def _book(files: Mapping[str, TomlFile], found: list[Finding], today: date) -> R
         version=version_of(texts),
         files=texts,
         edition=edition,
+        taking_words=taking,
     )
 
 

@@ -31,6 +31,7 @@ class How(StrEnum):
     SCREEN = "screen"
     LINK = "link"
     API = "api"
+    MAIL = "mail_reply"
 
 
 class Result(StrEnum):

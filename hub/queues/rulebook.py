@@ -24,7 +24,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """`rules`, `signposts` and `clocks` are those in force; `version` is the hash of the texts in `files`."""
+    """`rules`, `signposts` and `clocks` are those in force; `version` is the hash of the texts in `files`.
+
+    A reply by mail whose first line is one of `taking_words` acknowledges.
+    """
 
     rules: tuple[Rule, ...]
     signposts: tuple[Signpost, ...]
@@ -36,6 +39,7 @@ class Rulebook:
     version: str
     files: Mapping[str, str]
     edition: Edition
+    taking_words: frozenset[str] = frozenset()
 
     def in_force(self, on: date) -> "Rulebook":
         """The same rulebook on another day."""

@@ -22,7 +22,7 @@ class About:
 class Addressed:
     """`email` is empty for the sender, whose address lies sealed, and for an account that was disabled.
 
-    `endpoint` is False for a system that never asked to be told.
+    `endpoint` is False for a system that never asked to be told. `board` is whose message it is about.
     """
 
     delivery: Delivery
@@ -31,6 +31,7 @@ class Addressed:
     name: str
     email: str
     endpoint: bool = True
+    board: str = ""
 
     @property
     def still_wanted(self) -> bool:

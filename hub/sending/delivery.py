@@ -41,6 +41,10 @@ class Kind(StrEnum):
     ESCALATION = "escalation"
     RECEIPT = "receipt"
     TAKEN = "taken"
+    MESSAGE = "message"
+    CONFIRMED = "confirmed"
+    NOT_TAKEN = "not_taken"
+    UNCOLLECTED = "uncollected"
 
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
@@ -107,6 +111,7 @@ class Delivery:
     attempts: int = 0
     fresh_from: int = 0
     step: int = 0
+    message_id: UUID | None = None
 
     @property
     def lane(self) -> str:

@@ -13,6 +13,8 @@ TYPES: Final = {
     Kind.ESCALATION: "entry.escalated",
     Kind.RECEIPT: "notification.received",
     Kind.TAKEN: "entry.acknowledged",
+    Kind.MESSAGE: "message.posted",
+    Kind.UNCOLLECTED: "entry.uncollected",
 }
 
 

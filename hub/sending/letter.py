@@ -43,6 +43,16 @@ ASKED: Final = {
 }
 
 
+TO_THE_PAGE: Final = frozenset({Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN})
+"""Letters whose link leads to the notification's own page, where one has to sign in."""
+DESK: Final = "The hub's duty desk"
+
+
+def titles(queues: Mapping[str, Queue]) -> dict[str, str]:
+    """The boards that own queues, by their word."""
+    return {it.owner: it.owner_title for it in queues.values()}
+
+
 def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_url: str) -> dict[str, str]:
     """What a letter may say: the reference, the queue, the duty, by when, and where to go."""
     said = {
@@ -51,6 +61,9 @@ def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_ur
         "link": f"{base_url}/acknowledge/{slip.token}",
         "code": slip.code,
     }
+    if addressed.delivery.kind in TO_THE_PAGE:
+        said["link"] = f"{base_url}/notifications/{addressed.reference}"
+        said["board"] = titles(queues).get(addressed.board, DESK)
     if about := addressed.about:
         queue = queues[about.queue]
         said |= {

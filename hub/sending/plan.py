@@ -1,11 +1,12 @@
 """Who must be told, and how: one delivery for each person and each system, owed from now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from hub.intake.filed import Filed
+from hub.messaging.message import Message
 from hub.queues.entry import Entry
 from hub.queues.member import Member, Role
 from hub.sending.delivery import Delivery, Kind, State
@@ -71,6 +72,43 @@ def to_sender(filed: Filed, kind: Kind, now: datetime, entry: Entry | None = Non
         )
         for channel, person, source in ways
     ]
+
+
+def about_message(
+    message: Message, people: Iterable[UUID], systems: Iterable[str], now: datetime
+) -> list[Delivery]:
+    """Word that there is a message, to each named person and to the systems of the boards named."""
+    ways = [*((it, None) for it in people), *((None, it) for it in systems)]
+    return [
+        Delivery(
+            id=uuid4(),
+            notification_id=message.notification_id,
+            entry_id=None,
+            kind=Kind.MESSAGE,
+            channel=Channel.WEBHOOK if source else Channel.MAIL,
+            to_person=person,
+            to_source=source,
+            state=State.PLANNED,
+            due_at=now,
+            message_id=message.id,
+        )
+        for person, source in ways
+    ]
+
+
+def to_person(filed: Filed, kind: Kind, person: UUID, now: datetime, entry: Entry | None = None) -> Delivery:
+    """An answer to one person's own mail."""
+    return Delivery(
+        id=uuid4(),
+        notification_id=filed.id,
+        entry_id=entry.id if entry else None,
+        kind=kind,
+        channel=Channel.MAIL,
+        to_person=person,
+        to_source=None,
+        state=State.PLANNED,
+        due_at=now,
+    )
 
 
 def email_of(filed: Filed) -> str:

@@ -121,8 +121,8 @@ class Deliveries:
 
 
 def _row(it: Delivery) -> dict[str, object]:
-    names = ("id", "notification_id", "entry_id", "kind", "channel", "lane", "to_person", "to_source")
-    moving = ("state", "due_at", "attempts", "fresh_from", "step")
+    names = ("id", "notification_id", "entry_id", "message_id", "kind", "channel", "lane")
+    moving = ("to_person", "to_source", "state", "due_at", "attempts", "fresh_from", "step")
     return {name: getattr(it, name) for name in (*names, *moving)}
 
 
@@ -141,4 +141,5 @@ def read(row: Any) -> Delivery:
         attempts=row.attempts,
         fresh_from=row.fresh_from,
         step=row.step,
+        message_id=row.message_id,
     )

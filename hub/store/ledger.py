@@ -16,6 +16,7 @@ from hub.store.desks import Desks
 from hub.store.entries import Entries
 from hub.store.figures import figures
 from hub.store.mailboxes import Mailboxes
+from hub.store.messages import Messages
 from hub.store.notifications import Notifications
 from hub.store.outbox import Outbox
 from hub.store.people import People
@@ -43,6 +44,7 @@ class Ledger:
         self.mailboxes = Mailboxes(tx)
         self.notifications = Notifications(tx)
         self.entries = Entries(tx)
+        self.messages = Messages(tx)
         self.deliveries = Deliveries(tx)
         self.outbox = Outbox(tx)
         self.desks = Desks(tx)

@@ -34,10 +34,10 @@ DUE: Final = ready(
     next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)
     SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
         p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
-        d.to_source IS NULL OR s.endpoint IS NOT NULL AS has_endpoint
+        d.to_source IS NULL OR s.endpoint IS NOT NULL AS has_endpoint, m.board
     FROM delivery d JOIN notification n ON n.id = d.notification_id
         LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
-        LEFT JOIN source s ON s.name = d.to_source
+        LEFT JOIN source s ON s.name = d.to_source LEFT JOIN message m ON m.id = d.message_id
     WHERE d.due_at <= :now AND d.lane = (SELECT lane FROM next)
     ORDER BY d.due_at LIMIT least(:limit, (SELECT room FROM next)) FOR UPDATE OF d SKIP LOCKED
 """)
@@ -128,4 +128,5 @@ def _address(row: Any) -> Addressed:
         name=row.person_name or "",
         email=row.person_email or "",
         endpoint=row.has_endpoint,
+        board=row.board or "",
     )

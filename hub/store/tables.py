@@ -186,6 +186,7 @@ delivery = Table(
     Column("planned_at", WHEN, nullable=False),
     Column("settled_at", WHEN),
     Column("code_failures", Integer, nullable=False, server_default="0"),
+    Column("message_id", UUID, ForeignKey("message.id")),
 )
 
 attempt = Table(

@@ -18,7 +18,13 @@ LETTERS: Final = {
     Kind.ESCALATION: "Escalation",
     Kind.RECEIPT: "Receipt",
     Kind.TAKEN: "Word that it was taken",
+    Kind.MESSAGE: "Word of a message",
+    Kind.CONFIRMED: "Word that a reply was taken as an acknowledgement",
+    Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
+    Kind.UNCOLLECTED: "Report that nobody has taken it",
 }
+SILENT: Final = frozenset({"read", "read messages"})
+"""Readings, which are counted apart from the acts."""
 REPORTS: Final = frozenset({"bounced", "delayed"})
 """What a mail server said of a letter after it had taken it; no attempt of ours."""
 CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}
@@ -37,6 +43,10 @@ ACTS: Final = {
     "file held": "held a file",
     "released file": "released a file that was held",
     "opened file": "opened a file",
+    "said": "wrote a message",
+    "said restricted": "wrote a message that only those named can read",
+    "reply acknowledged nothing": "replied by email with a word of acknowledgement that acknowledged nothing",
+    "uncollected": "reported to the sender that nobody has taken it for {queue}",
     "wrong code": "refused a wrong code on the link in a letter",
     "endpoint stopped": "stopped calling a system that wants nothing more",
 }
@@ -85,7 +95,7 @@ def steps(
     trail: Iterable[Step], names: Mapping[str, str], titles: Mapping[str, str]
 ) -> list[tuple[Step, str]]:
     """Each act but the readings, newest first, as a sentence."""
-    return [(it, _sentence(it, names, titles)) for it in reversed(list(trail)) if it.act != "read"]
+    return [(it, _sentence(it, names, titles)) for it in reversed(list(trail)) if it.act not in SILENT]
 
 
 def readings(trail: Iterable[Step], names: Mapping[str, str]) -> list[Reading]:

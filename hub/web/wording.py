@@ -36,6 +36,7 @@ WAYS: Final = {
     How.SCREEN: "on the screen",
     How.LINK: "by the link in a letter",
     How.API: "through their own system",
+    How.MAIL: "by replying to a letter",
 }
 DOORS: Final = {
     Channel.MAIL: "by email",
