@@ -26,9 +26,7 @@ from hub.store.ledger import Ledger
 NO_TEXT: Final = "(This mail has no text of its own.)"
 LINK_OUT: Final = "[the link of a letter was here; it was for one person alone]"
 CODE_OUT: Final = "[the code was here]"
-FILES_OUT: Final = (
-    "(Files came with it. They are kept with the mail and not shown, because it is restricted.)"
-)
+FILES_OUT: Final = "(Files came with it. Being restricted, they are kept with the mail and not shown.)"
 STATEMENT: Final = "Said by replying to the letter; the reply is in the conversation."
 
 
