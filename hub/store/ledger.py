@@ -21,6 +21,7 @@ from hub.store.notifications import Notifications
 from hub.store.outbox import Outbox
 from hub.store.people import People
 from hub.store.ready import ready
+from hub.store.saved import SavedViews
 from hub.store.sources import Sources
 from hub.store.tables import data_key, rulebook
 from hub.store.tx import Key, Tx, read_key
@@ -52,6 +53,7 @@ class Ledger:
         self.sources = Sources(tx)
         self.audit = Audit(tx)
         self.views = Views(tx)
+        self.saved = SavedViews(tx)
 
     def figures(self) -> Figures:
         return figures(self._tx)

@@ -20,6 +20,7 @@ from hub.web import (
     page,
     raise_,
     refusals,
+    saved,
     signin,
     slip,
     tracking,
@@ -60,6 +61,6 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     guard.install(app, hub)
     CSRFProtect(app).exempt(api.door)
     refusals.install(app)
-    for screen in (signin, tracking, notification, files, triage, raise_, slip, api, health):
+    for screen in (signin, tracking, saved, notification, files, triage, raise_, slip, api, health):
         app.register_blueprint(screen.door)
     return app

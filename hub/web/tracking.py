@@ -1,18 +1,19 @@
 """The start page: every notification this person may see, against every queue it went to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.hub import Hub
 from hub.journeys import look
-from hub.queues.entry import State
+from hub.journeys.saved import saved
 from hub.tracking.board import Board, Count, Line, Sought, together
 from hub.web.context import me, the_alarm, the_hub
+from hub.web.sought import address, asked, in_words, wanted
 from hub.web.wording import DOORS, STATES, Standing, span, standing, when
 from hub.words import Channel, Duty
 
@@ -34,41 +35,27 @@ door = Blueprint("tracking", __name__)
 @door.get("/")
 def show() -> ResponseReturnValue:
     """The whole page, or for htmx only the parts that change."""
-    sought = wanted(request.args)
+    sought, live = wanted(request.args), bool(request.headers.get("HX-Request"))
+    views = [] if live else saved(me(), the_hub())
+    start = next((it for it in views if it.start and it.query), None)
+    if start and not request.args:
+        return redirect(address(start.query))
     board = look.tracking(sought, me(), the_hub())
-    template = "_board.html" if request.headers.get("HX-Request") else "tracking.html"
+    query = asked(sought)
     return render_template(
-        template,
+        "_board.html" if live else "tracking.html",
         board=board,
         rows=list(rows(board)),
         by_board=by_board(board, the_hub()),
         sought=sought,
-        filtered=bool(asked(sought)),
+        filtered=bool(query),
+        query=query,
+        words=in_words(sought),
+        views=views,
         pages=_pages(board, sought),
-        here=url_for("tracking.show", **_query(sought, sought.page)),
+        here=_url(sought, sought.page),
         alarms=the_alarm().for_person(me()),
         states=STATES,
-    )
-
-
-def wanted(args: Mapping[str, str]) -> Sought:
-    """What the filter asks for; what it cannot make out, it does not ask for."""
-    page = args.get("page", "1")
-    return Sought(
-        board=args.get("board", ""),
-        queue=args.get("queue", ""),
-        state=args.get("state", "") if args.get("state") in [*State] else "",
-        overdue=args.get("overdue") == "1",
-        reference=args.get("reference", "").strip(),
-        page=min(max(int(page), 1), 1000) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
-    )
-
-
-def asked(sought: Sought) -> dict[str, str]:
-    """The filter as a query string holds it."""
-    told = {name: getattr(sought, name) for name in ("board", "queue", "state", "reference")}
-    return {name: value for name, value in told.items() if value} | (
-        {"overdue": "1"} if sought.overdue else {}
     )
 
 
@@ -89,14 +76,14 @@ def by_board(board: Board, hub: Hub) -> list[Count]:
     return [together(name, counts) for name, counts in counted]
 
 
-def _query(sought: Sought, page: int) -> dict[str, Any]:
-    return asked(sought) | ({"page": page} if page > 1 else {})
+def _url(sought: Sought, page: int) -> str:
+    return address(asked(sought) | ({"page": str(page)} if page > 1 else {}))
 
 
 def _pages(board: Board, sought: Sought) -> dict[str, Any]:
     links: dict[str, Any] = {"landmarkLabel": "Pages of notifications"}
     if sought.page > 1:
-        links["previous"] = {"href": url_for("tracking.show", **_query(sought, sought.page - 1))}
+        links["previous"] = {"href": _url(sought, sought.page - 1)}
     if board.more:
-        links["next"] = {"href": url_for("tracking.show", **_query(sought, sought.page + 1))}
+        links["next"] = {"href": _url(sought, sought.page + 1)}
     return links

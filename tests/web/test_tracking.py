@@ -102,7 +102,7 @@ def test_htmx_gets_only_the_table_and_the_counts(world: World, signed_in: Signed
     reference = arrived(world).reference
     browser = signed_in(a_member(world.hub, "lscp.rag"))
     whole, part = browser.get("/").text, browser.get("/", headers={"HX-Request": "true"}).text
-    assert 'hx-get="/"' in whole
+    assert 'hx-get="/?everything=1"' in whole
     assert "<html" not in part
     assert "<form" not in part
     assert reference in part
