@@ -18,6 +18,7 @@ from hub.journeys.attach import keep
 from hub.journeys.bounce import heed
 from hub.journeys.file import Accepted, Placed, file, same_again
 from hub.queues.person import Person
+from hub.store.arrivals import Repeated
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Channel
 
@@ -49,22 +50,18 @@ def by_webhook(
     source: str, headers: Mapping[str, str], body: bytes, hub: Hub
 ) -> Accepted | Unverified | Malformed | Rejected:
     """Verify, read, keep, route and commit, in one transaction; raises Unavailable."""
-    with hub.ledger(SYSTEM) as ledger:
-        signed = _check(source, headers, body, ledger, hub)
-        if not isinstance(signed, _Signed):
-            ledger.audit.write("refused", "webhook", why=type(signed).__name__.lower())
-            return signed
-        arrival = Arrival(
-            id=uuid4(),
-            channel=Channel.WEBHOOK,
-            source=source,
-            external_id=signed.webhook_id,
-            received_at=ledger.now,
-            raw=body,
-        ).file(uuid4())
-        if not ledger.arrivals.add(arrival):
+    try:
+        with hub.ledger(SYSTEM) as ledger:
+            signed = _check(source, headers, body, ledger, hub)
+            if not isinstance(signed, _Signed):
+                ledger.audit.write("refused", "webhook", why=type(signed).__name__.lower())
+                return signed
+            arrival = _arrival(Channel.WEBHOOK, source, signed.webhook_id, body, ledger)
+            ledger.arrivals.keep(arrival)
+            placed = file(arrival, signed.told, signed.notification, ledger, hub)
+    except Repeated:
+        with hub.ledger(SYSTEM) as ledger:
             return same_again(arrival, ledger)
-        placed = file(arrival, signed.told, signed.notification, ledger, hub)
     hub.nudge("deliver", placed.owed)
     return placed.accepted
 
@@ -80,14 +77,7 @@ def by_form(
     if isinstance(understood, Rejected):
         return understood
     with hub.ledger(SYSTEM) as ledger:
-        arrival = Arrival(
-            id=uuid4(),
-            channel=Channel.FORM,
-            source=str(person.id),
-            external_id=str(once),
-            received_at=ledger.now,
-            raw=json.dumps(fields).encode(),
-        ).file(uuid4())
+        arrival = _arrival(Channel.FORM, str(person.id), str(once), json.dumps(fields).encode(), ledger)
         if not ledger.arrivals.add(arrival):
             return same_again(arrival, ledger)
         placed = file(arrival, Told(fields), understood, ledger, hub)
@@ -157,6 +147,11 @@ def _stumble(begun: Arrival, why: str, hub: Hub) -> None:
         arrival = ledger.arrivals.get(begun.id)
         if arrival is not None and arrival.state is State.WAITING:
             ledger.arrivals.save(arrival.stumble(why, ledger.now))
+
+
+def _arrival(channel: Channel, source: str, key: str, raw: bytes, ledger: Ledger) -> Arrival:
+    """What is filed as it comes: it knows from the start which notification it becomes."""
+    return Arrival(uuid4(), channel, source, key, ledger.now, raw).file(uuid4())
 
 
 def _with_problems(first: Told, rejected: Rejected) -> Told:

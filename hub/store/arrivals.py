@@ -17,11 +17,18 @@ from hub.words import Channel
 OPEN_COLUMNS: Final = ("state", "due_at", "attempts", "reason", "notification_id")
 """What moves while the raw thing itself lies still."""
 
+ONCE: Final = "arrival_once"
+"""The constraint by which the same thing from the same door is kept once."""
+
 CHANGE: Final = ready(
     update(arrival)
     .where(arrival.c.id == bindparam("this"))
     .values({name: bindparam(name) for name in OPEN_COLUMNS})
 )
+
+
+class Repeated(Exception):
+    """The same door has brought the same thing before; nothing of this transaction was kept."""
 
 
 class Arrivals:
@@ -30,13 +37,20 @@ class Arrivals:
 
     def add(self, new: Arrival) -> bool:
         """Keep it; False when this door has given us the same `external_id` before."""
+        return self._tx.put_new(arrival, self._row(new))
+
+    def keep(self, new: Arrival) -> None:
+        """The same, asked when all else is written: the transaction ends with Repeated if it was there."""
+        self._tx.put(arrival, [self._row(new)])
+
+    def _row(self, new: Arrival) -> dict[str, object]:
         key = self._tx.make_key(new.id, "notification")
         content = {
             "raw": base64.b64encode(new.raw).decode(),
             "sender": new.sender,
             "recipients": list(new.recipients),
         }
-        row = {
+        return {
             **_open_columns(new),
             "id": new.id,
             "channel": new.channel,
@@ -46,7 +60,6 @@ class Arrivals:
             "key_id": key.id,
             "sealed": self._tx.seal(key, content, f"arrival:{new.id}"),
         }
-        return self._tx.put_new(arrival, row)
 
     def same(self, channel: Channel, source: str, external_id: str) -> Arrival | None:
         """What the same door brought under the same key, if anything."""

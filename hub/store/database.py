@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import namedtuple_row
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hub.errors import Unavailable
 from hub.ports import Vault
+from hub.store.arrivals import ONCE, Repeated
 from hub.store.ledger import Ledger
 from hub.store.migrate import check, driver
 from hub.store.tx import Tx
@@ -63,35 +65,38 @@ class Store:
     def open(self, actor: Actor) -> Iterator[Ledger]:
         """Commits on a clean exit, else rolls back; raises Unavailable while the database is away."""
         try:
-            connection, cursor, now = self._begin(actor)
+            pooled, cursor, now = self._begin(actor)
         except (*AWAY, PoolTimeout) as error:
             raise Unavailable("The database did not answer. Nothing was stored; try again.") from error
         try:
-            with connection:
-                tx = Tx(connection, cursor, self._vault, actor, now)
-                yield Ledger(tx)
-                tx.commit()
+            tx = Tx(partial(Connection, self.engine, pooled), cursor, self._vault, actor, now)
+            yield Ledger(tx)
+            tx.commit()
         except AWAY as error:
             raise Unavailable("The database went away. Nothing was stored; try again.") from error
+        except psycopg.errors.UniqueViolation as error:
+            if error.diag.constraint_name == ONCE:
+                raise Repeated from error
+            raise
+        finally:
+            _give_back(pooled)
 
-    def _begin(self, actor: Actor) -> tuple[Connection, psycopg.RawCursor[Any], datetime]:
+    def _begin(self, actor: Actor) -> tuple[PoolProxiedConnection, psycopg.RawCursor[Any], datetime]:
         """A pooled connection may be from before a restart of the server: then take a fresh one, once."""
         for last in (False, True):
-            connection = self.engine.connect()
-            driver: Any = connection.connection.driver_connection
+            pooled = self.engine.raw_connection()
+            driver: Any = pooled.driver_connection
             driver.prepared_max = PREPARED
             cursor = psycopg.RawCursor(driver, row_factory=namedtuple_row)
             try:
                 cursor.execute(self._opening(actor, driver), prepare=False).nextset()
                 opened: Any = cursor.fetchone()
             except psycopg.Error:
-                if driver.closed:
-                    connection.invalidate()
-                connection.close()
+                _give_back(pooled)
                 if last or not driver.closed:
                     raise
             else:
-                return connection, cursor, self._clock() if self._clock else opened.now
+                return pooled, cursor, self._clock() if self._clock else opened.now
         raise AssertionError("unreachable: the second try returns or raises")
 
     def _opening(self, actor: Actor, driver: Any) -> bytes:
@@ -110,6 +115,14 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _give_back(pooled: PoolProxiedConnection) -> None:
+    """To the pool, which rolls back what is not committed; a connection that broke is thrown away."""
+    driver: Any = pooled.driver_connection
+    if driver is not None and driver.closed:
+        pooled.invalidate()
+    pooled.close()
 
 
 def prepare(url: str, vault: Vault) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+import msgspec
 from psycopg.types.json import Jsonb
 from sqlalchemy import ClauseElement, Table, bindparam
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
@@ -52,23 +53,42 @@ class Rows:
 Shape = tuple[Table, tuple[str, ...], int, bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Inserting:
+    """`order` says which value, counted through all rows, is the first parameter, the second and so on."""
+
+    text: bytes
+    order: tuple[int, ...]
+    documents: tuple[int, ...]
+
+
 def inserting(sets: Sequence[Rows], telling: bool = False) -> tuple[bytes, list[Any]]:
     """One statement that inserts every set, with its values; `telling` the ids that the last really added."""
-    values: dict[str, Any] = {}
-    for place, it in enumerate(sets):
-        documents = _documents(it.table)
-        for number, row in enumerate(it.rows):
-            for name, value in row.items():
-                values[_named(place, name, number)] = Jsonb(value) if name in documents else value
-    return _insert(tuple(it.shape for it in sets), telling).of(values)
+    shapes = tuple(it.shape for it in sets)
+    made = _insert(shapes, telling)
+    values = [
+        row[name] for it, shape in zip(sets, shapes, strict=True) for row in it.rows for name in shape[1]
+    ]
+    for place in made.documents:
+        values[place] = Jsonb(values[place], msgspec.json.encode)
+    return made.text, [values[place] for place in made.order]
 
 
 @lru_cache(1024)
-def _insert(shapes: tuple[Shape, ...], telling: bool) -> Ready:
+def _insert(shapes: tuple[Shape, ...], telling: bool) -> Inserting:
     """The earlier sets are WITH clauses of the last; foreign keys are looked at when all are in."""
     *earlier, last = (_one(place, *shape) for place, shape in enumerate(shapes))
     whole = last.add_cte(*(it.cte(f"set_{place}") for place, it in enumerate(earlier)))
-    return ready(whole.returning(shapes[-1][0].c.id) if telling else whole)
+    made = ready(whole.returning(shapes[-1][0].c.id) if telling else whole)
+    cells = [
+        (_named(place, name, number), table.c[name])
+        for place, (table, names, count, _) in enumerate(shapes)
+        for number in range(count)
+        for name in names
+    ]
+    places = {name: place for place, (name, _) in enumerate(cells)}
+    documents = (place for place, (_, column) in enumerate(cells) if isinstance(column.type, JSONB))
+    return Inserting(made.text, tuple(places[name] for name in made.names), tuple(documents))
 
 
 def _one(place: int, table: Table, columns: tuple[str, ...], count: int, once: bool) -> Insert:
@@ -81,9 +101,3 @@ def _one(place: int, table: Table, columns: tuple[str, ...], count: int, once: b
 
 def _named(place: int, column: str, number: int) -> str:
     return f"{column}_{place}_{number}"
-
-
-@lru_cache
-def _documents(table: Table) -> frozenset[str]:
-    """Columns of JSON, whose values the driver has to be told about."""
-    return frozenset(it.name for it in table.columns if isinstance(it.type, JSONB))

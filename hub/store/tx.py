@@ -1,12 +1,12 @@
 """One open transaction: the connection, whose authority it runs under, and the time it believes in."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import msgspec
 from psycopg import RawCursor
 from sqlalchemy import Connection, Table, bindparam, select
 
@@ -41,18 +41,20 @@ class Tx:
     is `put` is written in one statement, before anything else is asked and at the latest at the end.
     """
 
-    _connection: Connection
+    _core: Callable[[], Connection]
     cursor: RawCursor[Any]
     vault: Vault
     actor: Actor
     now: datetime
     keys: dict[UUID, Key] = field(default_factory=dict)
     _put: list[Rows] = field(default_factory=list)
+    _connection: Connection | None = None
 
     @property
     def connection(self) -> Connection:
         """For Core as it is, where nobody is in a hurry."""
         self.write()
+        self._connection = self._connection or self._core()
         return self._connection
 
     def make_key(self, owner: UUID, purpose: str) -> Key:
@@ -114,11 +116,10 @@ class Tx:
             driver.execute(b"COMMIT")
 
     def seal(self, key: Key, value: Mapping[str, Any], about: str) -> bytes:
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return self.vault.seal(key.wrapped, plain, about)
+        return self.vault.seal(key.wrapped, msgspec.json.encode(value), about)
 
     def unseal(self, key: Key, sealed: bytes, about: str) -> Any:
-        return json.loads(self.vault.unseal(key.wrapped, bytes(sealed), about))
+        return msgspec.json.decode(self.vault.unseal(key.wrapped, bytes(sealed), about))
 
 
 def read_key(row: Any) -> Key:

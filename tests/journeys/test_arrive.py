@@ -249,7 +249,7 @@ def test_what_is_filed_nowhere_is_lost(world: World, database_url: str) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("ALTER TABLE arrival DROP CONSTRAINT IF EXISTS arrival_filed")
         connection.execute(
-            "UPDATE arrival SET notification_id = NULL WHERE external_id IN (SELECT external_id FROM arrival LIMIT 1)"
+            "UPDATE arrival SET notification_id = NULL WHERE id IN (SELECT id FROM arrival LIMIT 1)"
         )
     found = figures(world.hub)
     assert (found.accepted, found.open, found.closed, found.lost, found.holds) == (2, 1, 0, 1, False)

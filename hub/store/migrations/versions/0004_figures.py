@@ -1,4 +1,4 @@
-"""What counts things for the conservation figures: indexes to read, and policies that ask once a statement."""
+"""What counts things for the conservation figures: indexes to read, policies that ask once a statement."""
 
 from alembic import op
 
