@@ -36,7 +36,7 @@ def main() -> None:
                 for figure in import_module(f"bench.{name}").measure(ground):
                     figures.append(figure)
                     print(figure, file=sys.stderr, flush=True)
-            except Exception:
+            except Exception:  # noqa: BLE001 - one that fails takes no other down with it
                 failed.append(name)
                 traceback.print_exc()
             print(f"{name}: {perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
