@@ -58,6 +58,20 @@ def wrong_code(demo: Demo, page: Page) -> None:
     page.get_by_text("There is a problem").wait_for()
 
 
+def with_a_view(_demo: Demo, page: Page) -> None:
+    page.goto("/views?board=lscp&overdue=1")
+    page.get_by_label("Name of the view").fill("Late at LSCP")
+    page.get_by_role("button", name="Save the view").click()
+    page.get_by_role("link", name="Change saved views").click()
+    page.get_by_role("heading", name="Saved views").wait_for()
+
+
+def view_without_a_name(_demo: Demo, page: Page) -> None:
+    page.goto("/views?board=lscp&overdue=1")
+    page.get_by_role("button", name="Save the view").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
 def to(path: str) -> Callable[[Demo, Page], None]:
     return lambda _demo, page: page.goto(path) and None
 
@@ -74,6 +88,8 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "tracking-desk": (DESK, to("/"), 200),
     "tracking-nothing": (MEMBER, to("/?reference=LSH-1999-000001"), 200),
     "tracking-overdue": (MEMBER, to("/?overdue=1"), 200),
+    "views": (MEMBER, with_a_view, 200),
+    "views-wrong": (MEMBER, view_without_a_name, 422),
     "notification-waiting": (MEMBER, on("lscp.rag", "waiting"), 200),
     "notification-refused": (MEMBER, refused_to_take, 422),
     "notification-taken": ("connor@safer-leeds.example.org", taken, 200),

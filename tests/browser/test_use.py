@@ -10,6 +10,7 @@ from tests.browser.conftest import MEMBER, READER, Demo
 from tests.browser.screens import Listener, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+REFRESH = "window.htmx.trigger(document.querySelector('[data-live]'), 'refresh')"
 FAR = 150  # presses of Tab that somebody would have given up after
 
 
@@ -99,6 +100,49 @@ def test_the_tracking_screen_refreshes_itself_under_the_finger_and_keeps_the_foc
     assert focused(page) == name
     expect(page.locator("#said")).to_contain_text("waiting")  # what changed is read out
     assert heard.complaints == []
+    context.close()
+
+
+def test_a_screen_that_could_not_be_updated_says_so_until_it_is(demo: Demo) -> None:
+    context = demo.context(MEMBER)
+    page = context.new_page()
+    page.goto("/")
+    context.set_offline(True)
+    page.evaluate(REFRESH)
+    expect(page.locator("#stale")).to_contain_text("The connection is lost")
+    expect(page.locator("#stale")).to_contain_text("You see what stood at")
+    context.set_offline(False)
+    page.evaluate(REFRESH)
+    expect(page.locator("#stale")).to_be_empty()
+    context.close()
+
+
+def test_updates_can_be_paused_and_go_on(demo: Demo) -> None:
+    context = demo.context(MEMBER)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Pause updates").press("Enter")
+    expect(page.locator("#stale")).to_contain_text("Updates are paused")
+    reference = raise_one(context.new_page())
+    page.evaluate(REFRESH)
+    expect(page.get_by_role("link", name=reference)).to_have_count(0)
+    page.get_by_role("button", name="Go on updating").press("Enter")
+    expect(page.get_by_role("link", name=reference)).to_be_visible()
+    expect(page.locator("#stale")).to_be_empty()
+    assert focused(page) == "Pause updates"
+    context.close()
+
+
+def test_the_filter_is_folded_on_a_telephone_and_open_on_a_desk(demo: Demo) -> None:
+    context = demo.context(MEMBER, viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    page.goto("/?everything=1")
+    expect(page.get_by_label("Board", exact=True)).to_be_hidden()
+    page.get_by_text("Filter", exact=True).click()
+    expect(page.get_by_label("Board", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    expect(page.get_by_label("Board", exact=True)).to_be_visible()
     context.close()
 
 

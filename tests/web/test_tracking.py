@@ -61,7 +61,7 @@ def test_each_board_is_counted_by_state_with_a_link_to_those(world: World, signe
     world.clock.forward(days=3)
     browser = signed_in(person)
     page = browser.get("/")
-    assert "Leeds Safeguarding Children Partnership 1 overdue 1 waiting 1 acknowledged" in words(page)
+    assert "LSCP 1 overdue 1 waiting 1 acknowledged" in words(page)
     for query, listed in (("overdue=1", second), ("state=waiting", second), ("state=acknowledged", first)):
         assert f'href="/?board=lscp&amp;{query}"' in page.text
         assert browser.get(f"/?board=lscp&{query}").text.count('id="line-') == 1

@@ -19,17 +19,14 @@ if (live) {
     else if (Date.now() - fresh > TOO_OLD && !document.hidden) text = `This may be out of date. You see what stood at ${at()}.`;
     if (stale.textContent !== text) stale.textContent = text;
   };
-  const button = () => {
-    const pause = document.getElementById("pause");
-    pause.hidden = false;
+  const pause = document.getElementById("pause");
+  pause.hidden = false;
+  pause.addEventListener("click", () => {
+    paused = !paused;
     pause.textContent = paused ? "Go on updating" : "Pause updates";
-    pause.addEventListener("click", () => {
-      paused = !paused;
-      button();
-      tell();
-      if (!paused) window.htmx?.trigger(live, "refresh");
-    }, { once: true });
-  };
+    tell();
+    if (!paused) window.htmx?.trigger(live, "refresh");
+  });
 
   // A hidden tab asks nothing; when it is looked at again it catches up at once.
   document.body.addEventListener("htmx:beforeRequest", (event) => {
@@ -44,7 +41,6 @@ if (live) {
     if (event.target !== live) return;
     fresh = Date.now();
     failed = false;
-    button();
     tell();
     // Read out only what has changed, and first what is newly late.
     const now = counts();
@@ -60,5 +56,4 @@ if (live) {
     });
   }
   window.setInterval(tell, 5000);
-  button();
 }
