@@ -1,5 +1,6 @@
 """queues.toml, partnerships.toml and clocks.toml -> desks, owners and the time they have."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from hub.queues.partnership import Agency, Partnership
 from hub.queues.queue import Queue
 
 HUB = "hub"
+DOMAIN = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 OFFICE_DAY = 24
 """Hours a working day outweighs when steps are put in order; more than any office is open."""
 
@@ -37,9 +39,24 @@ def partnerships(tables: Iterable[Table]) -> dict[str, Partnership]:
 
 
 def _agency(table: Table) -> Agency:
-    it = Agency(table.text("id"), table.text("title"), _mailbox(table), table.flag("statutory"))
+    it = Agency(
+        id=table.text("id"),
+        title=table.text("title"),
+        mailbox=_mailbox(table),
+        statutory=table.flag("statutory"),
+        mail_domains=_domains(table),
+    )
     table.nothing_else()
     return it
+
+
+def _domains(table: Table) -> tuple[str, ...]:
+    """Domains that an agency writes from; a bare `*.org` would enrol half the world."""
+    listed = table.texts("mail_domains") if "mail_domains" in table.data else []
+    for it in listed:
+        if not DOMAIN.fullmatch(it):
+            table.wrong("mail_domains", f'"{it}" is not a domain. Write "example.org" or "*.example.org".')
+    return tuple(listed)
 
 
 def _mailbox(table: Table) -> str:

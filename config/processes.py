@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -18,8 +19,9 @@ from config import wiring
 from config.settings import Settings
 from hub.errors import ConfigError
 from hub.hub import Hub
+from hub.intake.belonging import CASE
 from hub.intake.mail import Envelope
-from hub.journeys.receive import receive
+from hub.journeys.receive import is_ours, receive, write_down_refusal
 from workers import actors, logs
 from workers.hands import Hands
 from workers.sweep import Sweep
@@ -81,10 +83,12 @@ def _nudged(chosen: Settings, hub: Hub, hands: Hands) -> list[dramatiq.Worker]:
 
 
 def _addresses(chosen: Settings) -> Iterator[str]:
-    """Those of the mailboxes, and the one behind every return path of our letters."""
+    """Those of the mailboxes, and those behind every return path and every Reply-To of our letters."""
     yield from chosen.mailboxes
     if chosen.bounce_domain:
         yield f"bounce@{chosen.bounce_domain}"
+    if chosen.answers_to:
+        yield f"{CASE}@{chosen.answers_to}"
 
 
 @contextmanager
@@ -108,7 +112,9 @@ def _mail_door(chosen: Settings) -> Iterator[None]:
 
         mailboxes = {address: address for address in _addresses(chosen)}
         policy = DoorPolicy(chosen.smtp_host, chosen.smtp_port, max_size=chosen.mail_limit)
-        door = SmtpDoor(keep, mailboxes, policy)
+        door = SmtpDoor(
+            keep, mailboxes, policy, partial(is_ours, hub=hub), partial(write_down_refusal, hub=hub)
+        )
         door.start()
         try:
             yield

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     relay_ca_file: Path | None = None
     mail_from: str = "notify@hub.example.org"
     bounce_domain: str = ""
+    authserv_id: str = ""
+    """The name our own mail server signs Authentication-Results with (RFC 8601). It must strip that name from
+    what comes in. Unset: nobody's mail is proven by it."""
+    reply_domain: str = ""
+    """Letters ask for answers to case+token@ this domain; unset: that of `mail_from`, if mail is received."""
 
     clamd: str = ""
     """Where clamd listens: a path, `host` or `host:port`; unset: no virus scanner is asked."""
@@ -79,6 +84,12 @@ class Settings(BaseSettings):
     @property
     def keys(self) -> Path:
         return self.key_file or self.data / "keys.json"
+
+    @property
+    def answers_to(self) -> str:
+        """The domain of recipient tokens; empty where no mail door would take them in."""
+        own = self.mail_from.rpartition("@")[2] if self.smtp_port else ""
+        return (self.reply_domain or own).lower()
 
     @property
     def address(self) -> str:

@@ -19,7 +19,7 @@ from config import letters, mailbox_doors, mailboxes, rules, settings
 from config.mailbox_doors import Reach
 from config.settings import Settings
 from hub.errors import ConfigError
-from hub.hub import Hub, Nudge
+from hub.hub import Hub, Nudge, Post
 from hub.ports import Postman
 from hub.queues.rulebook import Rulebook
 from hub.store.database import Clock, Store
@@ -71,6 +71,7 @@ def a_hub(
             site=chosen.site,
             lease=timedelta(seconds=chosen.lease_seconds),
             mailboxes=boxes.polled,
+            post=Post(chosen.authserv_id, chosen.answers_to),
         )
     finally:
         screen.close()

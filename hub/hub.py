@@ -28,6 +28,16 @@ class Polled:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """What this hub knows of its own mail. `server` is our mail server's authserv-id (RFC 8601), whose word
+    on a sender is believed; `reply_domain` takes answers to `case+token@`. Either may be empty: not set.
+    """
+
+    server: str = ""
+    reply_domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hub:
     """`mailboxes` go by name. `lease` is how long a worker may hold a delivery before another takes it up."""
 
@@ -45,6 +55,7 @@ class Hub:
     site: str
     lease: timedelta = timedelta(seconds=90)
     mailboxes: Mapping[str, Polled] = field(default_factory=dict)
+    post: Post = field(default_factory=Post)
 
 
 Verify = Callable[[Sequence[str], Mapping[str, str], bytes, datetime], "str | None"]

@@ -94,5 +94,13 @@ Screen = Callable[[str, bytes], Screened]
 """Looks at a file by its name and content, without unpacking or running it; never raises, never hangs."""
 
 
+KnowsToken = Callable[[str], bool]
+"""Called by the mail doors with an address `case+token@...`; whether we made it. Raises `Unavailable`."""
+
+
+NoteRefusal = Callable[[str], None]
+"""Called by the mail doors with why a mail was refused that will not come again."""
+
+
 KeepMail = Callable[[Envelope, bytes], None]
 """Called by the mail doors with the raw bytes; returns only after commit, raises `Unavailable` otherwise."""

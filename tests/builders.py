@@ -15,7 +15,7 @@ from adapters.mime.reader import read as read_mail
 from adapters.screen.look import look
 from adapters.webhook.signature import Verified, new_secret, sign, verify
 from config import letters, rules
-from hub.hub import Hub
+from hub.hub import Hub, Post
 from hub.intake.mail import Envelope, Mail
 from hub.intake.source import Source
 from hub.journeys.arrive import by_form, by_webhook
@@ -32,6 +32,7 @@ ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 23)
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BOX = Envelope("notify@hub.example.org", "agency@example.org", ("notify@hub.example.org",))
+POST = Post(reply_domain="hub.example.org")
 PASSWORD = "correct horse battery"
 RULES: Rulebook = rules.load(ROOT / "config", TODAY)
 
@@ -74,7 +75,7 @@ class World:
 
 
 @contextmanager
-def a_world(database_url: str, now: datetime = MONDAY) -> Iterator[World]:
+def a_world(database_url: str, now: datetime = MONDAY, post: Post = POST) -> Iterator[World]:
     """Everything real but the mail server and the boards' systems, which are in memory."""
     clock, vault, nudged = Clock(now), MemoryVault(), list[tuple[str, UUID]]()
     prepare(database_url, vault)
@@ -95,6 +96,7 @@ def a_world(database_url: str, now: datetime = MONDAY) -> Iterator[World]:
         nudge=lambda journey, ids: nudged.extend((journey, it) for it in ids),
         base_url="https://hub.example.org",
         site="Partnership Notification Hub",
+        post=post,
     )
     try:
         yield World(hub, clock, postman, caller, store, nudged)

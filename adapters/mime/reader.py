@@ -19,10 +19,12 @@ from adapters.mime.repair import repaired
 from adapters.mime.report import about
 from adapters.mime.signs import CALENDAR_WORDS, HANDED_ON
 from adapters.mime.words import header_text, raw_text
-from hub.intake.mail import Attachment, Kind, Mail
+from hub.intake.mail import HOPS, Attachment, Kind, Mail
 
 LONGEST_DATE: Final = 200
 MOST_IDS: Final = 1000
+MOST_RECIPIENTS: Final = 100
+MOST_RESULTS: Final = 20
 
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _ID: Final = re.compile(r"<([^<>]{1,998}+)>")
@@ -66,6 +68,10 @@ def _read(raw: bytes) -> Mail:
         attachments=(*files, *pasted(body, hint), *wrapped),
         about=about(root, body, text) if kind in (Kind.BOUNCE, Kind.DELAYED) else None,
         notes=tuple(dict.fromkeys([*headers.notes, *notes])),
+        authors=_people(headers, hint, "from"),
+        delivered_to=_people(headers, hint, "delivered-to", "x-original-to", "envelope-to")[:MOST_RECIPIENTS],
+        authentication=_authentication(headers),
+        hops=_hops(headers),
     )
 
 
@@ -108,6 +114,18 @@ def _people(headers: Headers, hint: str, *names: str) -> tuple[str, ...]:
     fields = [raw_text(value, hint) for name in names for value in headers.all(name)]
     found = [address for field in fields for address in addresses(field)]
     return tuple(dict.fromkeys(tidy(address) for address in found))
+
+
+def _authentication(headers: Headers) -> tuple[str, ...]:
+    """Each field unfolded, the topmost first."""
+    fields = headers.all("authentication-results")[:MOST_RESULTS]
+    return tuple(tidy(raw_text(it)) for it in fields)
+
+
+def _hops(headers: Headers) -> int:
+    """How many hubs it has been through; a field that is no number still tells of one."""
+    said = headers.first(HOPS.lower())[:20].strip()
+    return int(said) if said.isdigit() and len(said) < 4 else int(bool(said))
 
 
 def _date(headers: Headers, notes: list[str]) -> datetime | None:

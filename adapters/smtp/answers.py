@@ -10,8 +10,9 @@ from typing import Any, Final
 from aiosmtpd.smtp import SMTP
 
 from hub.errors import Unavailable
+from hub.intake.belonging import CASE
 from hub.intake.mail import Envelope
-from hub.ports import KeepMail
+from hub.ports import KeepMail, KnowsToken
 
 log: Final = logging.getLogger(__name__)
 
@@ -19,10 +20,16 @@ LATER: Final = "451 4.3.0 The mail could not be kept just now, please try again 
 
 
 class Answers:
-    """Knows the mailboxes; takes a mail for each of them it names, and says so only once all are kept."""
+    """Knows the mailboxes; takes a mail for each of them it names, and says so only once all are kept.
 
-    def __init__(self, keep: KeepMail, mailboxes: Mapping[str, str], most: int, keepers: int) -> None:
+    A name `case+token` is a mailbox for as many tokens as we made; `knows` tells, and all others are unknown.
+    """
+
+    def __init__(
+        self, keep: KeepMail, mailboxes: Mapping[str, str], most: int, keepers: int, knows: KnowsToken
+    ) -> None:
         self._keep = keep
+        self._knows = knows
         self._mailboxes = {address.casefold(): name for address, name in mailboxes.items()}
         self._most = most
         # Keeping waits for the database; in threads, so that one slow commit does not stop the others.
@@ -39,12 +46,18 @@ class Answers:
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
-        if self.mailbox(address) is None:
+        if self.mailbox(address) is None or not await self._is_ours(address):
             return "550 5.1.1 There is no such mailbox here"
         if len(envelope.rcpt_tos) >= self._most:
             return "452 4.5.3 Too many recipients, please send the rest in another message"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
+
+    async def _is_ours(self, address: str) -> bool:
+        """Whether a recipient token is one that we made; an address without one is not in question."""
+        if address.partition("@")[0].partition("+")[0].casefold() != CASE:
+            return True
+        return await asyncio.get_running_loop().run_in_executor(self.keepers, self._knows, _clean(address))
 
     async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802
         sender = "" if envelope.mail_from == "<>" else _clean(envelope.mail_from)

@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import Any, AnyStr, Final
 
 from aiosmtpd.smtp import SMTP
 
 from adapters.smtp.answers import Answers
-from hub.ports import KeepMail
+from hub.errors import Unavailable
+from hub.ports import KeepMail, KnowsToken, NoteRefusal
 
 # aiosmtpd writes addresses at INFO and the mail itself at DEBUG; neither may reach a log.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
@@ -45,11 +46,23 @@ class DoorPolicy:
 
 
 class SmtpDoor:
-    """Listens in a thread of its own; `mailboxes` maps each address we take mail for to its mailbox name."""
+    """Listens in a thread of its own; `mailboxes` maps each address we take mail for to its mailbox name.
 
-    def __init__(self, keep: KeepMail, mailboxes: Mapping[str, str], policy: DoorPolicy) -> None:
+    `knows` tells the recipient tokens that we made from all others; without it there are none. `refused` is
+    told of a mail that is too big, which its server will not bring again.
+    """
+
+    def __init__(
+        self,
+        keep: KeepMail,
+        mailboxes: Mapping[str, str],
+        policy: DoorPolicy,
+        knows: KnowsToken = lambda _address: False,
+        refused: NoteRefusal = lambda _why: None,
+    ) -> None:
         self._policy = policy
-        self._answers = Answers(keep, mailboxes, policy.max_recipients, policy.keepers)
+        self._refused = refused
+        self._answers = Answers(keep, mailboxes, policy.max_recipients, policy.keepers, knows)
         self._tls = _server_tls(policy)
         self._open: set[_Session] = set()
         self.port = policy.port
@@ -98,6 +111,7 @@ class SmtpDoor:
         return _Session(
             self._answers,
             opened=self._open,
+            refused=self._refused,
             data_size_limit=self._policy.max_size,
             enable_SMTPUTF8=True,
             hostname=self._policy.name,
@@ -114,11 +128,26 @@ class _Session(SMTP):
 
     line_length_limit = 64 * 1024
 
-    def __init__(self, answers: Answers, opened: "set[_Session]", **settings: Any) -> None:
+    def __init__(
+        self, answers: Answers, opened: "set[_Session]", refused: NoteRefusal, **settings: Any
+    ) -> None:
         self._opened = opened
+        self._answers = answers
+        self._refused = refused
         # The library shares one table between all connections and clears it at each new one.
         self.command_size_limits = defaultdict(lambda: 1024)
         super().__init__(answers, **settings)
+
+    async def push(self, status: AnyStr) -> None:
+        """The library says by itself that a mail is too big; what was refused must not go unseen."""
+        if str(status).startswith("552"):
+            try:
+                await self.loop.run_in_executor(self._answers.keepers, self._refused, "too big")
+            except Unavailable:
+                logging.getLogger(__name__).warning(
+                    "a mail that is too big was refused, and not written down"
+                )
+        await super().push(status)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._opened.add(self)

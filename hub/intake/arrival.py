@@ -20,7 +20,7 @@ class State(StrEnum):
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.WAITING: frozenset({State.WAITING, State.FILED, State.QUARANTINED, State.SET_ASIDE}),
-    State.QUARANTINED: frozenset({State.WAITING, State.SET_ASIDE}),
+    State.QUARANTINED: frozenset({State.WAITING, State.FILED, State.SET_ASIDE}),
     State.FILED: frozenset(),
     State.SET_ASIDE: frozenset(),
 }
@@ -32,7 +32,10 @@ LEASE: Final = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One thing accepted. `external_id` is the door's own key: the same key again is a repeat."""
+    """One thing accepted. `external_id` is the door's own key: the same key again is a repeat.
+
+    `rank` above 0 waits for all others; `sender_mark` is a keyed digest of whoever a mail came from.
+    """
 
     id: UUID
     channel: Channel
@@ -47,18 +50,24 @@ class Arrival:
     attempts: int = 0
     reason: str = ""
     notification_id: UUID | None = None
+    rank: int = 0
+    sender_mark: bytes | None = None
 
     def begin(self, now: datetime) -> "Arrival":
         """Take it in hand to be read; the lease brings it back if the reader dies."""
         return replace(self._move(State.WAITING), attempts=self.attempts + 1, due_at=now + LEASE)
 
     def file(self, notification_id: UUID) -> "Arrival":
-        """It has become a notification."""
+        """It has become a notification, or part of one."""
         return replace(self._move(State.FILED), due_at=None, notification_id=notification_id)
 
     def set_aside(self, why: str) -> "Arrival":
         """Keep it without making it anybody's duty, and say why."""
         return replace(self._move(State.SET_ASIDE), due_at=None, reason=why)
+
+    def hold(self, why: str) -> "Arrival":
+        """A person has to release it before anybody relies on it."""
+        return replace(self._move(State.QUARANTINED), due_at=None, reason=why)
 
     def stumble(self, why: str, now: datetime) -> "Arrival":
         """Reading failed: try again, and after three tries put it on a person's desk."""

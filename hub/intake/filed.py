@@ -10,11 +10,15 @@ from hub.words import Channel
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One revision of what was told. `fields` nest as the vocabulary does and may be incomplete."""
+    """One revision of what was told. `fields` nest as the vocabulary does and may be incomplete.
+
+    `boards` are those of a mail's proven sender, who see it from the start; kept as its audience.
+    """
 
     fields: Mapping[str, object]
     text: str = ""
     notes: tuple[str, ...] = ()
+    boards: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

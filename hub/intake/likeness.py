@@ -15,6 +15,7 @@ _BOUNDARY: Final = re.compile(
 )
 _FIELD: Final = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 MANY: Final = 200
+FIRST_OCTETS: Final = 64 * 1024
 
 
 def likeness(raw: bytes) -> str:
@@ -24,6 +25,12 @@ def likeness(raw: bytes) -> str:
     fields = _fields(head)
     said = b"\0".join(b" ".join(fields.get(name, b"").split()) for name in WRITTEN_BY_THE_SENDER)
     return sha256(said + b"\0\0" + _content(body, _boundaries(text))).hexdigest()
+
+
+def written_by(raw: bytes) -> bytes:
+    """The From field as it stands, in lower case; empty without one."""
+    head = raw[:FIRST_OCTETS].replace(b"\r\n", b"\n").replace(b"\r", b"\n").partition(b"\n\n")[0]
+    return _fields(head).get(b"from", b"").strip().lower()
 
 
 def _fields(head: bytes) -> dict[bytes, bytes]:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+HOPS: Final = "X-Partnership-Hub-Hops"
+"""A field of every mail that a hub sends, so that two of them which write to each other notice."""
 
 
 class Kind(StrEnum):
@@ -56,7 +60,10 @@ class Report:
 class Mail:
     """One mail. Empty text means the mail has none; addresses are bare `local@domain`.
 
-    `about` is there for a bounce and a delay only.
+    `about` is there for a bounce and a delay only. `authors` are the addresses of From alone, where `senders`
+    falls back on the nearest thing; `authentication` are the fields of that name, the topmost first; `hops`
+    is above 0 for what a hub like this one sent; `signed_by` are the addresses of a certificate whose
+    signature over the mail holds.
     """
 
     kind: Kind
@@ -72,6 +79,11 @@ class Mail:
     attachments: tuple[Attachment, ...]
     notes: tuple[str, ...]
     about: Report | None = None
+    authors: tuple[str, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    authentication: tuple[str, ...] = ()
+    hops: int = 0
+    signed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

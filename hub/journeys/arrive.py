@@ -3,24 +3,28 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID, uuid4
 
 from hub.hub import Hub
 from hub.intake.arrival import TRIES, Arrival, State
 from hub.intake.filed import Told
-from hub.intake.mail import Attachment, Kind
+from hub.intake.mail import Attachment
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
 from hub.intake.tell import from_board, other_board, told
 from hub.intake.value import keepable
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.attach import keep
-from hub.journeys.bounce import heed
-from hub.journeys.file import Accepted, Placed, file, same_again
+from hub.journeys.file import Accepted, file, same_again
+from hub.journeys.sort_mail import Reading, settle
 from hub.queues.person import Person
 from hub.store.arrivals import Repeated
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Channel
+
+A_ROUND: Final = 5
+"""Mails that a sweep takes up before it looks again whether somebody else's should go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def by_form(
 def waiting(hub: Hub) -> list[UUID]:
     """Mails kept and not read yet."""
     with hub.ledger(SYSTEM) as ledger:
-        return list(ledger.arrivals.due(ledger.now, 20))
+        return list(ledger.arrivals.due(ledger.now, A_ROUND))
 
 
 def by_mail(arrival_id: UUID, hub: Hub) -> None:
@@ -98,12 +102,12 @@ def by_mail(arrival_id: UUID, hub: Hub) -> None:
     if arrival is None:
         return
     try:
-        placed = _read_and_file(arrival, hub)
+        owed = _read_and_settle(arrival, hub)
     except Exception as error:
         _stumble(arrival, f"It could not be read ({type(error).__name__}).", hub)
         raise
-    if placed:
-        hub.nudge("deliver", placed.owed)
+    if owed:
+        hub.nudge("deliver", owed)
 
 
 def _claim(arrival_id: UUID, hub: Hub) -> Arrival | None:
@@ -121,25 +125,23 @@ def _claim(arrival_id: UUID, hub: Hub) -> Arrival | None:
         return begun
 
 
-def _read_and_file(begun: Arrival, hub: Hub) -> Placed | None:
+def _read_and_settle(begun: Arrival, hub: Hub) -> Sequence[UUID]:
+    reading = _read(begun, hub)
+    with hub.ledger(SYSTEM) as ledger:
+        arrival = ledger.arrivals.get(begun.id)
+        if arrival is None or arrival.state is not State.WAITING or arrival.attempts != begun.attempts:
+            return ()
+        return settle(reading, arrival, ledger, hub)
+
+
+def _read(begun: Arrival, hub: Hub) -> Reading:
     mail = hub.reader.read(begun.raw)
     form = hub.find_form(mail.text)
     first = told(mail, form)
     understood = read(first.fields)
-    if form and isinstance(understood, Rejected):
-        first = _with_problems(first, understood)
-    with hub.ledger(SYSTEM) as ledger:
-        arrival = ledger.arrivals.get(begun.id)
-        if arrival is None or arrival.state is not State.WAITING or arrival.attempts != begun.attempts:
-            return None
-        if mail.kind is not Kind.PERSON:
-            ledger.arrivals.save(arrival.set_aside(heed(mail, arrival, ledger, hub)))
-            ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
-            return None
-        notification = None if isinstance(understood, Rejected) else understood
-        placed = file(arrival, first, notification, ledger, hub)
-        keep(mail.attachments, placed.notification_id, SYSTEM, ledger)
-        return placed
+    if isinstance(understood, Rejected):
+        return Reading(mail, _with_problems(first, understood) if form else first, None)
+    return Reading(mail, first, understood)
 
 
 def _stumble(begun: Arrival, why: str, hub: Hub) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hub.errors import HubError
 from hub.hub import Hub
+from hub.intake.belonging import reply_address
 from hub.journeys.bounce import open_next_way
 from hub.sending.address import Addressed
 from hub.sending.delivery import Deferred, Delivery, Outcome, Refused, Sent, State
@@ -78,7 +79,8 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
         return Refused("There is no address to write to: the account was disabled or none was given.")
     said = facts(addressed, slip(delivery.id, ledger.mark), hub.rulebook.queues, hub.base_url)
     subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
-    return Letter(delivery.id, to, subject, text)
+    back = reply_address(delivery.id, hub.post.reply_domain, ledger.mark) if hub.post.reply_domain else ""
+    return Letter(delivery.id, to, subject, text, back)
 
 
 def _sender_of(delivery: Delivery, ledger: Ledger) -> str:

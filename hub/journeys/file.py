@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from hub.calendar import local_day
@@ -17,9 +18,12 @@ from hub.queues.place import Opening, first_due, place, triage
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
 from hub.sending.delivery import Delivery, Kind
-from hub.sending.plan import Owed, events, letters, seated, to_sender
+from hub.sending.plan import Owed, email_of, events, letters, seated, to_sender
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE, Actor, ActorKind, Channel
+
+RECEIPTS_A_DAY: Final = 50
+"""To one address for forms that were routed; to whoever writes anything else, one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
     opening = Opening(filed.id, filed.reference, filed.received_at)
     entries = place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
     filed = replace(filed, audience=filed.audience | audience_of(entries, hub))
-    told_of_it = [*notices(entries, roster, ledger.now, hub), *to_sender(filed, Kind.RECEIPT, ledger.now)]
+    told_of_it = [*notices(entries, roster, ledger.now, hub), *_receipt(filed, routing, ledger)]
     ledger.notifications.add(filed, arrival.id, first_due(entries))
     if routing:
         keep_working(filed, routing, ledger, hub)
@@ -111,10 +115,26 @@ def keep_working(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> No
     )
 
 
+def _receipt(filed: Filed, routing: Routing | None, ledger: Ledger) -> list[Delivery]:
+    """To a mail's sender within a budget: two machines that answer one another stop at that.
+
+    A form that was routed is no machine's echo, so its sender is told every time, within reason.
+    """
+    if filed.channel is Channel.MAIL and (address := email_of(filed).lower()):
+        most = RECEIPTS_A_DAY if routing else 1
+        mark = ledger.mark(address.encode(), "mail:automatic")
+        if ledger.mails.count_automatic(mark, Kind.RECEIPT) > most:
+            ledger.audit.write("receipt withheld", filed.reference, filed.id)
+            return []
+    return to_sender(filed, Kind.RECEIPT, ledger.now)
+
+
 def _filed(arrival: Arrival, told: Told, understood: Notification | None, reference: str) -> Filed:
-    proven = understood is not None and arrival.channel is not Channel.MAIL
-    partnership = understood.raised_by.partnership if understood and proven else None
-    seen_by = {word for word in (partnership,) if word}
+    signed = understood is not None and arrival.channel is not Channel.MAIL
+    partnership = understood.raised_by.partnership if understood and signed else None
+    if len(told.boards) == 1:
+        [partnership] = told.boards
+    seen_by = {word for word in (partnership, *told.boards) if word}
     if arrival.channel is Channel.WEBHOOK:
         seen_by.add(f"source:{arrival.source}")
     return Filed(

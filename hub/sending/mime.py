@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from typing import Final
 from unicodedata import category
 
+from hub.intake.mail import HOPS
 from hub.sending.parcel import Letter
 
 LONGEST_LINE: Final = 900
@@ -32,8 +33,11 @@ def write(letter: Letter, sender: Address, now: datetime) -> bytes:
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_id(letter, sender)
+    if letter.reply_to:
+        mail["Reply-To"] = _recipient(letter.reply_to)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    mail[HOPS] = "1"
     plain = letter.text.isascii() and all(len(line) <= LONGEST_LINE for line in letter.text.splitlines())
     try:
         mail.set_content(letter.text, cte="7bit" if plain else "quoted-printable")

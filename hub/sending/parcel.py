@@ -6,12 +6,16 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail. `key` becomes the Message-ID; it is marked as a machine's, so that nothing answers it."""
+    """One mail. `key` becomes the Message-ID; it is marked as a machine's, so that nothing answers it.
+
+    `reply_to` is where a person's answer goes; empty for the address that it is from.
+    """
 
     key: UUID
     to: str
     subject: str
     text: str
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

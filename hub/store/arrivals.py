@@ -59,6 +59,8 @@ class Arrivals:
             "received_at": new.received_at,
             "key_id": key.id,
             "sealed": self._tx.seal(key, content, f"arrival:{new.id}"),
+            "rank": new.rank,
+            "sender_mark": new.sender_mark,
         }
 
     def same(self, channel: Channel, source: str, external_id: str) -> Arrival | None:
@@ -86,14 +88,10 @@ class Arrivals:
         return self._read(row) if row else None
 
     def due(self, now: datetime, limit: int) -> Sequence[UUID]:
-        wanted = select(arrival.c.id).where(arrival.c.due_at <= now).order_by(arrival.c.due_at)
+        """Those of patient rank after all others, however long they have waited."""
+        in_turn = (arrival.c.rank, arrival.c.due_at)
+        wanted = select(arrival.c.id).where(arrival.c.due_at <= now).order_by(*in_turn)
         return self._tx.connection.execute(wanted.limit(limit)).scalars().all()
-
-    def held(self, limit: int) -> Sequence[Arrival]:
-        """What could not be read and waits for a person."""
-        wanted = select(arrival).where(arrival.c.state == State.QUARANTINED)
-        rows = self._tx.connection.execute(wanted.order_by(arrival.c.received_at).limit(limit))
-        return [self._read(row) for row in rows]
 
     def of(self, notification_id: UUID) -> Arrival | None:
         """The raw thing a notification was read from."""
@@ -120,6 +118,8 @@ class Arrivals:
             attempts=row.attempts,
             reason=row.reason,
             notification_id=row.notification_id,
+            rank=row.rank,
+            sender_mark=row.sender_mark,
         )
 
 

@@ -15,6 +15,7 @@ from hub.store.deliveries import Deliveries
 from hub.store.desks import Desks
 from hub.store.entries import Entries
 from hub.store.figures import figures
+from hub.store.mail_marks import MailMarks
 from hub.store.mailboxes import Mailboxes
 from hub.store.messages import Messages
 from hub.store.notifications import Notifications
@@ -43,6 +44,7 @@ class Ledger:
         self.arrivals = Arrivals(tx)
         self.attachments = Attachments(tx)
         self.mailboxes = Mailboxes(tx)
+        self.mails = MailMarks(tx)
         self.notifications = Notifications(tx)
         self.entries = Entries(tx)
         self.messages = Messages(tx)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Sequence,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -84,6 +85,8 @@ arrival = Table(
     Column("attempts", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("notification_id", UUID, ForeignKey("notification.id", deferrable=True, initially="DEFERRED")),
+    Column("rank", SmallInteger, nullable=False, server_default="0"),
+    Column("sender_mark", LargeBinary),
     UniqueConstraint("channel", "source", "external_id", name="arrival_once"),
 )
 

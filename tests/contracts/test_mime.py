@@ -513,3 +513,14 @@ def test_the_library_way_of_building_mail_reads_back() -> None:
     assert mail.text.strip() == ("Zeile mit Ümlaut " * 20).strip()
     assert [(it.name, it.content) for it in mail.attachments] == [("ä b.pdf", b"%PDF-1")]
     assert mail.html.strip() == "<p>Zeile</p>"
+
+
+def test_what_a_mail_server_left_in_the_headers_is_kept_apart_from_what_its_author_wrote() -> None:
+    mail = read(
+        b"Delivered-To: case+x@hub.example\r\nAuthentication-Results: mx.hub.example;\r\n\tdmarc=pass\r\n"
+        b"Authentication-Results: mx.evil.example; none\r\nX-Partnership-Hub-Hops: 2\r\n"
+        b"Reply-To: c@d.example\r\n\r\ntext"
+    )
+    assert mail.delivered_to == ("case+x@hub.example",)
+    assert mail.authentication == ("mx.hub.example; dmarc=pass", "mx.evil.example; none")
+    assert (mail.hops, mail.authors, mail.senders) == (2, (), ("c@d.example",))

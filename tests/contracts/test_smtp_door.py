@@ -19,7 +19,12 @@ from hub.errors import Unavailable
 from hub.intake.mail import Envelope
 from tests.certificates import a_certificate
 
-MAILBOXES = {"lscp@hub.example": "lscp", "lsab@hub.example": "lsab", "post@lsab.example": "lsab"}
+MAILBOXES = {
+    "lscp@hub.example": "lscp",
+    "lsab@hub.example": "lsab",
+    "post@lsab.example": "lsab",
+    "case@hub.example": "case",
+}
 MAIL = b"From: a@b.example\r\nSubject: hello\r\n\r\nA text.\r\n"
 
 
@@ -29,9 +34,15 @@ class Cellar:
     def __init__(self) -> None:
         self.kept: list[tuple[Envelope, bytes]] = []
         self.failures: list[Exception] = []
+        self.refused: list[str] = []
         self.gate = Event()
         self.gate.set()
         self._lock = Lock()
+
+    def knows(self, address: str) -> bool:
+        if self.failures:
+            raise self.failures.pop(0)
+        return address.lower() == "case+good@hub.example"
 
     def keep(self, envelope: Envelope, raw: bytes) -> None:
         self.gate.wait(20)
@@ -54,7 +65,7 @@ def opened(cellar: Cellar) -> Iterator[Open]:
     doors: list[SmtpDoor] = []
 
     def open_door(policy: DoorPolicy) -> SmtpDoor:
-        door = SmtpDoor(cellar.keep, MAILBOXES, replace(policy, port=0))
+        door = SmtpDoor(cellar.keep, MAILBOXES, replace(policy, port=0), cellar.knows, cellar.refused.append)
         door.start()
         doors.append(door)
         return door
@@ -193,7 +204,27 @@ def test_no_address_and_no_line_of_a_mail_is_logged(
     assert "A text." not in caplog.text
 
 
-def test_a_mail_that_is_too_big_is_refused_before_and_after_it_was_sent(
+def test_32_an_altered_token_is_answered_like_any_unknown_mailbox(
+    client: smtplib.SMTP, cellar: Cellar
+) -> None:
+    client.mail("a@b.example")
+    unknown = client.rcpt("nobody@hub.example")
+    assert unknown[0] == 550
+    for address in ("case+bad@hub.example", "CASE+bad@hub.example", "case@hub.example", "case+@hub.example"):
+        assert client.rcpt(address) == unknown
+    assert client.rcpt("Case+GOOD@hub.example")[0] == 250
+    client.data(MAIL)
+    assert cellar.kept[0][0] == Envelope("case", "a@b.example", ("Case+GOOD@hub.example",))
+
+
+def test_a_token_that_cannot_be_looked_up_just_now_is_put_off(client: smtplib.SMTP, cellar: Cellar) -> None:
+    cellar.failures.append(Unavailable("away"))
+    client.mail("a@b.example")
+    assert client.rcpt("case+good@hub.example")[0] == 451
+    assert client.rcpt("case+good@hub.example")[0] == 250
+
+
+def test_14_a_mail_that_is_too_big_is_refused_before_and_after_it_was_sent(
     client: smtplib.SMTP, cellar: Cellar
 ) -> None:
     assert int(client.esmtp_features["size"]) == 1024 * 1024
@@ -202,6 +233,7 @@ def test_a_mail_that_is_too_big_is_refused_before_and_after_it_was_sent(
     client.mail("a@b.example")
     client.rcpt("lscp@hub.example")
     assert client.data((b"x" * 78 + b"\r\n") * 14000)[0] == 552
+    assert cellar.refused == ["too big", "too big"]
     client.sendmail("a@b.example", ["lscp@hub.example"], MAIL)
     assert len(cellar.kept) == 1
 

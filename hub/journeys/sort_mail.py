@@ -1,0 +1,167 @@
+"""What becomes of a mail that has been read: set aside, known again, put to its thread, held, or filed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from hub.hub import Hub
+from hub.intake import belonging
+from hub.intake.arrival import Arrival
+from hub.intake.belonging import Way
+from hub.intake.filed import Filed, Told
+from hub.intake.mail import Kind, Mail
+from hub.intake.notification import Notification
+from hub.intake.sameness import content
+from hub.intake.sender import CONFIRM, Standing
+from hub.journeys.attach import keep
+from hub.journeys.bounce import heed
+from hub.journeys.converse import land
+from hub.journeys.file import file
+from hub.journeys.vouch import Known, takes_part, who_wrote
+from hub.store.ledger import Ledger
+from hub.store.mail_marks import Seen
+from hub.words import SYSTEM, Channel
+
+MOST_AN_HOUR: Final = 20
+"""Mails that one thread takes by itself within an hour; people do not write so fast, machines do."""
+
+OURS: Final = "It is a letter of this hub that came back to it."
+A_HUBS: Final = "Another hub sent it, and hubs do not answer one another."
+SAME_ID: Final = "Another mail came with the same Message-ID and other content. Both are kept."
+TOO_FAST: Final = "More than {most} mails came on {reference} within an hour."
+NOT_PROVEN: Final = "It answers {reference}. {why} A person must release it."
+NO_PART: Final = (
+    "It answers {reference}, and its sender, though proven, has no part in that. A person must release it."
+)
+SUGGESTED: Final = (
+    "The subject names {reference}. Anybody can write that, so a person decides whether it belongs there."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail, what it tells, and the notification it reads as, if it does."""
+
+    mail: Mail
+    told: Told
+    understood: Notification | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The notification that a mail answers, and by what that is known."""
+
+    filed: Filed
+    way: Way
+    delivery_id: UUID
+
+
+def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequence[UUID]:
+    """Decide and write it down, in the caller's transaction; the deliveries that are owed for it."""
+    mail = reading.mail
+    if why := _no_persons(mail, arrival, ledger, hub):
+        ledger.arrivals.save(arrival.set_aside(why))
+        ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
+        return ()
+    known, thread = who_wrote(mail, ledger, hub), _thread(mail, arrival, ledger)
+    seen = _seen(mail, arrival, known, thread, ledger)
+    if (first := ledger.mails.keep(seen)) is not None:
+        _again(arrival, first, ledger)
+        return ()
+    if thread:
+        return _answer(mail, arrival, known, thread, ledger, hub)
+    if mail.message_id and ledger.mails.other_content(seen):
+        reading = replace(reading, told=_noted(reading.told, SAME_ID))
+    return _file(reading, arrival, known, ledger, hub)
+
+
+def _no_persons(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:
+    """Why no person wrote it; empty when one did."""
+    if mail.kind is not Kind.PERSON:
+        return heed(mail, arrival, ledger, hub)
+    own = belonging.own(mail)
+    if own and ledger.deliveries.get(own, lock=False):
+        return OURS
+    return A_HUBS if mail.hops else ""
+
+
+def _thread(mail: Mail, arrival: Arrival, ledger: Ledger) -> Thread | None:
+    for clue in belonging.clues(mail, arrival.recipients, ledger.mark):
+        delivery = ledger.deliveries.get(clue.delivery_id, lock=False)
+        if delivery is not None and delivery.channel is Channel.MAIL:
+            filed = ledger.notifications.by_id(delivery.notification_id)
+            return Thread(filed, clue.way, delivery.id)
+    return None
+
+
+def _seen(mail: Mail, arrival: Arrival, known: Known, thread: Thread | None, ledger: Ledger) -> Seen:
+    return Seen(
+        arrival_id=arrival.id,
+        message_mark=ledger.mark(mail.message_id.encode(), "mail:message-id"),
+        content_mark=ledger.mark(content(mail), "mail:content"),
+        notification_id=thread.filed.id if thread else None,
+        way=thread.way if thread else "",
+        standing=known.proof.standing,
+    )
+
+
+def _again(arrival: Arrival, first_id: UUID, ledger: Ledger) -> None:
+    """One mail to two mailboxes is one notification, and both arrivals are noted."""
+    first = ledger.arrivals.get(first_id)
+    if first is not None and first.notification_id is not None:
+        ledger.arrivals.save(arrival.file(first.notification_id))
+    else:
+        ledger.arrivals.save(arrival.set_aside("The same mail came before. What becomes of that one counts."))
+    about = first.notification_id if first else None
+    ledger.audit.write("arrived again", str(arrival.id), about, mailbox=arrival.source, first=str(first_id))
+
+
+def _answer(  # noqa: PLR0913, PLR0917 - all that is known of one mail
+    mail: Mail, arrival: Arrival, known: Known, thread: Thread, ledger: Ledger, hub: Hub
+) -> Sequence[UUID]:
+    """A proven person's goes into the conversation; anybody else's waits for somebody to release it."""
+    why = _why_held(known, thread, ledger)
+    if known.person and not why:
+        ledger.arrivals.save(arrival.file(thread.filed.id))
+        return land(answering(mail, thread), arrival, thread.filed, known.person, ledger, hub)
+    ledger.arrivals.save(arrival.hold(why))
+    standing = known.proof.standing
+    ledger.audit.write("held", str(arrival.id), thread.filed.id, way=thread.way, standing=standing)
+    return ()
+
+
+def answering(mail: Mail, thread: Thread) -> Mail:
+    """The mail, naming the letter that its recipient token stands for, which says more than it quotes."""
+    if thread.way is not Way.TOKEN:
+        return mail
+    return replace(mail, in_reply_to=(f"<{thread.delivery_id}@token>", *mail.in_reply_to))
+
+
+def _why_held(known: Known, thread: Thread, ledger: Ledger) -> str:
+    reference = thread.filed.reference
+    if ledger.mails.on_thread(thread.filed.id, ledger.now - timedelta(hours=1)) > MOST_AN_HOUR:
+        return TOO_FAST.format(most=MOST_AN_HOUR, reference=reference)
+    if known.proof.standing is not Standing.PROVEN:
+        return NOT_PROVEN.format(reference=reference, why=known.proof.why)
+    part = known.person is not None and takes_part(known.person, thread.filed)
+    return "" if part else NO_PART.format(reference=reference)
+
+
+def _file(reading: Reading, arrival: Arrival, known: Known, ledger: Ledger, hub: Hub) -> Sequence[UUID]:
+    """A first mail. Only an enrolled sender's form is routed before a person has looked."""
+    told = _noted(reading.told, known.proof.why)
+    if reading.understood and not known.proof.routes:
+        told = _noted(told, CONFIRM)
+    if reference := belonging.named(reading.mail.subject):
+        told = _noted(told, SUGGESTED.format(reference=reference))
+    boards = known.boards if known.proof.standing is Standing.PROVEN else frozenset()
+    understood = reading.understood if known.proof.routes else None
+    placed = file(arrival, replace(told, boards=boards), understood, ledger, hub)
+    keep(reading.mail.attachments, placed.notification_id, SYSTEM, ledger)
+    return placed.owed
+
+
+def _noted(told: Told, note: str) -> Told:
+    return replace(told, notes=(*told.notes, note))
