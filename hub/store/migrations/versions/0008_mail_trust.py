@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 UP = """
 ALTER TABLE arrival ADD COLUMN rank smallint NOT NULL DEFAULT 0, ADD COLUMN sender_mark bytea;
