@@ -12,9 +12,11 @@ import click
 from hub.hub import Hub
 from hub.intake.arrival import State
 from hub.intake.mail import Envelope, Mail
+from hub.intake.mailbox import Trouble
 from hub.journeys.arrive import by_mail
 from hub.journeys.fetch import look_now
 from hub.journeys.receive import receive
+from hub.journeys.survey import survey
 from hub.words import SYSTEM
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -63,6 +65,20 @@ def fetch_now(doors: Any, name: str) -> None:
     with doors.hub() as hub:
         look_now(name, hub)
     click.echo(f"The workers look into {name} within a second or two. `hub status` says how it went.")
+
+
+@mail.command("test")
+@click.argument("name")
+@click.pass_obj
+def test_mailbox(doors: Any, name: str) -> None:
+    """Sign in to a mailbox and say what is there; nothing is changed. Exit 1 when it does not work."""
+    with doors.hub() as hub:
+        seen = survey(name, None, hub)
+    if isinstance(seen, Trouble):
+        click.echo(f"{name} does not work ({seen.kind}): {seen.why}")
+        sys.exit(1)
+    lacking = f" Folders it will make when it needs them: {', '.join(seen.lacking)}." if seen.lacking else ""
+    click.echo(f"{name} works: the hub can sign in. Mails that wait there: {seen.waiting}.{lacking}")
 
 
 def _became(arrival_id: UUID, hub: Hub) -> Mapping[str, object]:

@@ -126,9 +126,11 @@ def _said(it: Health) -> str:
     """One mailbox in a line; what wants somebody comes first."""
     last = it.last_success_at.strftime("%Y-%m-%d %H:%M:%S UTC") if it.last_success_at else "never"
     alarm = f"ALARM ({it.alarm}): " if it.alarm else ""
-    trouble = f"; {it.trouble}, {it.failures} looks failed" if it.trouble else ""
+    trouble = f"; {it.trouble}, {it.failures} looks failed: {it.why}" if it.trouble else ""
+    lying = f"; {it.backlog} mails wait there" if it.backlog else ""
+    wake = f"; news: {it.wake}" if it.wake else ""
     aside = f"; {it.unreadable} mails in its failed folder" if it.unreadable else ""
-    return f"{alarm}{it.name} <{it.address}> last fetched {last}{trouble}{aside}"
+    return f"{alarm}{it.name} <{it.address}> last fetched {last}{trouble}{lying}{aside}{wake}"
 
 
 def _instant(value: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hub.ports import Caller, FormFinder, Inbox, MailReader, Postman, Screen
+from hub.ports import Caller, Ear, FormFinder, Inbox, MailReader, Postman, Screen
 from hub.queues.rulebook import Rulebook
 from hub.sending.letter import Letters
 from hub.store.ledger import Ledger
@@ -20,11 +20,15 @@ Nudge = Callable[[str, Sequence[UUID]], None]
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """A mailbox to fetch from: `address` is what its mails are sent to, `every` the pause between looks."""
+    """A mailbox to fetch from: `address` is what its mails are sent to, `every` the pause between looks.
+
+    With an `ear` it is also looked into when something is heard of it.
+    """
 
     address: str
     every: timedelta
     inbox: Inbox
+    ear: Ear | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 from hub.intake.attachment import Screened
 from hub.intake.form import Form
 from hub.intake.mail import Envelope, Mail
-from hub.intake.mailbox import Batch, Found, Gone, Trouble, Unreadable
+from hub.intake.mailbox import Batch, Callback, Found, Gone, Survey, Trouble, Unreadable
 from hub.sending.delivery import Outcome
 from hub.sending.parcel import Event, Letter
 
@@ -68,6 +68,19 @@ class Inbox(Protocol):
 
     def set_aside(self, item: str) -> Trouble | None:
         """Move one that cannot be fetched to the folder where a person will find it."""
+
+    def survey(self) -> Survey | Trouble:
+        """Sign in and look about, and change nothing; any thread may, also while another polls."""
+
+
+class Ear(Protocol):
+    """Listens for news of one mailbox. It only hurries: what it hears is never believed, polling goes on."""
+
+    def listen(self, seconds: float, callback: Callback) -> bool | Trouble:
+        """Whether mail may have come within about `seconds`; whatever that needs is opened and kept open."""
+
+    def close(self) -> None:
+        """Hang up; the next `listen` opens everything afresh."""
 
 
 class Tokens(Protocol):

@@ -76,8 +76,8 @@ def moved(items: Sequence[str | None]) -> Any:
     return _reply("MoveItem", said, *["Success" if it else "Error" for it in items])
 
 
-def folder(operation: str, key: str, name: str) -> Any:
-    return _reply(operation, [f"{OK}<m:Folders>{_folder(key, name)}</m:Folders>"])
+def folder(operation: str, key: str, name: str, count: int = 0) -> Any:
+    return _reply(operation, [f"{OK}<m:Folders>{_folder(key, name, count)}</m:Folders>"])
 
 
 def folders_found(named: dict[str, str]) -> Any:
@@ -102,8 +102,8 @@ def _range(count: int) -> str:
     return f'<m:RootFolder IndexedPagingOffset="{count}" TotalItemsInView="{count}" {ends}>'
 
 
-def _folder(key: str, name: str) -> str:
-    counts = "<t:TotalCount>0</t:TotalCount><t:ChildFolderCount>0</t:ChildFolderCount>"
+def _folder(key: str, name: str, count: int = 0) -> str:
+    counts = f"<t:TotalCount>{count}</t:TotalCount><t:ChildFolderCount>0</t:ChildFolderCount>"
     kind = "<t:FolderClass>IPF.Note</t:FolderClass>"
     return (
         f'<t:Folder><t:FolderId Id="{key}" ChangeKey="k"/><t:ParentFolderId Id="root" ChangeKey="k"/>{kind}'

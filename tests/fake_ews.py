@@ -169,7 +169,8 @@ class FakeExchange:
 
     def _GetFolder(self, request: Any) -> Any:
         key = self._folder(request)
-        return say.folder("GetFolder", key, self.folders[key])
+        count = sum(it.folder == key for it in self.items.values())
+        return say.folder("GetFolder", key, self.folders[key], count)
 
     def _FindItem(self, request: Any) -> Any:
         wanted = request.find(f".//{say.t('FieldURIOrConstant')}/{say.t('Constant')}").get("Value")

@@ -232,6 +232,9 @@ class FakeGraph:
     def _folder(self, _named: list[str], *_: Any) -> Fault:
         return said(id="AAinbox=")
 
+    def _count(self, named: list[str], *_: Any) -> Fault:
+        return said(totalItemCount=sum(it.folder == named[0] for it in self.items.values()))
+
     def _folders(self, _named: list[str], query: dict[str, str], *_: Any) -> Fault:
         wanted = re.fullmatch(r"displayName eq '(.*)'", query["$filter"])
         assert wanted
@@ -317,6 +320,7 @@ ROUTES: list[tuple[str, str, str]] = [
     ("POST", r"/users/([^/]+)/mailFolders/inbox/childFolders", "make folder"),
     ("GET", r"/users/([^/]+)/mailFolders/sentitems/messages", "sent"),
     ("GET", r"/users/([^/]+)/mailFolders/([^/]+)/messages/delta", "delta"),
+    ("GET", r"/users/([^/]+)/mailFolders/([^/]+)", "count"),
     ("GET", r"/users/([^/]+)/messages/([^/]+)", "message"),
     ("GET", r"/users/([^/]+)/messages/([^/]+)/\$value", "value"),
     ("POST", r"/users/([^/]+)/messages/([^/]+)/move", "move"),

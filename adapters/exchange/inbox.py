@@ -15,8 +15,8 @@ from exchangelib.properties import FolderId
 
 from adapters.exchange.account import Line, distinguished
 from adapters.exchange.policy import ExchangePolicy
-from adapters.exchange.services import Below, Changes, Mime, Move, NewFolder
-from hub.intake.mailbox import Ailment, Batch, Found, Gone, Trouble, Unreadable
+from adapters.exchange.services import Below, Changes, Count, Mime, Move, NewFolder
+from hub.intake.mailbox import Ailment, Batch, Found, Gone, Survey, Trouble, Unreadable
 
 Answer = TypeVar("Answer")
 
@@ -54,6 +54,20 @@ class ExchangeInbox:
     def set_aside(self, item: str) -> Trouble | None:
         """Into `failed`."""
         return self._attempt(lambda account: self._move(account, [item], self._policy.failed))
+
+    def survey(self) -> Survey | Trouble:
+        """Counted by Exchange."""
+        return self._line.attempt(self._seen)
+
+    def _seen(self, account: Account) -> Survey:
+        inbox = distinguished(account, INBOX)
+        names = (self._policy.processed, self._policy.failed)
+        lacking = tuple(it for it in names if Below(account=account).named(inbox, it) is None)
+        name = self._policy.inbox
+        folder = inbox if name.casefold() == INBOX else Below(account=account).named(inbox, name)
+        if folder is None:
+            raise ErrorFolderNotFound(f"There is no folder {name} below the Inbox.")
+        return Survey(Count(account=account).of(folder), lacking)
 
     def _changes(self, account: Account, state: str) -> Batch:
         folder, service = self._inbox(account), Changes(account=account)

@@ -14,7 +14,7 @@ from exchangelib.fields import FieldPath
 from exchangelib.folders import Folder
 from exchangelib.items import ID_ONLY, Message
 from exchangelib.properties import FolderId, ItemId
-from exchangelib.services import FindFolder, GetItem, MoveItem, SyncFolderItems
+from exchangelib.services import FindFolder, GetFolder, GetItem, MoveItem, SyncFolderItems
 from exchangelib.services.common import EWSAccountService, folder_ids_element
 from exchangelib.util import MNS, TNS, add_xml_child, create_element
 
@@ -118,6 +118,19 @@ class Below(FindFolder):  # type: ignore[misc]
 
     def _elem_to_obj(self, elem: Any) -> tuple[str, FolderId]:
         return elem.findtext(f"{{{TNS}}}DisplayName") or "", _folder_id(elem)
+
+
+class Count(GetFolder):  # type: ignore[misc]
+    """How many items lie in a folder."""
+
+    def of(self, folder: FolderId) -> int:
+        """Raises what Exchange says instead."""
+        total = FieldPath(field=Folder.get_field_by_fieldname("total_count"))
+        payload = self.get_payload(folders=[folder], additional_fields=[total], shape=ID_ONLY)
+        [found] = self._get_elements(payload)
+        if isinstance(found, Exception):
+            raise found
+        return int(found.findtext(f"{{{TNS}}}TotalCount") or 0)
 
 
 class NewFolder(EWSAccountService):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from adapters.graph.folders import Folders, within
 from adapters.graph.line import Call, Line
 from adapters.graph.policy import GraphPolicy
 from adapters.graph.trouble import NO_SUCH_ITEM, Answer, InTrouble, by_status
-from hub.intake.mailbox import Ailment, Batch, Found, Gone, Trouble, Unreadable
+from hub.intake.mailbox import Ailment, Batch, Found, Gone, Survey, Trouble, Unreadable
 from hub.ports import Tokens
 
 Told = TypeVar("Told")
@@ -50,6 +50,17 @@ class GraphInbox:
     def set_aside(self, item: str) -> Trouble | None:
         """Into `failed`."""
         return self._attempt(lambda: self._move([item], self._policy.failed))
+
+    def survey(self) -> Survey | Trouble:
+        """Counted by Exchange, which may lag a moment behind."""
+        return self._line.attempt(self._seen)
+
+    def _seen(self) -> Survey:
+        folders, policy = Folders(self._line), self._policy
+        where = f"/mailFolders/{quote(folders.id_of(policy.inbox), safe='')}"
+        told = self._line.ask(Call("GET", where, what={"params": {"$select": "totalItemCount"}})).json()
+        lacking = tuple(it for it in (policy.processed, policy.failed) if not folders.below(it))
+        return Survey(int(told.get("totalItemCount", 0)), lacking)
 
     def _changes(self, state: str) -> Batch:
         first = f"{within(self._folders.id_of(self._policy.inbox))}/delta"

@@ -8,7 +8,7 @@ from imapclient import DELETED, IMAPClient
 
 from adapters.imap.line import Line
 from adapters.imap.policy import ImapPolicy
-from hub.intake.mailbox import Batch, Found, Gone, Trouble, Unreadable
+from hub.intake.mailbox import Batch, Found, Gone, Survey, Trouble, Unreadable
 from hub.ports import Tokens
 
 _PLACE: Final = re.compile(r"(\d{1,10}):(\d{1,10})")
@@ -19,6 +19,7 @@ class ImapInbox:
 
     def __init__(self, policy: ImapPolicy, tokens: Tokens | None = None) -> None:
         self._policy = policy
+        self._tokens = tokens
         self._line = Line(policy, tokens)
         self._folders: dict[str, str] = {}
 
@@ -38,6 +39,19 @@ class ImapInbox:
     def set_aside(self, item: str) -> Trouble | None:
         """Into `failed`."""
         return self._line.attempt(lambda client: self._move(client, [item], self._policy.failed))
+
+    def survey(self) -> Survey | Trouble:
+        """Over a connection of its own."""
+        line = Line(self._policy, self._tokens)
+        try:
+            return line.attempt(self._seen)
+        finally:
+            line.close()
+
+    def _seen(self, client: IMAPClient) -> Survey:
+        names = (self._policy.processed, self._policy.failed)
+        lacking = tuple(it for it in names if not client.folder_exists(_prefix(client) + it))
+        return Survey(len(client.search()), lacking)
 
     def _since(self, client: IMAPClient, state: str) -> Batch:
         validity = self._line.uid_validity
@@ -77,10 +91,13 @@ class ImapInbox:
 
     def _folder(self, client: IMAPClient, name: str) -> str:
         if name not in self._folders:
-            personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
-            prefix = personal[0][0] if personal else ""
-            folder = prefix + name
+            folder = _prefix(client) + name
             if not client.folder_exists(folder):
                 client.create_folder(folder)
             self._folders[name] = folder
         return self._folders[name]
+
+
+def _prefix(client: IMAPClient) -> str:
+    personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
+    return str(personal[0][0]) if personal else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from hub.intake.mailbox import Ailment, Batch, Found, Gone, Trouble, Unreadable
+from hub.intake.mailbox import Ailment, Batch, Found, Gone, Survey, Trouble, Unreadable
 
 LIMIT: Final = 25 * 1024 * 1024
 
@@ -60,6 +60,10 @@ class MemoryInbox:
     def set_aside(self, item: str) -> Trouble | None:
         """Into `failed`."""
         return self._move([item], self.failed)
+
+    def survey(self) -> Survey | Trouble:
+        """How many lie there; its folders are always there."""
+        return self._trouble() or Survey(len(self.lying))
 
     def _move(self, items: Sequence[str], to: list[bytes]) -> Trouble | None:
         if trouble := self._trouble():

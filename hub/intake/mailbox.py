@@ -52,6 +52,22 @@ class Unreadable:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a person's test of a mailbox saw: mails that lie in it, and folders that are still to be made."""
+
+    waiting: int
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where a mail server may call the hub to say that mail came, and the word by which it is believed."""
+
+    url: str
+    secret: str
+
+
 ALARM_AFTER: Final = timedelta(minutes=15)
 NEEDS_A_PERSON: Final = frozenset({Ailment.REFUSED, Ailment.MISCONFIGURED})
 
@@ -75,7 +91,8 @@ LONGEST_WAIT: Final = {
 class Mailbox:
     """What the hub remembers of one. `state` is the adapter's own; `unreadable` counts mails set aside.
 
-    `trouble` is empty while all is well; `failures` counts rounds that failed since the last that did not.
+    `trouble` is empty while all is well, `why` says it in words; `failures` counts rounds that failed since
+    the last that did not; `backlog` is what the last look left lying; `wake` is how listening for news goes.
     """
 
     name: str
@@ -86,16 +103,20 @@ class Mailbox:
     trouble: str = ""
     failures: int = 0
     unreadable: int = 0
+    why: str = ""
+    backlog: int = 0
+    wake: str = ""
 
     def succeed(self, state: str, now: datetime, every: timedelta) -> "Mailbox":
         """Everything that lay there is kept and put away."""
-        return replace(self, state=state, last_success_at=now, trouble="", failures=0, due_at=now + every)
+        well = replace(self, trouble="", why="", failures=0, backlog=0)
+        return replace(well, state=state, last_success_at=now, due_at=now + every)
 
     def fail(self, trouble: Trouble, now: datetime) -> "Mailbox":
         """Nothing is forgotten: the state stays, so the next look sees the same mails again."""
         failures = self.failures + 1
         wait = _wait(self.name, trouble, failures)
-        return replace(self, trouble=trouble.kind, failures=failures, due_at=now + wait)
+        return replace(self, trouble=trouble.kind, why=trouble.why, failures=failures, due_at=now + wait)
 
     def alarm(self, now: datetime) -> str:
         """Why somebody has to look, or nothing: too long without success, or what time will not mend."""

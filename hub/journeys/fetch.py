@@ -26,13 +26,14 @@ HANDFUL: Final = 10
 
 @dataclass(slots=True)
 class _Round:
-    """One look at one mailbox. `taken` counts mails that were new."""
+    """One look at one mailbox. `taken` counts mails that were new; `backlog` those seen and not done with."""
 
     name: str
     polled: Polled
     holder: UUID
     taken: int = 0
     unreadable: int = 0
+    backlog: int | None = None
 
 
 class _Lost(Exception):
@@ -59,10 +60,12 @@ def _look(mailbox: Mailbox, turn: _Round, hub: Hub) -> str | Trouble:
     batch = turn.polled.inbox.poll(mailbox.state)
     if not isinstance(batch, Batch):
         return batch
+    turn.backlog = len(batch.items)
     for start in range(0, len(batch.items), HANDFUL):
         trouble = _take(batch.items[start : start + HANDFUL], turn, hub)
         if trouble:
             return trouble
+        turn.backlog = max(0, len(batch.items) - start - HANDFUL)
         _renew(turn, hub)
     return batch.state
 
@@ -106,6 +109,7 @@ def _conclude(mailbox: Mailbox, turn: _Round, outcome: str | Trouble, hub: Hub) 
     with hub.ledger(SYSTEM) as ledger:
         if isinstance(outcome, Trouble):
             after = mailbox.fail(outcome, ledger.now)
+            after = after if turn.backlog is None else replace(after, backlog=turn.backlog)
             if outcome.kind != mailbox.trouble:
                 ledger.audit.write("mailbox in trouble", turn.name, kind=outcome.kind, why=outcome.why)
         else:
@@ -131,6 +135,9 @@ class Health:
     unreadable: int
     next_look_at: datetime | None
     alarm: str
+    why: str = ""
+    backlog: int = 0
+    wake: str = ""
 
 
 def health(hub: Hub, actor: Actor = SYSTEM) -> list[Health]:
@@ -165,4 +172,7 @@ def _health(name: str, polled: Polled, it: Mailbox | None, now: datetime) -> Hea
         it.unreadable,
         it.due_at,
         it.alarm(now),
+        it.why,
+        it.backlog,
+        it.wake if polled.ear else "",
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, and_, case, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.intake.mailbox import Mailbox
@@ -20,7 +20,15 @@ class Mailboxes:
     def know(self, name: str) -> None:
         """Begin to keep account of it, if that has not begun."""
         row = {"name": name, "known_since": self._tx.now, "due_at": self._tx.now}
-        empty = {"state": "", "trouble": "", "failures": 0, "unreadable": 0}
+        empty = {
+            "state": "",
+            "trouble": "",
+            "failures": 0,
+            "unreadable": 0,
+            "why": "",
+            "backlog": 0,
+            "ear": "",
+        }
         self._tx.connection.execute(insert(mailbox).on_conflict_do_nothing(), row | empty)
 
     def claim(self, name: str, holder: UUID, lease: timedelta) -> Mailbox | None:
@@ -31,7 +39,7 @@ class Mailboxes:
         row = self._tx.connection.execute(wanted.with_for_update(skip_locked=True)).first()
         if row is None:
             return None
-        held = {"held_by": holder, "held_until": now + lease}
+        held = {"held_by": holder, "held_until": now + lease, "woken_at": None}
         self._tx.connection.execute(update(mailbox).where(mailbox.c.name == name).values(held))
         return _read(row)
 
@@ -41,19 +49,45 @@ class Mailboxes:
 
     def release(self, changed: Mailbox, holder: UUID) -> bool:
         """Write down how it went and let it go; False when it was lent to somebody else meanwhile."""
+        woken = and_(mailbox.c.woken_at.is_not(None), literal(changed.trouble == ""))
         values = {
-            "due_at": changed.due_at,
+            # What was heard while it was being looked into may have come after the look.
+            "due_at": case((woken, self._tx.now), else_=changed.due_at),
             "state": changed.state,
             "last_success_at": changed.last_success_at,
             "trouble": changed.trouble,
             "failures": changed.failures,
             "unreadable": changed.unreadable,
+            "why": changed.why,
+            "backlog": changed.backlog,
         }
         return self._set(changed.name, holder, {**values, "held_by": None, "held_until": None})
 
     def look_now(self, name: str, at: datetime) -> None:
         """Whatever wait it is in, its next look is due."""
         self._tx.connection.execute(update(mailbox).where(mailbox.c.name == name).values(due_at=at))
+
+    def wake(self, name: str) -> None:
+        """Something was heard: look, unless it is in trouble, for then its wait has a reason."""
+        due = case(
+            (mailbox.c.trouble == "", func.least(mailbox.c.due_at, self._tx.now)), else_=mailbox.c.due_at
+        )
+        changed = update(mailbox).where(mailbox.c.name == name)
+        self._tx.connection.execute(changed.values(due_at=due, woken_at=self._tx.now))
+
+    def hold_ear(self, name: str, holder: UUID, lease: timedelta) -> bool:
+        """Listen for it, or go on listening; False while somebody else does."""
+        now = self._tx.now
+        mine = mailbox.c.ear_held_by == holder
+        free = or_(mailbox.c.ear_held_until.is_(None), mailbox.c.ear_held_until <= now, mine)
+        held = {"ear_held_by": holder, "ear_held_until": now + lease}
+        changed = update(mailbox).where(mailbox.c.name == name, free).values(held)
+        return self._tx.connection.execute(changed.returning(mailbox.c.name)).first() is not None
+
+    def say_ear(self, name: str, holder: UUID, how: str) -> None:
+        """How listening goes, for whoever looks at the screen."""
+        mine = (mailbox.c.name == name, mailbox.c.ear_held_by == holder)
+        self._tx.connection.execute(update(mailbox).where(*mine).values(ear=how))
 
     def of(self, names: Iterable[str]) -> list[Mailbox]:
         """Those of these names that are known, in order of name."""
@@ -76,4 +110,7 @@ def _read(row: Row[Any]) -> Mailbox:
         trouble=row.trouble,
         failures=row.failures,
         unreadable=row.unreadable,
+        why=row.why,
+        backlog=row.backlog,
+        wake=row.ear,
     )

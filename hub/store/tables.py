@@ -103,6 +103,12 @@ mailbox = Table(
     Column("trouble", Text, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("unreadable", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("backlog", Integer, nullable=False),
+    Column("woken_at", WHEN),
+    Column("ear", Text, nullable=False),
+    Column("ear_held_by", UUID),
+    Column("ear_held_until", WHEN),
 )
 
 revision = Table(

@@ -1,10 +1,11 @@
 """How the mailboxes are that the hub fetches from, in words: what is wrong, and who can mend it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from hub.intake.mailbox import Ailment
+from hub.intake.mailbox import Ailment, Survey, Trouble
 from hub.journeys.fetch import Health
 from hub.web.wording import when
 
@@ -16,6 +17,10 @@ TROUBLE: Final = {
 }
 
 
+LISTENS: Final = {"listening": "New mail is announced to the hub at once."}
+DEAF: Final = "New mail is not announced just now. The hub finds it at its next look."
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One mailbox on the screen: a word beside every colour."""
@@ -25,16 +30,32 @@ class Shown:
     word: str
     colour: str
     sentences: tuple[str, ...]
+    tested: str = ""
+    sound: bool = True
 
 
-def shown(it: Health, now: datetime) -> Shown:
+def shown(it: Health, now: datetime, tested: Mapping[str, Survey | Trouble]) -> Shown:
     """In the order in which somebody would ask: does it work, when did it last, what is wrong."""
     read = f"Last read {when(it.last_success_at, now)}." if it.last_success_at else "Not read yet."
-    wrong = [TROUBLE[Ailment(it.trouble)]] if it.trouble else []
+    wrong = [TROUBLE[Ailment(it.trouble)], *filter(None, [it.why])] if it.trouble else []
+    lying = [f"Mails that wait there: {it.backlog}."] if it.backlog else []
+    news = [LISTENS.get(it.wake, DEAF)] if it.wake else []
     aside = (
         [f"Mails in its folder for failed mail: {it.unreadable}. Read them there."] if it.unreadable else []
     )
     word, colour = ("Look at this", "red") if it.alarm else ("Trying again", "yellow")
     if not it.alarm and not it.trouble:
         word, colour = "Works", "green"
-    return Shown(it.name, it.address, word, colour, (read, *wrong, *aside))
+    seen = tested.get(it.name)
+    said = (read, *wrong, *lying, *aside, *news)
+    return Shown(it.name, it.address, word, colour, said, _tested(seen), isinstance(seen, Survey))
+
+
+def _tested(seen: Survey | Trouble | None) -> str:
+    """What a test found, in one breath."""
+    if seen is None:
+        return ""
+    if isinstance(seen, Trouble):
+        return seen.why
+    made = f" It will make the folder {' and '.join(seen.lacking)} when it needs it." if seen.lacking else ""
+    return f"The hub can sign in. Mails that wait there: {seen.waiting}.{made}"

@@ -1,18 +1,21 @@
 """The duty desk: facts to complete, mail nobody could read, messages nobody got."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.errors import NotAllowed
+from hub.intake.mailbox import Survey, Trouble
 from hub.intake.read import Rejected
 from hub.journeys import look
 from hub.journeys.complete import Preview, complete, preview
 from hub.journeys.fetch import health
 from hub.journeys.file import Accepted
 from hub.journeys.mend import read_again, send_again, set_aside
+from hub.journeys.survey import survey
 from hub.queues.entry import State
 from hub.tracking.board import Sought
 from hub.web import form, history, mailboxes, told, tracking, urgent
@@ -30,8 +33,8 @@ def desk_only() -> None:
         raise NotAllowed("Only the hub’s own duty desk works here.")
 
 
-def desk(wrong: str = "") -> str:
-    """The lists; `wrong` is the mail that was to be set aside without a reason."""
+def desk(wrong: str = "", tested: Mapping[str, Survey | Trouble] = MappingProxyType({})) -> str:
+    """The lists; `wrong` is a mail to be set aside without a reason, `tested` are mailboxes just now."""
     waiting = look.tracking(Sought(queue=TRIAGE, state=State.WAITING), me(), the_hub())
     taken = look.tracking(Sought(queue=TRIAGE, state=State.ACKNOWLEDGED), me(), the_hub())
     held, dead = look.desk(me(), the_hub())
@@ -43,7 +46,7 @@ def desk(wrong: str = "") -> str:
         held=held,
         held_files=look.held_files(the_hub()),
         dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
-        mailboxes=[mailboxes.shown(it, waiting.at) for it in health(the_hub())],
+        mailboxes=[mailboxes.shown(it, waiting.at, tested) for it in health(the_hub())],
         now=waiting.at,
         wrong=wrong,
     )
@@ -138,3 +141,9 @@ def resend(delivery: UUID) -> ResponseReturnValue:
     send_again(delivery, me(), the_hub())
     the_alarm().forget()
     return redirect(url_for("triage.show"), 303)
+
+
+@door.post("/mailboxes/<name>/test")
+def test_mailbox(name: str) -> ResponseReturnValue:
+    """Sign in to a mailbox now and say beside it what was seen."""
+    return desk(tested={name: survey(name, me(), the_hub())})

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from hub.hub import Polled
-from hub.intake.mailbox import Batch, Found, Gone, Unreadable
+from hub.intake.mailbox import Batch, Found, Gone, Survey, Unreadable
 from hub.journeys.fetch import fetch
 from hub.words import SYSTEM
 from tests.builders import World
@@ -118,6 +118,25 @@ def test_what_is_too_large_is_not_fetched_and_can_be_set_aside(box: Box) -> None
     assert isinstance(inbox.fetch(batch.items[0]), Unreadable)
     assert inbox.set_aside(batch.items[0]) is None
     assert (box.lying_in("Inbox"), box.lying_in("Failed")) == ([], [raw])
+
+
+def test_a_survey_counts_names_what_is_still_to_be_made_and_changes_nothing(box: Box) -> None:
+    box.deliver(raw := a_mail())
+    box.deliver(a_mail())
+    inbox = box.inbox()
+    before = inbox.survey()
+    assert isinstance(before, Survey)
+    assert before.waiting == 2
+    assert box.lying_in("Processed") == []
+    made = () if isinstance(box, MemoryBox) else ("Processed", "Failed")
+    assert before.lacking == made
+    batch = inbox.poll("")
+    assert isinstance(batch, Batch)
+    assert inbox.put_away(batch.items[:1]) is None
+    after = inbox.survey()
+    assert isinstance(after, Survey)
+    assert (after.waiting, box.lying_in("Processed")) == (1, [raw])
+    assert after.lacking == made[1:]
 
 
 def test_fetched_into_a_hub_nothing_comes_twice_whatever_the_mailbox_forgets(box: Box, world: World) -> None:

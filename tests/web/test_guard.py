@@ -15,6 +15,7 @@ SOME = {
     "queue": "lscp.rag",
     "source": "police",
     "token": "x",
+    "name": "rag",
     "delivery": "3f2b8c1e-0000-4000-8000-000000000000",
     "arrival": "3f2b8c1e-0000-4000-8000-000000000000",
     "file": "3f2b8c1e-0000-4000-8000-000000000000",

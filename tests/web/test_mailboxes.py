@@ -4,14 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from adapters.memory.inbox import MemoryInbox
 from hub.hub import Polled
 from hub.intake.mailbox import Ailment, Trouble
 from hub.journeys.fetch import fetch
 from hub.web.app import create_app
+from hub.words import SYSTEM
 from tests.builders import World, a_mail, a_member
 from tests.web.conftest import Browser, SignedIn, words
+
+TRAIL = "SELECT actor_kind, detail->>'said' FROM audit WHERE act = 'mailbox tested' ORDER BY id"
 
 
 def desk_of(world: World, inbox: MemoryInbox) -> Browser:
@@ -53,3 +57,34 @@ def test_mails_that_could_not_be_fetched_are_counted(world: World) -> None:
 def test_a_hub_without_mailboxes_shows_none(world: World, signed_in: SignedIn) -> None:
     page = signed_in(a_member(world.hub, "hub.triage")).get("/triage")
     assert "Mailboxes" not in words(page)
+
+
+def test_the_desk_tests_a_mailbox_and_reads_beside_it_what_was_seen(world: World) -> None:
+    inbox = MemoryInbox()
+    browser = desk_of(world, inbox)
+    inbox.deliver(a_mail("Waiting"))
+    page = browser.post("/triage/mailboxes/rag/test", {}, page="/triage")
+    assert "Test worked The hub can sign in. Mails that wait there: 1." in words(page)
+    assert len(inbox.lying) == 1, "a test takes nothing"
+    inbox.troubles = [Trouble(Ailment.MISCONFIGURED, "Grant Mail.ReadWrite.")]
+    page = browser.post("/triage/mailboxes/rag/test", {}, page="/triage")
+    assert "Test failed Grant Mail.ReadWrite." in words(page)
+    with world.store.open(SYSTEM) as ledger:
+        trail = ledger._tx.connection.execute(text(TRAIL)).all()
+    assert [tuple(it) for it in trail] == [("person", "works"), ("person", "misconfigured")]
+
+
+def test_only_the_desk_tests_and_only_a_mailbox_that_is_there(world: World, signed_in: SignedIn) -> None:
+    desk = desk_of(world, MemoryInbox())
+    assert desk.post("/triage/mailboxes/nowhere/test", {}, page="/triage").status_code == 404
+    other = signed_in(a_member(world.hub, "lscp.rag"))
+    assert other.post("/triage/mailboxes/rag/test", {}, page="/").status_code == 403
+
+
+def test_what_waits_and_what_the_server_said_is_shown(world: World) -> None:
+    class Breaks(MemoryInbox):
+        def fetch(self, _item: str) -> Trouble:
+            return Trouble(Ailment.MISCONFIGURED, "EWS is off here: use Microsoft Graph.")
+
+    page = words(desk_of(world, Breaks([a_mail("x"), a_mail("y")])).get("/triage"))
+    assert "EWS is off here: use Microsoft Graph. Mails that wait there: 2." in page
