@@ -8,7 +8,7 @@ from hub.hub import Hub
 from hub.queues.entry import Entry
 from hub.queues.ladder import Step, To
 from hub.queues.member import Member
-from hub.queues.place import climb
+from hub.queues.place import at_its_end, climb
 from hub.sending.delivery import Delivery, Kind
 from hub.sending.plan import Owed, letters, seated, to_sender
 from hub.store.ledger import Ledger
@@ -32,6 +32,8 @@ def chase(hub: Hub) -> int:
             climbed, rung = climb(entry, hub.rulebook, ledger.now)
             moved.append(climbed)
             owed += _letters(climbed, rung.step, members, ledger)
+            if at_its_end(entry, climbed, hub.rulebook):
+                owed += _report(climbed, ledger)
         ledger.entries.climbed(moved)
         planned = ledger.deliveries.plan(owed)
     hub.nudge("deliver", planned)
@@ -42,6 +44,14 @@ def _kept_waiting(entry: Entry, ledger: Ledger) -> Entry:
     """Its queue is in no file any more: that is written down every hour, and holds up no other ladder."""
     ledger.audit.write("ladder stuck", entry.reference, entry.notification_id, queue=entry.queue)
     return entry.climbed(entry.step, ledger.now + STUCK)
+
+
+def _report(entry: Entry, ledger: Ledger) -> list[Delivery]:
+    """Everybody was asked and nobody took it: whoever raised it must know, once."""
+    queue, about = entry.queue, (entry.reference, entry.notification_id)
+    ledger.audit.write("uncollected", *about, queue=queue)
+    filed = ledger.notifications.by_id(entry.notification_id)
+    return to_sender(filed, Kind.UNCOLLECTED, ledger.now, entry)
 
 
 def _letters(entry: Entry, step: Step, members: Sequence[Member], ledger: Ledger) -> list[Delivery]:

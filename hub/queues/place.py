@@ -62,6 +62,12 @@ def climb(entry: Entry, rulebook: Rulebook, now: datetime) -> tuple[Entry, Rung]
     return entry.climbed(rung.index + 1, after.due_at), rung
 
 
+def at_its_end(before: Entry, after: Entry, rulebook: Rulebook) -> bool:
+    """Whether this climb was the first past the last rung: from now on that rung only repeats."""
+    rungs = len(rulebook.queues[before.queue].ladder)
+    return before.step < rungs <= after.step
+
+
 def beyond_members(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:
     """No member can be reached: whoever stands above them is told now, unless that has been done."""
     steps = rulebook.queues[entry.queue].ladder_for(entry.duty).steps

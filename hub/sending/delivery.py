@@ -49,7 +49,7 @@ class Kind(StrEnum):
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
 
-CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION})
+CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED})
 
 
 @dataclass(frozen=True, slots=True)

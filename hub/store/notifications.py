@@ -109,6 +109,11 @@ class Notifications:
         wanted = WITH_KEY.where(notification.c.reference > reference).order_by(notification.c.reference)
         return [self._read(row) for row in self._tx.connection.execute(wanted.limit(limit))]
 
+    def newest(self, limit: int) -> list[Filed]:
+        """Those this actor may see, newest first."""
+        wanted = WITH_KEY.order_by(notification.c.reference.desc()).limit(limit)
+        return [self._read(row) for row in self._tx.connection.execute(wanted)]
+
     def _one(self, wanted: Any, lock: bool) -> Filed:
         statement = WITH_KEY.where(wanted)
         if lock:

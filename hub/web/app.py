@@ -11,6 +11,7 @@ from hub.web import (
     api,
     brake,
     context,
+    converse,
     files,
     guard,
     headers,
@@ -61,6 +62,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     guard.install(app, hub)
     CSRFProtect(app).exempt(api.door)
     refusals.install(app)
-    for screen in (signin, tracking, saved, notification, files, triage, raise_, slip, api, health):
+    screens = (signin, tracking, saved, notification, converse, files, triage, raise_, slip, api, health)
+    for screen in screens:
         app.register_blueprint(screen.door)
     return app

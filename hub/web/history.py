@@ -47,6 +47,7 @@ ACTS: Final = {
     "said restricted": "wrote a message that only those named can read",
     "reply acknowledged nothing": "replied by email with a word of acknowledgement that acknowledged nothing",
     "uncollected": "reported to the sender that nobody has taken it for {queue}",
+    "found by search": "came upon it by searching",
     "wrong code": "refused a wrong code on the link in a letter",
     "endpoint stopped": "stopped calling a system that wants nothing more",
 }

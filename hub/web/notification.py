@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from hub.journeys import look
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.attach import release
+from hub.journeys.converse import read
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.look import Picture
 from hub.journeys.mend import send_again
 from hub.queues.entry import How, Result
-from hub.web import card, files, history, told, urgent
+from hub.web import card, files, history, talk, told, urgent
 from hub.web.context import me, queue_titles, the_alarm, the_hub
 
 LONGEST = 4000
@@ -25,7 +26,7 @@ class Wrong:
     """A form on this page that has to be put right: which queue's, what was typed, what to say."""
 
     queue: str
-    typed: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -49,6 +50,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         may_resend=_acts(),
         news=_news(picture, request.args.get("taken", "")),
         wrong=wrong or Wrong(""),
+        **_talk(reference),
     )
 
 
@@ -119,6 +121,19 @@ def _news(picture: Picture, queue: str) -> dict[str, Any] | None:
     entry = next((it for it in picture.entries if it.queue == queue), None)
     made = picture.acknowledgements.get(entry.id) if entry else None
     return {"queue": queue, "made": made, "mine": made.person_id == me().id} if made else None
+
+
+def _talk(reference: str) -> dict[str, Any]:
+    """The conversation, which is read by being shown, and what its form needs."""
+    thread, hub = read(reference, me(), the_hub()), the_hub()
+    titles, boards = queue_titles(), {it.id: it.short for it in hub.rulebook.partnerships.values()}
+    return {
+        "thread": thread,
+        "talk": talk.lines(thread, titles, boards, hub),
+        "offers": list(talk.offers(thread.circle, me(), titles, boards)),
+        "compartments": talk.COMPARTMENTS,
+        "once": uuid4(),
+    }
 
 
 def _acts() -> bool:

@@ -101,7 +101,11 @@ def asset(name: str) -> str:
 
 
 def _navigation(on_triage: bool) -> list[dict[str, Any]]:
-    places = [("Tracking", "tracking.show"), ("Raise a notification", "raise.start")]
+    places = [
+        ("Tracking", "tracking.show"),
+        ("Search", "converse.find"),
+        ("Raise a notification", "raise.start"),
+    ]
     if on_triage:
         places.append(("Triage", "triage.show"))
     here = (request.endpoint or "").partition(".")[0]

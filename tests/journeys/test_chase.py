@@ -1,6 +1,6 @@
 """Who is silent is chased, step by step; who has answered is left in peace."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -100,3 +100,31 @@ def test_an_entry_on_a_queue_that_no_file_names_holds_up_no_other_ladder(
         connection.execute("UPDATE entry SET queue = 'gone.queue' WHERE reference <> %s", [reference])
     by = the_entry(world, reference, member).acknowledge_by
     assert any(to == member.email for to, _ in walk(world, by.replace(hour=by.hour + 2)))
+
+
+def test_when_everybody_has_been_asked_the_sender_is_told_so_exactly_once(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    world.deliver_all()
+    by = the_entry(world, reference, member).acknowledge_by
+    letters = walk(world, by + timedelta(days=7))
+    reports = [
+        subject for to, subject in letters if to == "officer@police.example.org" and "taken it" in subject
+    ]
+    assert len(reports) == 1
+    assert len([it for to, it in letters if to == member.email and "overdue" in it]) > 3  # and goes on
+
+
+def test_missed_steps_end_in_one_report_too_and_none_once_it_is_taken(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    first, second = arrived(world).reference, arrived(world).reference
+    world.deliver_all()
+    world.postman.letters.clear()
+    by = the_entry(world, first, member).acknowledge_by
+    world.clock.now = by.replace(day=by.day + 6)
+    chase(world.hub)
+    acknowledge(Taking(second, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    reports = [it.subject for it in world.postman.letters if "taken it" in it.subject]
+    assert [it[:15] for it in reports] == [first]
+    assert "Inventedname" not in "".join(it.text for it in world.postman.letters)

@@ -1,0 +1,103 @@
+"""Somebody looks for words in what they may read. What is sealed has to be opened to be searched.
+
+So only the newest are looked through, and the answer says how many: a keyed index of words would be faster
+and tell whoever holds the database which notifications share a word.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from hub.hub import Hub
+from hub.intake.filed import Filed
+from hub.journeys.acknowledge import actor_of
+from hub.messaging.message import Message
+from hub.queues.person import Person
+
+NOTIFICATIONS: Final = 500
+MESSAGES: Final = 1000
+AROUND: Final = 90
+SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where the words stand; `message` is None for what was told with the notification itself."""
+
+    reference: str
+    at: datetime
+    excerpt: str
+    message: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`notifications` and `messages` are how many were looked through, newest first, of what is theirs."""
+
+    at: datetime
+    hits: tuple[Hit, ...]
+    more: bool
+    notifications: int
+    messages: int
+
+
+def search(words: str, person: Person, hub: Hub) -> Found:
+    """All of the words, in any order, whatever their case; the words themselves are written down nowhere."""
+    wanted = words.casefold().split()
+    with hub.ledger(actor_of(person)) as ledger:
+        filed, said = ledger.notifications.newest(NOTIFICATIONS), ledger.messages.newest(MESSAGES)
+        hits = [*_messages(said, wanted), *_notifications(filed, wanted)]
+        hits.sort(key=lambda it: it.at, reverse=True)
+        shown = hits[:SHOWN]
+        for reference, notification_id in _whose(shown, filed, said).items():
+            ledger.audit.write("found by search", reference, notification_id)
+        ledger.audit.write("searched", str(person.id), words=len(wanted), found=len(hits))
+        return Found(ledger.now, tuple(shown), len(hits) > SHOWN, len(filed), len(said))
+
+
+def _messages(said: Iterable[tuple[str, Message]], wanted: list[str]) -> list[Hit]:
+    found = []
+    for reference, it in said:
+        text = f"{it.subject}\n{it.text}"
+        if _holds(text, wanted):
+            found.append(Hit(reference, it.at, _around(text, wanted), it.id))
+    return found
+
+
+def _notifications(filed: Iterable[Filed], wanted: list[str]) -> list[Hit]:
+    found = []
+    for it in filed:
+        text = "\n".join((it.reference, *_texts(it.told.fields), it.told.text))
+        if _holds(text, wanted):
+            found.append(Hit(it.reference, it.received_at, _around(text, wanted)))
+    return found
+
+
+def _texts(value: object) -> list[str]:
+    """Every value that was told, however deep it nests."""
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _texts(inner)]
+    if isinstance(value, list | tuple):
+        return [text for inner in value for text in _texts(inner)]
+    return [str(value)] if isinstance(value, str) else []
+
+
+def _holds(text: str, wanted: list[str]) -> bool:
+    plain = text.casefold()
+    return all(it in plain for it in wanted)
+
+
+def _around(text: str, wanted: list[str]) -> str:
+    plain = " ".join(text.split())
+    at = max(0, plain.casefold().find(wanted[0]) - AROUND)
+    excerpt = plain[at : at + 2 * AROUND + len(wanted[0])]
+    return f"{'…' if at else ''}{excerpt}{'…' if at + len(excerpt) < len(plain) else ''}"
+
+
+def _whose(
+    hits: Iterable[Hit], filed: Iterable[Filed], said: Iterable[tuple[str, Message]]
+) -> dict[str, UUID]:
+    ids = {it.reference: it.id for it in filed} | {reference: it.notification_id for reference, it in said}
+    return {it.reference: ids[it.reference] for it in hits}

@@ -1,0 +1,74 @@
+"""Writing a message on a notification's page, and searching what one may read."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.intake.value import Problem, keepable
+from hub.journeys.converse import Refused, say
+from hub.journeys.post import Speaker
+from hub.journeys.search import search
+from hub.messaging.message import Compartment, Draft, How, recipients
+from hub.web import notification, talk
+from hub.web.context import me, the_hub
+
+FORM = "message"
+LONGEST_SEARCH = 200
+
+door = Blueprint("converse", __name__)
+
+
+@door.post("/notifications/<reference>/messages")
+def write(reference: str) -> ResponseReturnValue:
+    """Send what was written to those who were ticked."""
+    typed = talk.typed(request.form)
+    drafted = _draft(typed)
+    if isinstance(drafted, Draft):
+        answer = say(reference, drafted, Speaker(me()), How.SCREEN, the_hub())
+        if not isinstance(answer, Refused):
+            at = f"message-{answer.message.id}"
+            return redirect(url_for("notification.show", reference=reference, _anchor=at), 303)
+        drafted = answer.problems
+    wrong = notification.Wrong(FORM, typed, {it.path: it.message.rstrip(".") for it in drafted})
+    return notification.page(reference, wrong), 422
+
+
+@door.get("/search")
+def find() -> ResponseReturnValue:
+    """The box alone."""
+    return render_template("search.html", words="", found=None)
+
+
+@door.post("/search")
+def results() -> ResponseReturnValue:
+    """What holds all of the words; posted, because addresses are kept in logs and histories."""
+    words = keepable(request.form.get("words", "")).strip()[:LONGEST_SEARCH]
+    return render_template(
+        "search.html", words=words, found=search(words, me(), the_hub()) if words else None
+    )
+
+
+def _draft(typed: dict[str, Any]) -> "Draft | tuple[Problem, ...]":
+    to = recipients(typed["to"])
+    if isinstance(to, Problem):
+        return (to,)
+    restricted = typed["compartment"]
+    if restricted not in [*Compartment]:
+        return (Problem("compartment", "Choose who may read the message"),)
+    return Draft(
+        text=keepable(typed["text"]).replace("\r\n", "\n"),
+        to=to,
+        once=f"form:{me().id}:{_key(typed['once'])}",
+        subject=keepable(typed["subject"]),
+        compartment=Compartment(restricted),
+    )
+
+
+def _key(once: str) -> UUID:
+    """A form without its key, or with a made-up one, is one that nobody has sent before."""
+    try:
+        return UUID(once)
+    except ValueError:
+        return uuid4()
