@@ -16,6 +16,7 @@ from hub.web import (
     guard,
     headers,
     health,
+    help_,
     measure,
     notification,
     page,
@@ -62,7 +63,20 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     guard.install(app, hub)
     CSRFProtect(app).exempt(api.door)
     refusals.install(app)
-    screens = (signin, tracking, saved, notification, converse, files, triage, raise_, slip, api, health)
+    screens = (
+        signin,
+        tracking,
+        saved,
+        notification,
+        converse,
+        files,
+        triage,
+        raise_,
+        slip,
+        api,
+        health,
+        help_,
+    )
     for screen in screens:
         app.register_blueprint(screen.door)
     return app

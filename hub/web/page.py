@@ -1,5 +1,6 @@
 """How pages are made: GOV.UK components in our own masthead, escaped, and strict about names."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -11,6 +12,7 @@ from flask import Flask, g, request, url_for
 from flask.sansio.app import App
 from flask.templating import Environment
 from jinja2 import PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from hub.calendar import in_words
 from hub.hub import Hub
@@ -20,6 +22,8 @@ from hub.web.form import control_id
 from hub.web.people import PERSON
 
 GOVUK: Final = "govuk_frontend_jinja"
+ADDRESS: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+BREAK: Final = re.compile(r"[._+-](?=\w)")
 STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -61,6 +65,7 @@ def install(app: Flask, hub: Hub) -> None:
         **wording.TABLES,
     )
     env.filters.update(
+        breakable=breakable,
         by_path=lambda complaints: {it.path: it.text for it in complaints},
         clock=wording.clock,
         complaint=lambda it: {"text": it.text, "href": it.href},
@@ -90,6 +95,12 @@ def options(everything: str, words: Mapping[str, str], chosen: str) -> list[dict
     """The options of a filter, the first of which asks for everything."""
     listed = [{"value": value, "text": text, "selected": value == chosen} for value, text in words.items()]
     return [{"value": "", "text": everything}, *listed]
+
+
+def breakable(text: str) -> Markup:
+    """An email address may break after its @ and before its dots, where a reader expects it."""
+    broken = ADDRESS.sub(lambda it: BREAK.sub(r"<wbr>\g<0>", it[0]).replace("@", "@<wbr>"), escape(text))
+    return Markup(broken)  # noqa: S704 - escaped above; what is added holds nothing of the text
 
 
 @cache

@@ -90,6 +90,7 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "tracking-overdue": (MEMBER, to("/?overdue=1"), 200),
     "views": (MEMBER, with_a_view, 200),
     "views-wrong": (MEMBER, view_without_a_name, 422),
+    "shortcuts": (MEMBER, to("/help/shortcuts"), 200),
     "notification-waiting": (MEMBER, on("lscp.rag", "waiting"), 200),
     "notification-refused": (MEMBER, refused_to_take, 422),
     "notification-taken": ("connor@safer-leeds.example.org", taken, 200),

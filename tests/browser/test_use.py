@@ -211,3 +211,31 @@ def focused(page: Page) -> str:
         }"""
     )
     return name
+
+
+def test_shortcuts_move_open_search_and_can_be_switched_off(demo: Demo) -> None:
+    context = demo.context(MEMBER)
+    page = context.new_page()
+    page.goto("/?everything=1")
+    first, second = (page.locator("[data-line]").nth(at).inner_text() for at in (0, 1))
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert focused(page) == second
+    page.keyboard.press("k")
+    assert focused(page) == first
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=first, level=1).wait_for()
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.get_by_role("heading", name="Tracking", level=1).wait_for()
+    page.keyboard.press("/")
+    assert focused(page) == "Reference"
+    page.keyboard.type("j?")  # typing is typing
+    expect(page.get_by_label("Reference")).to_have_value("j?")
+    page.get_by_role("link", name="Keyboard shortcuts").click()
+    page.get_by_role("button", name="Switch shortcuts off").click()
+    expect(page.get_by_text("Shortcuts are off in this browser.")).to_be_visible()
+    page.goto("/?everything=1")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement === document.body")
+    context.close()

@@ -174,3 +174,23 @@ def test_a_mail_without_a_form_can_be_opened_before_anybody_has_routed_it(
     before, text, _ = opened.text.partition("an invented lady")
     assert text
     assert before[before.rindex("<details") :].startswith('<details class="govuk-details" open>')
+
+
+def test_a_closed_notification_offers_nothing_to_send_again(world: World, signed_in: SignedIn) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    deliver(replace(world.hub, postman=MemoryPostman([Refused("550 no such user")] * 4)))
+    browser = signed_in(person)
+    browser.post(address(reference, "acknowledgement"), {"statement": "Mine."}, "/")
+    assert "Send again" in words(browser.get(address(reference)))
+    decision = {"result": "met", "rationale": "Both limbs of the criteria."}
+    assert browser.post(address(reference, "decision"), decision, "/").status_code == 303
+    assert "Send again" not in words(browser.get(address(reference)))
+
+
+def test_every_section_link_leads_somewhere(world: World, signed_in: SignedIn) -> None:
+    page = signed_in(a_member(world.hub, "lscp.rag")).get(address(arrived(world).reference)).text
+    listed = re.search(r'aria-label="On this page".*?</nav>', page, re.DOTALL)
+    assert listed
+    for target in re.findall(r'href="#([^"]+)"', listed[0]):
+        assert page.count(f'id="{target}"') == 1

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hub.web.page import breakable
 from hub.web.urgent import at_risk
 from hub.web.wording import clock, span, when
 
@@ -69,3 +70,9 @@ PERPETRATOR = {"role": "alleged_perpetrator", "outcome": "none"}
 )
 def test_somebody_may_be_at_risk(fields: dict[str, Any], warned: bool) -> None:
     assert at_risk(fields) is warned
+
+
+def test_an_address_breaks_where_a_reader_expects_it_and_nothing_in_it_is_markup() -> None:
+    said = breakable("Sent to a.long-name@mail.example.org. <b>Now.</b>")
+    assert said.startswith("Sent to a<wbr>.long<wbr>-name@<wbr>mail<wbr>.example<wbr>.org. ")
+    assert said.endswith("&lt;b&gt;Now.&lt;/b&gt;")
