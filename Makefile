@@ -27,7 +27,7 @@ run: .venv/.run $(ASSETS)
 	@exec $(BIN)/hub up --demo $(ARGS)
 
 test: lint $(ASSETS) chromium
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.dev
 	@$(BIN)/ruff check $(CHECKED)
