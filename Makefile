@@ -1,6 +1,7 @@
 # make run    everything: environment, locked install, assets, embedded services, demo data, start
 # make test   ruff, mypy, import contracts, pytest        make lint   the first three alone
 # make bench  measure beside yardsticks                   make lock   take newer versions of what we stand on
+# make forms  write the Word and PDF forms anew from the text form
 # make clean  all that make built; never the data in var/
 #
 # Words for the tool itself go in ARGS:  make test ARGS="-k ladder"   make run ARGS="--help"
@@ -21,7 +22,7 @@ CHECKED := hub config adapters workers tests $(wildcard bench)
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 
-.PHONY: run test lint bench assets lock clean chromium
+.PHONY: run test lint bench forms assets lock clean chromium
 
 run: .venv/.run $(ASSETS)
 	@exec $(BIN)/hub up --demo $(ARGS)
@@ -37,6 +38,9 @@ lint: .venv/.dev
 
 bench: .venv/.dev $(ASSETS)
 	@$(BIN)/python -m bench $(ARGS)
+
+forms: .venv/.dev
+	@$(BIN)/python -m adapters.formfile config/forms
 
 assets: $(ASSETS)
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from adapters.formtext.find import find
+from adapters.formfile.finder import MailForms
 from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
 from adapters.screen.clamd import Clamd
@@ -48,7 +48,7 @@ def a_hub(
 ) -> Iterator[Hub]:
     """A Hub with every door open, and shut again afterwards; `clock` None is the database's."""
     store = Store(database_url, vault(chosen), connections, clock)
-    reader, screen = SafeReader(), SafeScreen(scanner(chosen))
+    reader, screen, forms = SafeReader(), SafeScreen(scanner(chosen)), MailForms()
     book = rulebook(chosen)
     boxes = mailboxes.load(chosen)
     try:
@@ -63,7 +63,7 @@ def a_hub(
             postman=postman(chosen, boxes.sender),
             caller=WebhookCaller(chosen.allowed_endpoints),
             reader=reader,
-            find_form=find,
+            find_form=forms,
             screen=screen,
             verify=_webhook_id,
             nudge=nudge,
@@ -74,6 +74,7 @@ def a_hub(
             post=Post(chosen.authserv_id, chosen.answers_to),
         )
     finally:
+        forms.close()
         screen.close()
         reader.close()
         store.close()

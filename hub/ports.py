@@ -99,8 +99,8 @@ class MailReader(Protocol):
     def read(self, raw: bytes) -> Mail: ...
 
 
-FormFinder = Callable[[str], Form | None]
-"""Finds a pasted `Field: value` form in a mail's text; None when there is none."""
+FormFinder = Callable[[Mail], Form | None]
+"""Finds the form that was pasted into a mail or attached to it; None when there is none."""
 
 
 Screen = Callable[[str, bytes], Screened]

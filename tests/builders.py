@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from adapters.formtext.find import find
+from adapters.formfile.finder import MailForms
 from adapters.memory.post import MemoryCaller, MemoryPostman
 from adapters.memory.vault import MemoryVault
 from adapters.mime.reader import read as read_mail
@@ -57,6 +57,10 @@ class PlainReader:
         return read_mail(raw)
 
 
+forms_of = MailForms(timeout=60)
+"""One child for the whole run, begun when a mail brings a form in a file."""
+
+
 @dataclass
 class World:
     """A hub on a real database, with doors whose other side a test can see."""
@@ -90,7 +94,7 @@ def a_world(database_url: str, now: datetime = MONDAY, post: Post = POST) -> Ite
         postman=postman,
         caller=caller,
         reader=PlainReader(),
-        find_form=find,
+        find_form=forms_of,
         screen=look,
         verify=webhook_id,
         nudge=lambda journey, ids: nudged.extend((journey, it) for it in ids),

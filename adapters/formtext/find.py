@@ -16,8 +16,7 @@ def find(text: str) -> Form | None:
         walk.step()
     if not walk.sheet.is_form():
         return None
-    fields = walk.sheet.fields()
-    return Form(fields, tuple(walk.sheet.notes))
+    return walk.sheet.form()
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class _Walk:
         self.at += 1
         match sense(line) or self._wrapped(line):
             case Labelled() as label:
-                self.current = self.sheet.start(label, self.at)
+                self.current = self.sheet.start(label, f"line {self.at}")
             case Heading() as heading:
                 self.current = None
                 self.sheet.turn_to(heading)
@@ -52,16 +51,14 @@ class _Walk:
     def _title(self) -> None:
         self.over = self._done()
         if self.over:
-            self.sheet.notes.append(f"Line {self.at}: another form starts here and was not read.")
+            self.sheet.note(f"line {self.at}", "another form starts here and was not read")
         else:
             self.sheet, self.current = Sheet(titled=True), None
 
     def _stranger(self) -> None:
         self.current = None
         if self.sheet.written:
-            self.sheet.notes.append(
-                f"Line {self.at}: there is no such field on the form; please read the mail."
-            )
+            self.sheet.note(f"line {self.at}", "there is no such field on the form; please read the mail")
 
     def _text(self, line: str) -> None:
         """More of the field in hand; a blank line ends it unless it is prose."""
@@ -73,14 +70,17 @@ class _Walk:
             self.current = None
 
     def _wrapped(self, line: str) -> Labelled | None:
-        """A label that a mail program broke over two lines."""
-        following = self.lines[self.at] if self.at < len(self.lines) else ""
-        if len(line) > 100 or not isinstance(sense(following), Stranger | None):
-            return None
-        whole = joined(line, following)
-        if whole:
-            self.at += 1
-        return whole
+        """A label that a mail program broke over two lines, or three where it has brackets."""
+        whole = line
+        for further in range(2 if "(" in line else 1):
+            following = self.lines[self.at + further] if self.at + further < len(self.lines) else ""
+            if len(whole) > 160 or not isinstance(sense(following), Stranger | None):
+                return None
+            if found := joined(whole, following):
+                self.at += further + 1
+                return found
+            whole = f"{whole.strip()} {following.strip()}"
+        return None
 
     def _in_prose(self) -> bool:
         return self.current is not None and self.current.slot.sort is Sort.PROSE

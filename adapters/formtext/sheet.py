@@ -7,6 +7,7 @@ from adapters.formtext.choices import CHOICES
 from adapters.formtext.labels import Section, Slot, Sort
 from adapters.formtext.lines import ANYWHERE, BY_SECTION, Heading, Labelled
 from adapters.formtext.values import plain, read_value
+from hub.intake.form import Form
 from hub.intake.notification import PersonRole
 
 FEWEST_LABELS, FEWEST_STRONG = 3, 2
@@ -18,11 +19,11 @@ Key = tuple[Section, int, str]
 
 @dataclass(slots=True)
 class Written:
-    """What was written after one label, line by line, from line number `line` on."""
+    """What was written after one label, line by line, and where: `line 4`, `row 2 of table 1`."""
 
     key: Key
     slot: Slot
-    line: int
+    where: str
     text: list[str]
 
 
@@ -60,7 +61,7 @@ class Sheet:
         if role:
             self._roles[self._person] = role
 
-    def start(self, label: Labelled, line: int) -> Written:
+    def start(self, label: Labelled, where: str) -> Written:
         """A field begins; its label settles the part of the form where the headings left it open."""
         slot = self._slot(label)
         self._section = slot.section
@@ -70,9 +71,14 @@ class Sheet:
         if slot.section is Section.PERSON and slot.name in ("role", "name") and self._next_person(key):
             self._person += 1
             key = self._key(slot)
-        started = Written(key, slot, line, [label.value.strip()])
+        started = Written(key, slot, where, [label.value.strip()])
         self.written.append(started)
         return started
+
+    def form(self) -> Form:
+        """What the form came to."""
+        fields = self.fields()
+        return Form(fields, tuple(self.notes), self.places())
 
     def fields(self) -> dict[str, object]:
         """The values as the JSON body nests them; adds to the notes whatever was odd."""
@@ -85,21 +91,38 @@ class Sheet:
             body[Section.PERSON.value] = people
         return body
 
-    def _note(self, it: Written, odd: str) -> None:
-        self.notes.append(f"Line {it.line}: {it.slot.labels[0]} {odd}.")
+    def note(self, where: str, odd: str) -> None:
+        """Something to look at there."""
+        self.notes.append(f"{where[:1].upper()}{where[1:]}: {odd}.")
 
-    def _values(self) -> dict[Key, object]:
+    def _note(self, it: Written, odd: str) -> None:
+        self.note(it.where, f"{it.slot.labels[0]} {odd}")
+
+    def places(self) -> dict[str, str]:
+        """Where each value was found, by its path in the JSON body; a value given twice, first."""
+        found = self._values(quietly=True)
+        numbers = {number: at for at, number in enumerate(sorted({key[1] for key in found if key[1]}))}
+        places: dict[str, str] = {}
+        for it in self.written:
+            part, number, name = it.key
+            if it.key in found and "".join(it.text).strip():
+                holder = f"people[{numbers[number]}]." if number else f"{part}." if part else ""
+                places.setdefault(f"{holder}{name}", it.where)
+        return places
+
+    def _values(self, quietly: bool = False) -> dict[Key, object]:
         found: dict[Key, object] = {}
         clashing: set[Key] = set()
         for it in self.written:
             value = read_value(it.slot, "\n".join(it.text).strip())
-            if value.odd:
+            if value.odd and not quietly:
                 self._note(it, value.odd)
             if value.value is None:
                 continue
             if found.setdefault(it.key, value.value) != value.value:
                 clashing.add(it.key)
-                self._note(it, "is given twice and differently; please read the mail")
+                if not quietly:
+                    self._note(it, "is given twice and differently; please read the mail")
         free = {it.key for it in self.written if it.slot.sort in (Sort.LINE, Sort.PROSE)}
         return {key: value for key, value in found.items() if key not in clashing - free}
 

@@ -13,12 +13,14 @@ class Told:
     """One revision of what was told. `fields` nest as the vocabulary does and may be incomplete.
 
     `boards` are those of a mail's proven sender, who see it from the start; kept as its audience.
+    `places` says where in a mail or its files each value was found, by path.
     """
 
     fields: Mapping[str, object]
     text: str = ""
     notes: tuple[str, ...] = ()
     boards: frozenset[str] = frozenset()
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ def told(mail: Mail, form: Form | None) -> Told:
     if mail.attachments:
         names = ", ".join(sorted(it.name or "unnamed" for it in mail.attachments))
         notes = (*notes, f"Attachments kept with the original: {names}.")
-    return Told(fields, f"Subject: {mail.subject}\n\n{mail.text}", notes)
+    places = form.places if form else {}
+    return Told(fields, f"Subject: {mail.subject}\n\n{mail.text}", notes, places=places)
 
 
 def from_board(fields: Mapping[str, object], partnership: str | None) -> Mapping[str, object]:

@@ -136,7 +136,7 @@ def _read_and_settle(begun: Arrival, hub: Hub) -> Sequence[UUID]:
 
 def _read(begun: Arrival, hub: Hub) -> Reading:
     mail = hub.reader.read(begun.raw)
-    form = hub.find_form(mail.text)
+    form = hub.find_form(mail)
     first = told(mail, form)
     understood = read(first.fields)
     if isinstance(understood, Rejected):

@@ -135,13 +135,14 @@ class Notifications:
             received_at=row.received_at,
             partnership=row.partnership,
             revision=row.revision,
-            told=Told(told["fields"], told["text"], tuple(told["notes"])),
+            told=Told(told["fields"], told["text"], tuple(told["notes"]), places=told.get("places", {})),
             audience=frozenset(row.audience),
             closed_at=row.closed_at,
         )
 
     def _write_revision(self, filed: Filed, by: Actor) -> None:
-        told = {"fields": filed.told.fields, "text": filed.told.text, "notes": list(filed.told.notes)}
+        it = filed.told
+        told = {"fields": it.fields, "text": it.text, "notes": list(it.notes), "places": dict(it.places)}
         about = f"revision:{filed.id}:{filed.revision}"
         row = {
             "notification_id": filed.id,

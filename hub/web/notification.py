@@ -41,6 +41,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         picture=picture,
         cards=card.cards(picture, me()),
         due=card.due_next(picture),
+        places=told.places(picture.filed.told),
         facts=told.cards(picture.filed.told.fields),
         at_risk=urgent.at_risk(picture.filed.told.fields),
         files=files.rows(picture.files),

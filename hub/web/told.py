@@ -1,11 +1,14 @@
 """What was told, laid out for reading: the same table as the form, with `Not known` where it is so."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from hub.intake.filed import Told
 from hub.web.fields import GROUPS, Group, Item, Kind
+from hub.web.form import all_paths
 from hub.web.people import PERSON, ROLES
 from hub.web.wording import day
 
@@ -29,6 +32,13 @@ def cards(fields: Mapping[str, Any]) -> list[Card]:
     return facts + [_card(_person_title(number, it), PERSON, it) for number, it in enumerate(listed, 1)]
 
 
+def places(it: Told) -> list[tuple[str, str]]:
+    """Where each value was found, under the label that people know it by."""
+    people = it.fields.get("people")
+    labels = all_paths(len(people) if isinstance(people, list | tuple) else 0)
+    return [(_whose(path) + labels[path].label, where) for path, where in it.places.items() if path in labels]
+
+
 def astray(fields: Mapping[str, Any]) -> dict[str, str]:
     """Values told that no control of the form can hold, by path: shown beside the empty control."""
     found: dict[str, str] = {}
@@ -44,6 +54,11 @@ def day_in_words(text: str) -> str:
         return day(date.fromisoformat(text))
     except ValueError:
         return text
+
+
+def _whose(path: str) -> str:
+    found = re.match(r"people\[(\d+)\]", path)
+    return f"Person {int(found[1]) + 1}: " if found else ""
 
 
 def _odd(item: Item, record: Mapping[str, Any]) -> bool:

@@ -23,6 +23,7 @@ from hub.journeys.receive import receive
 from hub.queues.person import Person
 from hub.words import SYSTEM
 from tests.builders import BOX, World, a_member, some_fields
+from tests.contracts.test_formfile import a_word
 from tests.fake_clamd import fake_clamd
 from tests.files import EICAR, a_docx, an_encrypted_zip, forty_two
 
@@ -200,3 +201,11 @@ def counted(url: str, person: Person) -> tuple[int, int]:
 
 
 TABLES = ("attachment", "attachment_content")
+
+
+def test_a_form_in_a_file_is_filed_with_where_each_value_was_found(world: World) -> None:
+    reference = mailed(world, {"form.docx": a_word()})
+    told = notification(reference, a_member(world.hub, "hub.triage"), world.hub).filed.told
+    assert told.fields["people"][0]["name"] == "Sam Invented"  # type: ignore[index]
+    assert told.places["raised_by.agency"] == "row 1 of table 1 of the attached file 1 (Word)"
+    assert "Please see the files." in told.text

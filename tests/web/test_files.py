@@ -13,6 +13,7 @@ from hub.queues.person import Person
 from hub.web.files import DANGERS, TAGS, disposition, size_in_words
 from hub.web.upload import LARGEST, MOST_FILES
 from tests.builders import World, a_member
+from tests.contracts.test_formfile import a_word
 from tests.files import EICAR, a_docx
 from tests.journeys.test_attach import PDF, mailed, screen_all
 from tests.web.conftest import Browser, SignedIn, words
@@ -134,3 +135,11 @@ def test_a_file_of_nobody_is_not_found(world: World, signed_in: SignedIn) -> Non
     desk = a_member(world.hub, "hub.triage")
     reference, _ = a_case(world, desk, {"a.pdf": PDF})
     assert signed_in(desk).get(f"/notifications/{reference}/files/{uuid4()}").status_code == 404
+
+
+def test_the_page_says_where_each_value_was_found(world: World, signed_in: SignedIn) -> None:
+    desk = a_member(world.hub, "hub.triage")
+    reference = mailed(world, {"form.docx": a_word()})
+    said = words(signed_in(desk).get(f"/notifications/{reference}"))
+    assert "Where each value was found" in said
+    assert "Person 1: Name row 3 of table 4 of the attached file 1 (Word)" in said

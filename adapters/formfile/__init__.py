@@ -1,0 +1,1 @@
+"""The notification form as a Word or PDF file: its templates, and reading what somebody filled in."""

@@ -1,0 +1,73 @@
+"""Finds the form of a mail: pasted into its text, or attached to it and read behind the wall."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from adapters.formfile.read import KINDS, read_file
+from adapters.formtext.find import find
+from adapters.wall.wall import Died, Wall
+from hub.intake.form import Form
+from hub.intake.mail import Attachment, Mail
+
+MOST_FILES = 10
+
+_ENCODER = msgspec.msgpack.Encoder()
+_QUESTION = msgspec.msgpack.Decoder(tuple[str, bytes])
+_ANSWER = msgspec.msgpack.Decoder(Form | None)
+
+
+def task(question: bytes) -> bytes:
+    """What the child does: a content type and content in, the form or nothing out."""
+    return _ENCODER.encode(read_file(*_QUESTION.decode(question)))
+
+
+class MailForms:
+    """`ports.FormFinder`; safe to share between threads."""
+
+    def __init__(self, timeout: float = 20.0, memory: int = 512 * 1024 * 1024) -> None:
+        self._wall = Wall("adapters.formfile.finder:task", timeout, memory)
+
+    def __call__(self, mail: Mail) -> Form | None:
+        """The first form with anything in it, the text's before a file's; any other is named in the notes."""
+        found = list(self._forms(mail))
+        filled = [it for it in found if it[1].fields]
+        chosen = next(iter(filled), next(iter(found), None))
+        if chosen is None:
+            return None
+        where, form = chosen
+        others = [
+            f"{place}: there is another form, which was not read." for place, _ in filled if place != where
+        ]
+        broken = [
+            f"{place} {note}." for place, it in found if not it.fields and it is not form for note in it.notes
+        ]
+        return Form(form.fields, (*form.notes, *others, *broken), form.places)
+
+    def close(self) -> None:
+        """End the idle children."""
+        self._wall.close()
+
+    def _forms(self, mail: Mail) -> Iterator[tuple[str, Form]]:
+        if (form := find(mail.text)) is not None:
+            yield "The text of the mail", form
+        candidates = [it for it in mail.attachments if it.content_type in KINDS]
+        for number, it in enumerate(candidates[:MOST_FILES], 1):
+            name = f"The attached file {number} ({'Word' if 'word' in it.content_type else 'PDF'})"
+            if (form := self._read(it)) is not None:
+                yield name, _placed(name, form)
+
+    def _read(self, file: Attachment) -> Form | None:
+        try:
+            answer = self._wall.ask(_ENCODER.encode((file.content_type, file.content)))
+            form: Form | None = _ANSWER.decode(answer)
+            return form
+        except (Died, TimeoutError) as failure:
+            return Form({}, (f"could not be read safely: {failure}",))
+
+
+def _placed(name: str, form: Form) -> Form:
+    """Its notes and places say which file they are about."""
+    notes = tuple(it if it.startswith("could") else f"{name}: {it[:1].lower()}{it[1:]}" for it in form.notes)
+    beside = f"{name[:1].lower()}{name[1:]}"
+    return Form(form.fields, notes, {path: f"{it} of {beside}" for path, it in form.places.items()})

@@ -1,0 +1,260 @@
+"""The form as a Word or PDF file: no template differs from another, and what is filled in is read."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from copy import deepcopy
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
+
+from adapters.formfile.finder import MailForms
+from adapters.formfile.layout import Kind, layout
+from adapters.formfile.pdf_template import PEOPLE, pdf
+from adapters.formfile.read import PDF, WORD, read_file
+from adapters.formfile.word_template import word
+from adapters.formtext.find import find
+from hub.intake.form import Form
+from hub.intake.mail import Attachment, Mail
+from hub.intake.read import read
+from tests.builders import ROOT, PlainReader, a_mail
+from tests.contracts.test_formtext import ANSWERS, EXPECTED, TEMPLATE, filled
+
+PIECES = list(layout(TEMPLATE))
+LABELS = [it.text for it in PIECES if it.kind is Kind.FIELD]
+FORMS = ROOT / "config" / "forms"
+
+
+def bare(label: str) -> str:
+    return label.partition(" (")[0].removesuffix(":")
+
+
+def value_of(label: str) -> str:
+    return next((it for name, it in ANSWERS.items() if bare(label) == name), "")
+
+
+def a_word(value: Callable[[str], str] = value_of, template: bytes | None = None) -> bytes:
+    """Filled in by python-docx, as whoever types into the cells would."""
+    document = Document(BytesIO(template or (FORMS / "notification-form.docx").read_bytes()))
+    for table in document.tables:
+        for row in table.rows:
+            row.cells[1].text = value(row.cells[0].text)
+    return saved(document)
+
+
+def saved(document: Any) -> bytes:
+    made = BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def a_pdf(values: dict[str, str] | None = None) -> bytes:
+    """Filled in by pypdf, field by field."""
+    writer = PdfWriter(BytesIO((FORMS / "notification-form.pdf").read_bytes()))
+    labels = {name: it["/TU"].removeprefix("Person 1: ") for name, it in (writer.get_fields() or {}).items()}
+    mine = values or {
+        name: value_of(label) for name, label in labels.items() if not label.startswith("Person ")
+    }
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, mine)
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def form_of(content_type: str, content: bytes) -> Form:
+    form = read_file(content_type, content)
+    assert form is not None
+    return form
+
+
+def test_the_templates_ask_for_what_the_text_form_asks() -> None:
+    document = Document(str(FORMS / "notification-form.docx"))
+    assert [row.cells[0].text.removesuffix(":") for table in document.tables for row in table.rows] == LABELS
+    fields = PdfReader(FORMS / "notification-form.pdf").get_fields() or {}
+    asked = [it["/TU"] for it in fields.values()]
+    assert [it for it in asked if not it.startswith("Person ") or it == "Person's name"] == [
+        it.text for it in PIECES if it.slot and it.slot.section != "people"
+    ]
+    for person in range(1, PEOPLE + 1):
+        mine = [it.removeprefix(f"Person {person}: ") for it in asked if it.startswith(f"Person {person}: ")]
+        assert mine == [it.text for it in PIECES if it.slot and it.slot.section == "people"]
+
+
+def test_the_shipped_templates_are_what_make_forms_writes() -> None:
+    assert (FORMS / "notification-form.pdf").read_bytes() == pdf(PIECES)
+    shipped = Document(str(FORMS / "notification-form.docx")).element.xml
+    assert shipped == Document(BytesIO(word(PIECES))).element.xml
+
+
+def test_the_empty_templates_are_empty_forms() -> None:
+    assert form_of(WORD, (FORMS / "notification-form.docx").read_bytes()) == Form({}, ())
+    assert form_of(PDF, (FORMS / "notification-form.pdf").read_bytes()) == Form({}, ())
+
+
+@pytest.mark.parametrize("kind", [WORD, PDF])
+def test_the_filled_templates_read_into_the_same_notification(kind: str) -> None:
+    form = form_of(kind, a_word() if kind == WORD else a_pdf())
+    assert read(form.fields) == EXPECTED
+    assert form.notes == ()
+
+
+def test_each_value_says_where_it_was_found() -> None:
+    words, pdfs, text = form_of(WORD, a_word()), form_of(PDF, a_pdf()), find(filled())
+    assert text is not None
+    assert set(words.places) == set(pdfs.places) == set(text.places)
+    assert words.places["raised_by.agency"] == "row 1 of table 1"
+    assert pdfs.places["people[0].name"] == "field people-1-name"
+    assert text.places["raised_by.agency"] == "line 11"
+
+
+def test_what_is_unclear_is_unknown_and_noted_with_its_place() -> None:
+    form = form_of(WORD, a_word(lambda label: "perhaps" if label.startswith("Suicide") else ""))
+    assert form.fields == {"incident": {"suicide_suspected": "unknown"}}
+    assert form.notes == ("Row 2 of table 3: suicide suspected is not plain and was taken as unknown.",)
+    form = form_of(PDF, a_pdf({"incident-suicide_suspected": "perhaps"}))
+    assert form.notes == (
+        "Field incident-suicide_suspected: suicide suspected is not plain and was taken as unknown.",
+    )
+
+
+def test_people_of_a_pdf_keep_their_numbers() -> None:
+    form = form_of(PDF, a_pdf({"people-1-name": "Ann", "people-1-role": "subject", "people-3-name": "Ben"}))
+    assert form.fields["people"] == [{"role": "subject", "name": "Ann"}, {"name": "Ben"}]
+    assert form.places["people[1].name"] == "field people-3-name"
+
+
+def test_a_copied_part_of_a_word_form_is_the_next_person() -> None:
+    def one(name: str) -> Callable[[str], str]:
+        return lambda label: {"Role in the incident": "sibling", "Person's name": name}.get(bare(label), "")
+
+    document, other = (Document(BytesIO(a_word(one(name)))) for name in ("Ann", "Ben"))
+    place = next(it for it in document.paragraphs if it.text == "Anything else")
+    for block in list(other.iter_inner_content()):
+        if isinstance(block, Paragraph) and block.text == "Person 1":
+            block.runs[0].text = "Person 2"
+            place._p.addprevious(deepcopy(block._p))
+        if isinstance(block, Table) and block.rows[0].cells[0].text.startswith("Role in the incident"):
+            place._p.addprevious(deepcopy(block._tbl))
+    form: Any = form_of(WORD, saved(document)).fields
+    assert form["people"] == [{"role": "sibling", "name": "Ann"}, {"role": "sibling", "name": "Ben"}]
+
+
+def test_a_row_that_is_no_field_of_ours_is_noted() -> None:
+    document = Document(BytesIO(a_word()))
+    cells = document.tables[0].add_row().cells
+    cells[0].text, cells[1].text = "Favourite colour", "blue"
+    assert "there is no such field on the form" in " ".join(form_of(WORD, saved(document)).notes)
+
+
+def test_content_controls_are_read() -> None:
+    document = Document(BytesIO(a_word()))
+    cell = document.tables[0].rows[0].cells[1]
+    text = cell.paragraphs[0].runs[0]._r
+    control = text.makeelement(text.tag.replace("}r", "}sdt"), {})
+    inner = text.makeelement(text.tag.replace("}r", "}sdtContent"), {})
+    text.getparent().replace(text, control)
+    control.append(inner)
+    inner.append(text)
+    form: Any = form_of(WORD, saved(document)).fields
+    assert form["raised_by"]["agency"] == value_of("Your agency")
+
+
+@pytest.mark.parametrize("kind", [WORD, PDF])
+def test_files_that_are_no_form_are_none(kind: str) -> None:
+    letter = Document()
+    letter.add_paragraph("Dear all,\nplease find our report below.")
+    empty = PdfWriter()
+    empty.add_blank_page(100, 100)
+    made = BytesIO()
+    empty.write(made)
+    assert read_file(kind, saved(letter) if kind == WORD else made.getvalue()) is None
+
+
+def a_mail_of(text: str, *files: tuple[str, bytes]) -> Mail:
+    mail = PlainReader().read(a_mail(text))
+    attached = tuple(Attachment("form", kind, content) for kind, content in files)
+    return Mail(**{name: getattr(mail, name) for name in Mail.__slots__} | {"attachments": attached})
+
+
+@pytest.fixture(scope="module")
+def forms() -> Any:
+    made = MailForms(timeout=60)
+    yield made
+    made.close()
+
+
+def test_two_forms_and_none_is_lost(forms: MailForms) -> None:
+    form = forms(a_mail_of("Two forms attached, and some words.", (WORD, a_word()), (PDF, a_pdf())))
+    assert form is not None
+    assert read(form.fields) == EXPECTED
+    assert form.notes == ("The attached file 2 (PDF): there is another form, which was not read.",)
+    assert form.places["raised_by.agency"] == "row 1 of table 1 of the attached file 1 (Word)"
+
+
+def test_a_filled_form_beside_an_empty_one(forms: MailForms) -> None:
+    form = forms(a_mail_of(filled(), (PDF, (FORMS / "notification-form.pdf").read_bytes())))
+    assert form is not None
+    assert (read(form.fields), form.notes) == (EXPECTED, ())
+    empty = forms(a_mail_of(TEMPLATE, (WORD, a_word())))
+    assert empty is not None
+    assert read(empty.fields) == EXPECTED
+
+
+def test_a_file_that_breaks_its_reader_is_noted_and_the_mail_goes_on(forms: MailForms) -> None:
+    assert forms(a_mail_of("Nothing here.")) is None
+    broken = forms(a_mail_of("Nothing here.", (PDF, b"%PDF-1.7\nbroken")))
+    assert broken is not None
+    assert broken.fields == {}
+    assert "open it" in broken.notes[0]
+    hasty = MailForms(timeout=0.0001)
+    slow = hasty(a_mail_of("", (WORD, a_word())))
+    assert slow is not None
+    assert "could not be read safely" in slow.notes[0]
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.data())
+def test_no_damage_raises(data: st.DataObject) -> None:
+    kind, made = data.draw(
+        st.sampled_from([(WORD, a_word()), (PDF, (FORMS / "notification-form.pdf").read_bytes())])
+    )
+    spoilt = bytearray(made)
+    for at in data.draw(st.lists(st.integers(0, len(spoilt) - 1), max_size=6)):
+        spoilt[at] = data.draw(st.integers(0, 255))
+    read_file(kind, bytes(spoilt))
+
+
+def libreoffice(source: Path, to: str) -> bytes:
+    """The file as LibreOffice writes it."""
+    if not shutil.which("soffice"):
+        pytest.skip(
+            "No LibreOffice. Type: apt-get install -y --no-install-recommends libreoffice-writer-nogui"
+        )
+    folder = source.parent / "made"
+    profile = f"-env:UserInstallation=file://{source.parent}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(folder), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=110)
+    return (folder / f"{source.stem}.{to}").read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("to", "kind"), [("docx", WORD), ("pdf", PDF)])
+def test_what_libreoffice_saves_or_prints_reads(tmp_path: Path, to: str, kind: str) -> None:
+    source = tmp_path / "form.docx"
+    source.write_bytes(a_word())
+    form: Any = form_of(kind, libreoffice(source, to)).fields
+    assert form["raised_by"]["agency"] == value_of("Your agency")
+    assert form["people"][0]["name"] == value_of("Person's name")
+    if kind == WORD:  # on paper, a line between two tables reads as part of the answer above it: unknown
+        assert read(form) == EXPECTED
+    else:
+        assert form["incident"]["abuse_or_neglect"] == "unknown"
