@@ -1,7 +1,7 @@
 """A person reads: everything about one notification on one page, and the reading goes on the trail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,8 @@ def tracking(sought: Sought, person: Person, hub: Hub) -> Board:
     for queue in hub.rulebook.queues.values():
         owned.setdefault(queue.owner, []).append(queue.id)
     with hub.ledger(actor_of(person)) as ledger:
-        return ledger.views.board(sought, owned)
+        board = ledger.views.board(sought, owned)
+        return replace(board, unread=ledger.messages.unread([it.reference for it in board.lines], person.id))
 
 
 def notification(reference: str, person: Person, hub: Hub) -> Picture:

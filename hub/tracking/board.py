@@ -1,7 +1,7 @@
 """What the tracking screen shows: every notification against every queue it went to."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.queues.entry import State
@@ -71,13 +71,15 @@ def together(name: str, counts: Iterable[Count]) -> Count:
 class Board:
     """A page of lines, and the counts by queue over everything this person may see that is not closed.
 
-    `at` is when it was read, by the clock that the deadlines go by.
+    `at` is when it was read, by the clock that the deadlines go by. `unread` are messages new to the reader,
+    by reference.
     """
 
     at: datetime
     lines: tuple[Line, ...]
     more: bool
     counts: tuple[Count, ...]
+    unread: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> Count:

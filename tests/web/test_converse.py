@@ -153,3 +153,19 @@ def test_a_search_finds_nothing_restricted_to_others(world: World, signed_in: Si
     found = signed_in(colleague).post("/search", {"words": "marmalade"}, "/search")
     assert "Nothing found" in words(found)
     assert "and 0 messages" in words(found)
+
+
+def test_the_tracking_screen_counts_what_is_new_in_words_until_it_is_read(
+    world: World, signed_in: SignedIn
+) -> None:
+    writer, other = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    browser = signed_in(other)
+    assert "new message" not in words(browser.get("/"))
+    said(world, reference, writer, to("lscp.rag"))
+    assert "1 new message on" in words(browser.get("/"))
+    said(world, reference, writer, to("lscp.rag"))
+    assert "2 new messages on" in words(browser.get("/"))
+    assert "new message" not in words(signed_in(writer).get("/"))
+    browser.get(f"/notifications/{reference}")
+    assert "new message" not in words(browser.get("/"))
