@@ -5,11 +5,16 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from hub.store.migrate import migrate
 from tests.builders import World, a_world
 from tests.services import postgres_url, valkey_url
+
+# How long an example takes says more about what else the machine is doing than about the rule.
+settings.register_profile("hub", deadline=None)
+settings.load_profile("hub")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import httpx
+
 from tests.builders import some_fields
 from tests.e2e.conftest import Town
 from tests.e2e.systems import enrolled
@@ -42,6 +44,17 @@ def test_mail_deliver_files_a_mail_and_knows_it_again(town: Town, tmp_path: Path
     assert {it["queue"] for it in became["queues"]} >= {"lsab.sar"}
     again = town.hub.command("mail", "deliver", "--mailbox", "notify@hub.example.org", str(path))
     assert json.loads(again.stdout)["status"] == "duplicate"
+
+
+def test_metrics_are_summed_over_the_web_processes_whichever_answers(town: Town) -> None:
+    """Each request opens a connection of its own, so both processes get some of them."""
+    counted = re.compile(
+        r'hub_http_requests_total\{method="GET",route="/api/v1/openapi.json",status="200"\} (\S+)'
+    )
+    for _ in range(30):
+        assert httpx.get(f"{town.hub.url}/api/v1/openapi.json").status_code == 200
+    seen = {counted.findall(httpx.get(f"{town.hub.url}/metrics").text)[0] for _ in range(12)}
+    assert seen == {"30.0"}
 
 
 def test_route_explain_prints_the_routing_and_keeps_nothing(town: Town, tmp_path: Path) -> None:
