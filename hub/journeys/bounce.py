@@ -11,10 +11,10 @@ from hub.intake.arrival import Arrival
 from hub.intake.mail import Kind as MailKind
 from hub.intake.mail import Mail, Report
 from hub.intake.tell import SET_ASIDE
+from hub.journeys.addressee import outside_address
 from hub.queues.place import beyond_members
 from hub.sending.bounce import letters, reason, verdict_on
 from hub.sending.delivery import Delivery, Kind, State
-from hub.sending.plan import email_of
 from hub.store.ledger import Ledger
 from hub.words import Channel
 
@@ -53,7 +53,7 @@ def _letter(report: Report, arrival: Arrival, ledger: Ledger) -> Delivery | None
 
 def _address(delivery: Delivery, ledger: Ledger) -> str:
     if delivery.to_person is None:
-        return email_of(ledger.notifications.by_id(delivery.notification_id))
+        return outside_address(delivery, ledger)
     person = ledger.people.get(delivery.to_person)
     return person.email if person else ""
 

@@ -9,13 +9,13 @@ from uuid import UUID
 from hub.errors import HubError
 from hub.hub import Hub
 from hub.intake.belonging import reply_address
+from hub.journeys.addressee import outside_address
 from hub.journeys.bounce import open_next_way
 from hub.sending.address import Addressed
-from hub.sending.delivery import Deferred, Delivery, Outcome, Refused, Sent, State
+from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
 from hub.sending.event import payload
-from hub.sending.letter import facts
+from hub.sending.letter import OWN_WORDS, facts
 from hub.sending.parcel import Event, Letter
-from hub.sending.plan import email_of
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Channel
@@ -78,6 +78,8 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     if not to:
         return Refused("There is no address to write to: the account was disabled or none was given.")
     said = facts(addressed, slip(delivery.id, ledger.mark), hub.rulebook.queues, hub.base_url)
+    if delivery.kind is Kind.ANSWER:
+        said[OWN_WORDS] = ledger.answers.get(delivery.id, delivery.notification_id).text
     subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
     back = reply_address(delivery.id, hub.post.reply_domain, ledger.mark) if hub.post.reply_domain else ""
     return Letter(delivery.id, to, subject, text, back)
@@ -86,7 +88,7 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
 def _sender_of(delivery: Delivery, ledger: Ledger) -> str:
     if delivery.to_person is not None:
         return ""
-    return email_of(ledger.notifications.by_id(delivery.notification_id))
+    return outside_address(delivery, ledger)
 
 
 def _speak(parcel: Letter | Event | Refused, hub: Hub) -> Outcome:

@@ -14,7 +14,6 @@ from hub.journeys.acknowledge import actor_of
 from hub.queues.entry import Entry
 from hub.queues.person import Person
 from hub.store.ledger import Ledger
-from hub.store.mail_marks import Held
 from hub.tracking.acknowledgement import Acknowledgement, Decision
 from hub.tracking.board import Board, Sought
 from hub.tracking.progress import Progress
@@ -56,12 +55,12 @@ def notification(reference: str, person: Person, hub: Hub) -> Picture:
         return _picture(filed, ledger)
 
 
-def desk(person: Person, hub: Hub) -> tuple[list[Held], list[Progress]]:
-    """What waits for the duty desk besides queue entries: mail nobody could read, and every dead letter."""
+def desk(person: Person, hub: Hub) -> tuple[int, list[Progress]]:
+    """What waits for the duty desk besides queue entries: how many mails are held, and every dead letter."""
     if not person.on_triage:
         raise NotAllowed("Only the hub’s own duty desk works here.")
     with hub.ledger(SYSTEM) as ledger:
-        return list(ledger.mails.held(100)), ledger.deliveries.dead()
+        return ledger.figures().quarantined, ledger.deliveries.dead()
 
 
 def held_files(hub: Hub) -> list[tuple[str, int]]:

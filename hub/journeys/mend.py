@@ -26,31 +26,6 @@ def send_again(delivery_id: UUID, person: Person, hub: Hub) -> None:
     hub.nudge("deliver", [delivery_id])
 
 
-def read_again(arrival_id: UUID, person: Person, hub: Hub) -> None:
-    """Have another try at a mail in quarantine."""
-    if not person.on_triage:
-        raise NotAllowed("Only the duty desk can release a mail from quarantine.")
-    with hub.ledger(SYSTEM) as ledger:
-        arrival = ledger.arrivals.get(arrival_id)
-        if arrival is None:
-            raise NotFound("There is no such mail.")
-        ledger.arrivals.save(arrival.retry(ledger.now))
-        ledger.audit.write("read again", str(arrival_id), by=actor_of(person))
-    hub.nudge("arrive", [arrival_id])
-
-
-def set_aside(arrival_id: UUID, why: str, person: Person, hub: Hub) -> None:
-    """Keep a quarantined mail without making it anybody's duty; the reason stays with it."""
-    if not person.on_triage:
-        raise NotAllowed("Only the duty desk can set a mail aside.")
-    with hub.ledger(SYSTEM) as ledger:
-        arrival = ledger.arrivals.get(arrival_id)
-        if arrival is None:
-            raise NotFound("There is no such mail.")
-        ledger.arrivals.save(arrival.set_aside(why.strip()))
-        ledger.audit.write("set aside", str(arrival_id), by=actor_of(person))
-
-
 def _replay(delivery_id: UUID, by: Actor, ledger: Ledger) -> None:
     delivery = ledger.deliveries.get(delivery_id)
     if delivery is None:

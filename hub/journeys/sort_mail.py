@@ -14,6 +14,7 @@ from hub.intake.filed import Filed, Told
 from hub.intake.mail import Kind, Mail
 from hub.intake.notification import Notification
 from hub.intake.sameness import content
+from hub.intake.seen import Seen
 from hub.intake.sender import CONFIRM, Standing
 from hub.journeys.attach import keep
 from hub.journeys.bounce import heed
@@ -21,7 +22,6 @@ from hub.journeys.converse import land
 from hub.journeys.file import file
 from hub.journeys.vouch import Known, takes_part, who_wrote
 from hub.store.ledger import Ledger
-from hub.store.mail_marks import Seen
 from hub.words import SYSTEM, Channel
 
 MOST_AN_HOUR: Final = 20
@@ -65,7 +65,7 @@ def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequ
         ledger.arrivals.save(arrival.set_aside(why))
         ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
         return ()
-    known, thread = who_wrote(mail, ledger, hub), _thread(mail, arrival, ledger)
+    known, thread = who_wrote(mail, ledger, hub), thread_of(mail, arrival, ledger)
     seen = _seen(mail, arrival, known, thread, ledger)
     if (first := ledger.mails.keep(seen)) is not None:
         _again(arrival, first, ledger)
@@ -87,7 +87,8 @@ def _no_persons(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:
     return A_HUBS if mail.hops else ""
 
 
-def _thread(mail: Mail, arrival: Arrival, ledger: Ledger) -> Thread | None:
+def thread_of(mail: Mail, arrival: Arrival, ledger: Ledger) -> Thread | None:
+    """The first of its clues that leads to a letter of ours."""
     for clue in belonging.clues(mail, arrival.recipients, ledger.mark):
         delivery = ledger.deliveries.get(clue.delivery_id, lock=False)
         if delivery is not None and delivery.channel is Channel.MAIL:

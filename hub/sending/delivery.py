@@ -45,6 +45,7 @@ class Kind(StrEnum):
     CONFIRMED = "confirmed"
     NOT_TAKEN = "not_taken"
     UNCOLLECTED = "uncollected"
+    ANSWER = "answer"
 
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})

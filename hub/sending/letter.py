@@ -17,6 +17,9 @@ PLACES: Final = frozenset(
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
+OWN_WORDS: Final = "text"
+"""What the desk writes to the sender of a held mail; no other letter has anybody's own words in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.ports import WrappedKey
+from hub.store.answers import Answers
 from hub.store.arrivals import Arrivals
 from hub.store.attachments import Attachments
 from hub.store.audit import Audit
@@ -45,6 +46,7 @@ class Ledger:
         self.attachments = Attachments(tx)
         self.mailboxes = Mailboxes(tx)
         self.mails = MailMarks(tx)
+        self.answers = Answers(tx)
         self.notifications = Notifications(tx)
         self.entries = Entries(tx)
         self.messages = Messages(tx)

@@ -1,7 +1,6 @@
 """Knows a mail again by keyed digests, and counts what one sender sends and is sent; no address is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,34 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.intake.arrival import State
+from hub.intake.seen import Held, Seen
 from hub.store.mail_tables import auto_mail, mail_seen
 from hub.store.tables import arrival, notification
 from hub.store.tx import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A mail as it is known again. `notification_id` is the one it answers, `way` by what, if any."""
-
-    arrival_id: UUID
-    message_mark: bytes
-    content_mark: bytes
-    notification_id: UUID | None = None
-    way: str = ""
-    standing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A mail in quarantine, as the list shows it: nothing of it is unsealed."""
-
-    id: UUID
-    received_at: datetime
-    mailbox: str
-    reason: str
-    reference: str | None
-    way: str
-    standing: str
 
 
 class MailMarks:

@@ -51,7 +51,7 @@ def told(found: Figures) -> list[str]:
     if found.dead_letters:
         said.append(f"{_count(found.dead_letters, 'message')} could not be delivered.")
     if found.quarantined:
-        said.append(f"{_count(found.quarantined, 'mail')} could not be read: a person has to look.")
+        said.append(f"{_count(found.quarantined, 'mail')} in quarantine: a person has to look.")
     return said
 
 

@@ -22,6 +22,7 @@ LETTERS: Final = {
     Kind.CONFIRMED: "Word that a reply was taken as an acknowledgement",
     Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
     Kind.UNCOLLECTED: "Report that nobody has taken it",
+    Kind.ANSWER: "Answer to a mail that was held",
 }
 SILENT: Final = frozenset({"read", "read messages"})
 """Readings, which are counted apart from the acts."""
@@ -48,6 +49,12 @@ ACTS: Final = {
     "reply acknowledged nothing": "replied by email with a word of acknowledgement that acknowledged nothing",
     "uncollected": "reported to the sender that nobody has taken it for {queue}",
     "found by search": "came upon it by searching",
+    "held": "held a mail that says it belongs here, for the duty desk to look at",
+    "released mail": "released a held mail into the conversation",
+    "bound mail": "put a held mail into the conversation",
+    "answered mail": "answered a held mail",
+    "arrived again": "was brought the same mail by another mailbox",
+    "receipt withheld": "did not write to the sender, who has been written to enough today",
     "wrong code": "refused a wrong code on the link in a letter",
     "endpoint stopped": "stopped calling a system that wants nothing more",
 }

@@ -26,7 +26,7 @@ COUNTED: Final = {
     "reading": "Mails kept and not read yet",
     "open": "Notifications open",
     "closed": "Notifications closed",
-    "quarantined": "Mails on a person's desk because they would not read",
+    "quarantined": "Mails on a person's desk because they would not read or are not proven",
     "set_aside": "Machines' mails and mails a person refused",
     "orphans": "Open things without a desk or a timer; anything but 0 is an alarm",
     "overdue": "Entries nobody has acknowledged in time",

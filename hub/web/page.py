@@ -118,7 +118,7 @@ def _navigation(on_triage: bool) -> list[dict[str, Any]]:
         ("Raise a notification", "raise.start"),
     ]
     if on_triage:
-        places.append(("Triage", "triage.show"))
+        places += [("Triage", "triage.show"), ("Quarantine", "quarantine.show")]
     here = (request.endpoint or "").partition(".")[0]
     return [
         {"text": text, "href": url_for(place), "active": place.partition(".")[0] == here}

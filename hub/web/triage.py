@@ -1,20 +1,18 @@
 """The duty desk: facts to complete, mail nobody could read, messages nobody got."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.errors import NotAllowed
-from hub.intake.mailbox import Survey, Trouble
 from hub.intake.read import Rejected
 from hub.journeys import look
 from hub.journeys.complete import Preview, complete, preview
 from hub.journeys.fetch import health
 from hub.journeys.file import Accepted
-from hub.journeys.mend import read_again, send_again, set_aside
+from hub.journeys.mend import send_again
 from hub.journeys.survey import survey
 from hub.queues.entry import State
 from hub.tracking.board import Sought
@@ -33,8 +31,8 @@ def desk_only() -> None:
         raise NotAllowed("Only the hub’s own duty desk works here.")
 
 
-def desk(wrong: str = "", tested: Mapping[str, Survey | Trouble] = MappingProxyType({})) -> str:
-    """The lists; `wrong` is a mail to be set aside without a reason, `tested` are mailboxes just now."""
+def desk(tested: Mapping[str, Survey | Trouble] = MappingProxyType({})) -> str:
+    """The lists; `tested` are mailboxes just now."""
     waiting = look.tracking(Sought(queue=TRIAGE, state=State.WAITING), me(), the_hub())
     taken = look.tracking(Sought(queue=TRIAGE, state=State.ACKNOWLEDGED), me(), the_hub())
     held, dead = look.desk(me(), the_hub())
@@ -48,7 +46,6 @@ def desk(wrong: str = "", tested: Mapping[str, Survey | Trouble] = MappingProxyT
         dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
         mailboxes=[mailboxes.shown(it, waiting.at, tested) for it in health(the_hub())],
         now=waiting.at,
-        wrong=wrong,
     )
 
 
@@ -114,25 +111,6 @@ def change(reference: str) -> ResponseReturnValue:
         opened=opened(),
         at_risk=urgent.at_risk(body),
     )
-
-
-@door.post("/mails/<uuid:arrival>/again")
-def again(arrival: UUID) -> ResponseReturnValue:
-    """Have another try at a mail."""
-    read_again(arrival, me(), the_hub())
-    the_alarm().forget()
-    return redirect(url_for("triage.show"), 303)
-
-
-@door.post("/mails/<uuid:arrival>/aside")
-def aside(arrival: UUID) -> ResponseReturnValue:
-    """Keep a mail without making it anybody’s duty; the reason stays with it."""
-    why = request.form.get("why", "").strip()
-    if not why:
-        return desk(wrong=str(arrival)), 422
-    set_aside(arrival, why, me(), the_hub())
-    the_alarm().forget()
-    return redirect(url_for("triage.show"), 303)
 
 
 @door.post("/messages/<uuid:delivery>/again")

@@ -11,7 +11,7 @@ from hub.journeys.acknowledge import actor_of
 from hub.journeys.arrive import Malformed, Unverified, by_mail, by_webhook, waiting
 from hub.journeys.enrol import rotate_source
 from hub.journeys.file import Accepted
-from hub.journeys.mend import read_again
+from hub.journeys.quarantine import read_again
 from hub.journeys.receive import receive
 from hub.journeys.watch import figures
 from hub.words import SYSTEM, Duty

@@ -2,10 +2,8 @@
 
 import re
 from dataclasses import replace
-from uuid import UUID
 
 from adapters.memory.post import MemoryPostman
-from hub.intake.arrival import TRIES
 from hub.intake.filed import Filed
 from hub.journeys import look
 from hub.journeys.arrive import by_mail
@@ -13,7 +11,6 @@ from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
 from hub.queues.person import Person
 from hub.sending.delivery import Refused
-from hub.words import SYSTEM
 from tests.builders import BOX, World, a_mail, a_member, arrived, some_fields
 from tests.web.conftest import Browser, Controls, SignedIn, words
 
@@ -88,35 +85,6 @@ def test_a_mail_without_a_form_lies_beside_the_fields(world: World, signed_in: S
     page = browser.get(f"/triage/{reference}").text
     assert "Somebody &lt;b&gt;fell&lt;/b&gt; down the stairs.\nPlease ring me." in page
     assert "We have not been told that everyone is safe." in words(browser.get(f"/triage/{reference}"))
-
-
-def quarantined(world: World) -> UUID:
-    """A mail that three readers died of."""
-    arrival = receive(BOX, a_mail("x"), world.hub)
-    assert arrival
-    with world.hub.ledger(SYSTEM) as ledger:
-        kept = ledger.arrivals.get(arrival)
-        assert kept
-        for _ in range(TRIES):
-            kept = kept.begin(ledger.now)
-        ledger.arrivals.save(kept.stumble("It could not be read (ValueError).", ledger.now))
-    return arrival
-
-
-def test_a_mail_in_quarantine_is_tried_again_or_set_aside_with_a_reason(
-    world: World, signed_in: SignedIn
-) -> None:
-    desk, arrival = a_member(world.hub, "hub.triage"), quarantined(world)
-    browser = signed_in(desk)
-    assert "It could not be read (ValueError)." in words(browser.get("/triage"))
-    bare = browser.post(f"/triage/mails/{arrival}/aside", {"why": " "}, "/")
-    assert bare.status_code == 422
-    assert f'href="#why-{arrival}"' in bare.text
-    assert f'id="why-{arrival}"' in bare.text
-    assert browser.post(f"/triage/mails/{arrival}/again", {}, "/").status_code == 303
-    assert ("arrive", arrival) in world.nudged
-    assert "Every mail could be read." in words(browser.get("/triage"))
-    assert browser.post(f"/triage/mails/{arrival}/aside", {"why": "An advertisement"}, "/").status_code == 303
 
 
 def test_the_desk_resends_what_no_board_can_see_failing(world: World, signed_in: SignedIn) -> None:

@@ -1,0 +1,232 @@
+"""Quarantine: why a mail is held, a look at it that can do no harm, and every act on the trail."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+
+from hub.intake.arrival import TRIES, State
+from hub.journeys.converse import read as conversation
+from hub.journeys.receive import receive
+from hub.journeys.watch import figures
+from hub.queues.person import Person
+from hub.sending.parcel import Letter
+from hub.words import SYSTEM
+from tests.builders import BOX, World, a_mail, a_member
+from tests.journeys.test_trust import STRANGER, a_letter_to_us, a_thread, come
+from tests.web.conftest import SignedIn, words
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture
+def desk(world: World) -> Person:
+    return a_member(world.hub, "hub.triage")
+
+
+def held(world: World, sender: str = STRANGER, text: str = "My answer.") -> tuple[UUID, str, Person, Letter]:
+    """A mail to a thread from somebody unproven: its id, the reference, the member and their letter."""
+    reference, member, letter = a_thread(world)
+    arrival = come(
+        world, a_letter_to_us(member.email if sender == "member" else sender, text), letter.reply_to
+    )
+    assert arrival.state is State.QUARANTINED
+    return arrival.id, reference, member, letter
+
+
+def acts(world: World) -> Sequence[tuple[str, str]]:
+    with world.hub.ledger(SYSTEM) as ledger:
+        from sqlalchemy import select
+
+        from hub.store.tables import audit
+
+        rows = ledger._tx.connection.execute(select(audit.c.act, audit.c.actor_id).order_by(audit.c.id)).all()
+    return [(row.act, row.actor_id) for row in rows]
+
+
+def state(world: World, arrival: UUID) -> State:
+    with world.hub.ledger(SYSTEM) as ledger:
+        found = ledger.arrivals.get(arrival)
+    assert found is not None
+    return found.state
+
+
+def test_the_list_says_why_and_unseals_nothing(world: World, signed_in: SignedIn, desk: Person) -> None:
+    arrival, reference, _, _ = held(world)
+    page = signed_in(desk).get("/quarantine")
+    assert f"It answers {reference}. Sender not proven" in words(page)
+    assert "Not enrolled" in words(page)
+    assert f"/quarantine/{arrival}" in page.text
+    assert STRANGER not in page.text, "who it claims to be from is shown to whoever opens it"
+    assert ("read held mail", str(desk.id)) not in acts(world)
+
+
+def test_a_mail_is_shown_as_text_alone_and_its_reading_is_written_down(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    arrival, reference, _, _ = held(world, text=SCRIPT)
+    page = signed_in(desk).get(f"/quarantine/{arrival}")
+    assert SCRIPT not in page.text
+    assert "&lt;script&gt;" in page.text
+    said = words(page)
+    assert STRANGER in said
+    assert "the address is not enrolled" in said
+    assert f"{reference}. It was sent to the address" in said
+    assert acts(world).count(("read held mail", str(desk.id))) == 1
+
+
+def test_html_is_shown_as_the_text_in_it(world: World, signed_in: SignedIn, desk: Person) -> None:
+    _, _, letter = a_thread(world)
+    raw = a_letter_to_us(STRANGER, f"<p>Hello <b>you</b></p>{SCRIPT}", ("Content-Type: text/html",))
+    arrival = come(world, raw, letter.reply_to)
+    page = signed_in(desk).get(f"/quarantine/{arrival.id}")
+    assert "Hello you" in words(page)
+    assert "<b>you" not in page.text
+    assert "alert(" not in page.text
+
+
+def test_a_strangers_mail_is_released_in_the_name_of_whoever_released_it_and_takes_nothing(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    word = min(world.hub.rulebook.taking_words)
+    arrival, reference, member, _ = held(world, text=f"{word}\r\nMore.")
+    assert signed_in(desk).post(f"/quarantine/{arrival}/release", {}, "/").status_code == 303
+    assert state(world, arrival) is State.FILED
+    [said] = conversation(reference, member, world.hub).said
+    assert said.message.author.person == desk.id
+    assert f"says it is from {STRANGER}" in said.message.text
+    assert "More." in said.message.text
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert not ledger.entries.acknowledgements(ledger.notifications.get(reference).id)
+    assert ("released mail", str(desk.id)) in acts(world)
+    assert (figures(world.hub).quarantined, figures(world.hub).holds) == (0, True)
+
+
+def test_a_members_mail_is_released_as_theirs_and_takes(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    word = min(world.hub.rulebook.taking_words)
+    arrival, reference, member, _ = held(world, "member", f"{word}\r\nMore.")
+    assert signed_in(desk).post(f"/quarantine/{arrival}/release", {}, "/").status_code == 303
+    [said] = conversation(reference, member, world.hub).said
+    assert said.message.author.person == member.id
+    with world.hub.ledger(SYSTEM) as ledger:
+        [taken] = ledger.entries.acknowledgements(ledger.notifications.get(reference).id).values()
+    assert taken.person_id == member.id
+
+
+def test_a_mail_is_bound_to_the_notification_that_is_named(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    arrival, first, _, _ = held(world)
+    second, member, _ = a_thread(world)
+    browser = signed_in(desk)
+    for wrong in ("", "LSH-1999-000001", "nonsense"):
+        page = browser.post(f"/quarantine/{arrival}/bind", {"reference": wrong}, "/")
+        assert page.status_code == 422
+        assert 'href="#reference"' in page.text
+        assert 'id="reference"' in page.text
+    assert (
+        browser.post(f"/quarantine/{arrival}/bind", {"reference": f" {second.lower()} "}, "/").status_code
+        == 303
+    )
+    assert len(conversation(second, member, world.hub).said) == 1
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert not ledger.messages.thread(ledger.notifications.get(first).id, None)
+    assert ("bound mail", str(desk.id)) in acts(world)
+
+
+def test_a_mail_is_rejected_with_a_reason_that_stays(world: World, signed_in: SignedIn, desk: Person) -> None:
+    arrival, _, _, _ = held(world)
+    browser = signed_in(desk)
+    bare = browser.post(f"/quarantine/{arrival}/reject", {"why": " "}, "/")
+    assert bare.status_code == 422
+    assert 'href="#why"' in bare.text
+    assert browser.post(f"/quarantine/{arrival}/reject", {"why": "An advertisement"}, "/").status_code == 303
+    with world.hub.ledger(SYSTEM) as ledger:
+        kept = ledger.arrivals.get(arrival)
+    assert kept is not None
+    assert (kept.state, kept.reason) == (State.SET_ASIDE, "An advertisement")
+    assert ("rejected mail", str(desk.id)) in acts(world)
+    assert figures(world.hub).holds
+
+
+def test_an_answer_goes_to_the_sender_alone_through_the_outbox(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    arrival, reference, _, _ = held(world)
+    browser = signed_in(desk)
+    assert browser.post(f"/quarantine/{arrival}/answer", {"text": " "}, "/").status_code == 422
+    assert browser.post(f"/quarantine/{arrival}/answer", {"text": "x" * 5001}, "/").status_code == 422
+    sent = browser.post(f"/quarantine/{arrival}/answer", {"text": "Please ring the $desk."}, "/")
+    assert sent.status_code == 303
+    world.postman.letters.clear()
+    world.deliver_all()
+    [letter] = world.postman.letters
+    assert letter.to == STRANGER
+    assert letter.subject == f"{reference}: an answer to your email"
+    assert "Please ring the $desk." in letter.text
+    assert state(world, arrival) is State.QUARANTINED, "an answer decides nothing"
+    assert ("answered mail", str(desk.id)) in acts(world)
+
+
+def test_a_bounce_of_an_answer_is_tied_to_it(world: World, signed_in: SignedIn, desk: Person) -> None:
+    from hub.sending import delivery
+    from tests.bounces import Failed, postfix, verp
+
+    arrival, reference, _, _ = held(world)
+    signed_in(desk).post(f"/quarantine/{arrival}/answer", {"text": "Hello."}, "/")
+    world.deliver_all()
+    letter = world.postman.letters[-1]
+    come(world, postfix(Failed(letter.key, STRANGER)), verp(letter.key))
+    with world.hub.ledger(SYSTEM) as ledger:
+        sent = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+    assert [it.delivery.state for it in sent if it.delivery.id == letter.key] == [delivery.State.DEAD]
+
+
+def test_what_somebody_has_dealt_with_cannot_be_dealt_with_again(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    arrival, reference, _, _ = held(world)
+    browser = signed_in(desk)
+    browser.post(f"/quarantine/{arrival}/release", {}, "/")
+    for act, data in (
+        ("release", {}),
+        ("bind", {"reference": reference}),
+        ("reject", {"why": "x"}),
+        ("again", {}),
+    ):
+        assert browser.post(f"/quarantine/{arrival}/{act}", dict(data), "/").status_code in {404, 409, 422}, (
+            act
+        )
+    assert browser.get(f"/quarantine/{arrival}").status_code == 404
+
+
+def test_only_the_desk_comes_in_and_no_act_goes_without_its_token(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    arrival, _, member, _ = held(world)
+    stranger = signed_in(member)
+    for path in ("/quarantine", f"/quarantine/{arrival}"):
+        assert stranger.get(path).status_code == 403
+    for act in ("release", "bind", "reject", "answer", "again"):
+        assert stranger.post(f"/quarantine/{arrival}/{act}", {}, "/").status_code == 403
+        assert signed_in(desk).client.post(f"/quarantine/{arrival}/{act}").status_code == 400
+    assert state(world, arrival) is State.QUARANTINED
+
+
+def test_a_mail_that_would_not_read_is_tried_again(world: World, signed_in: SignedIn, desk: Person) -> None:
+    arrival = receive(BOX, a_mail("x"), world.hub)
+    assert arrival
+    with world.hub.ledger(SYSTEM) as ledger:
+        kept = ledger.arrivals.get(arrival)
+        assert kept
+        for _ in range(TRIES):
+            kept = kept.begin(ledger.now)
+        ledger.arrivals.save(kept.stumble("It could not be read (ValueError).", ledger.now))
+    browser = signed_in(desk)
+    assert "It could not be read (ValueError)." in words(browser.get("/quarantine"))
+    assert "It cannot be answered from here" in words(browser.get(f"/quarantine/{arrival}"))
+    assert browser.post(f"/quarantine/{arrival}/again", {}, "/").status_code == 303
+    assert ("arrive", arrival) in world.nudged
+    assert "Nothing is held." in words(browser.get("/quarantine"))
