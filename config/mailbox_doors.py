@@ -9,7 +9,7 @@ from adapters.exchange.policy import ExchangePolicy
 from adapters.graph.policy import GraphPolicy
 from adapters.imap.policy import ImapPolicy
 from adapters.tokens.policy import AppPolicy
-from hub.ports import Inbox, Postman, Tokens
+from hub.ports import Ear, Inbox, Postman, Tokens
 
 Policy = ExchangePolicy | GraphPolicy | ImapPolicy
 
@@ -37,6 +37,23 @@ def inbox(it: Reach) -> Inbox:
             from adapters.graph.inbox import GraphInbox
 
             return GraphInbox(it.policy, tokens(it.app))
+
+
+def ear(it: Reach) -> Ear:
+    """The door by which news of it is heard."""
+    match it.policy:
+        case ExchangePolicy():
+            from adapters.exchange.ear import ExchangeEar
+
+            return ExchangeEar(it.policy)
+        case ImapPolicy():
+            from adapters.imap.ear import ImapEar
+
+            return ImapEar(it.policy, tokens(it.app) if it.app else None)
+        case GraphPolicy():
+            from adapters.graph.ear import GraphEar
+
+            return GraphEar(it.policy, tokens(it.app))
 
 
 def postman(it: Reach, from_name: str) -> Postman:

@@ -28,6 +28,7 @@ class Common:
     failed: str
     ca_file: Path | None
     limit: int
+    wake: bool
 
 
 def common(table: Table, taken: Container[str], limit: int) -> Common:
@@ -48,6 +49,7 @@ def common(table: Table, taken: Container[str], limit: int) -> Common:
         failed=table.text("failed", "Failed"),
         ca_file=_ca_file(table),
         limit=limit,
+        wake=table.flag("wake") if "wake" in table.data else False,
     )
 
 

@@ -25,6 +25,9 @@ OUTLOOK: Final = "https://outlook.office365.com/.default"
 """What an application asks Microsoft Entra for to speak IMAP with Exchange Online."""
 
 
+CALLS: Final = "Microsoft Graph calls the hub, at https:// alone: set HUB_BASE_URL to that, or take wake out."
+
+
 class Kind(StrEnum):
     """What protocol a mailbox speaks."""
 
@@ -71,6 +74,8 @@ def _mailboxes(whole: Table, chosen: Settings) -> Mailboxes:
         if reach and isinstance(reach.policy, ExchangePolicy | GraphPolicy) and _sends(table):
             _only_one(table, sender, chosen)
             sender = reach
+        if it.wake and reach and isinstance(reach.policy, GraphPolicy) and not _reachable(chosen):
+            table.wrong("wake", CALLS)
         table.nothing_else()
         if reach:
             reached[name] = (it, reach)
@@ -83,7 +88,8 @@ def _mailboxes(whole: Table, chosen: Settings) -> Mailboxes:
 
 
 def _polled(it: mailbox_tables.Common, reach: Reach) -> Polled:
-    return Polled(it.address, it.every, mailbox_doors.inbox(reach))
+    ear = mailbox_doors.ear(reach) if it.wake else None
+    return Polled(it.address, it.every, mailbox_doors.inbox(reach), ear)
 
 
 def _reach(table: Table, it: mailbox_tables.Common) -> Reach | None:
@@ -106,6 +112,10 @@ def _imap(table: Table, it: mailbox_tables.Common) -> Reach | None:
         return Reach(imap) if imap else None
     app = mailbox_tables.application(table, it, OUTLOOK, table.text("client_id"))
     return Reach(imap, app) if app else None
+
+
+def _reachable(chosen: Settings) -> bool:
+    return chosen.address.startswith("https://")
 
 
 def _sends(table: Table) -> bool:

@@ -23,6 +23,7 @@ from hub.intake.belonging import CASE
 from hub.intake.mail import Envelope
 from hub.journeys.receive import is_ours, receive, write_down_refusal
 from workers import actors, logs
+from workers.ears import Ears
 from workers.hands import Hands
 from workers.sweep import Sweep
 
@@ -58,7 +59,7 @@ def work(chosen: Settings) -> None:
         signal.signal(number, lambda *_: done.set())
     with wiring.a_hub(chosen, chosen.database_url, wiring.nudges(chosen.redis_url)) as hub:
         hands = Hands(hub, chosen.worker_threads)
-        at_work: list[Any] = [hands, Sweep(hub, hands), *_nudged(chosen, hub, hands)]
+        at_work: list[Any] = [hands, Sweep(hub, hands), Ears(hub), *_nudged(chosen, hub, hands)]
         for it in at_work:
             it.start()
         done.wait()

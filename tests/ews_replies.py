@@ -90,6 +90,29 @@ def items_found(items: Sequence[str]) -> Any:
     return _reply("FindItem", [f"{OK}{_range(len(items))}<t:Items>{there}</t:Items></m:RootFolder>"])
 
 
+def subscribed(key: str) -> Any:
+    return _reply("Subscribe", [f"{OK}<m:SubscriptionId>{key}</m:SubscriptionId>"])
+
+
+def news(key: str, event: str) -> Any:
+    """`event` is a StatusEvent, or one about a mail."""
+    about = "" if event == "StatusEvent" else EVENT
+    it = f"<t:{event}><t:Watermark>w</t:Watermark>{about}</t:{event}>"
+    said = f"<m:Notification><t:SubscriptionId>{key}</t:SubscriptionId>{it}</m:Notification>"
+    said = f"<m:Notifications>{said}</m:Notifications><m:ConnectionStatus>OK</m:ConnectionStatus>"
+    return _reply("GetStreamingEvents", [OK + said])
+
+
+def no_more_news() -> Any:
+    return _reply("GetStreamingEvents", [f"{OK}<m:ConnectionStatus>Closed</m:ConnectionStatus>"])
+
+
+EVENT = (
+    "<t:TimeStamp>2026-11-23T09:00:00Z</t:TimeStamp><t:ItemId Id='i' ChangeKey='k'/>"
+    "<t:ParentFolderId Id='inbox' ChangeKey='k'/>"
+)
+
+
 def created() -> Any:
     return _reply("CreateItem", [f"{OK}<m:Items/>"])
 

@@ -14,6 +14,7 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -82,6 +83,7 @@ class FakeGraph:
         self.refuse_tokens = False
         self.secret = SECRET
         self.application: Any = None
+        self.client_state = ""
         self.page = 100
         self.latency = 0.0
         self.most_at_once = 0
@@ -307,6 +309,26 @@ class FakeGraph:
         self._put("AAsent=", base64.b64decode(body, validate=True))
         return Fault(202)
 
+    def _subscriptions(self, *_: Any) -> Fault:
+        return said(value=[{"id": key, **it} for key, it in self.subscriptions.items()])
+
+    def _subscribe(self, _named: list[str], _query: Query, _heads: Heads, body: bytes) -> Fault:
+        asked = json.loads(body)
+        left = datetime.fromisoformat(asked["expirationDateTime"]) - datetime.now(UTC)
+        if not timedelta(minutes=45) < left <= timedelta(minutes=4230) or len(asked["clientState"]) > 128:
+            return no(400, "ExtensionError")
+        self._happened += 1
+        key = f"subscription-{self._happened}"
+        self.subscriptions[key] = {it: asked[it] for it in asked if it != "clientState"}
+        self.client_state = asked["clientState"]
+        return said(201, id=key)
+
+    def _renew(self, named: list[str], *_: Any) -> Fault:
+        return said(id=named[0]) if named[0] in self.subscriptions else no(404, "ResourceNotFound")
+
+    def _unsubscribe(self, named: list[str], *_: Any) -> Fault:
+        return Fault(204) if self.subscriptions.pop(named[0], None) else no(404, "ResourceNotFound")
+
     def _sent(self, _named: list[str], query: dict[str, str], *_: Any) -> Fault:
         wanted = re.fullmatch(r"internetMessageId eq '(.*)'", query["$filter"])
         assert wanted
@@ -325,6 +347,10 @@ ROUTES: list[tuple[str, str, str]] = [
     ("GET", r"/users/([^/]+)/messages/([^/]+)/\$value", "value"),
     ("POST", r"/users/([^/]+)/messages/([^/]+)/move", "move"),
     ("POST", r"/users/([^/]+)/sendMail", "sendMail"),
+    ("GET", r"/subscriptions", "subscriptions"),
+    ("POST", r"/subscriptions", "subscribe"),
+    ("PATCH", r"/subscriptions/([^/]+)", "renew"),
+    ("DELETE", r"/subscriptions/([^/]+)", "unsubscribe"),
 ]
 
 

@@ -28,6 +28,8 @@ Answer = TypeVar("Answer")
 
 SECONDS: Final = (5, 40)
 """To connect, and between two octets of an answer."""
+STREAM: Final = (5, 100)
+"""The same where the server may have nothing to say for a minute."""
 
 
 class ServerAdapter(HTTPAdapter):
@@ -46,7 +48,9 @@ class ServerAdapter(HTTPAdapter):
     ) -> Response:
         """With our own patience, and the server's own authority where one is set."""
         authority = self.trusted.get(urlsplit(str(request.url)).netloc)
-        return super().send(request, stream, SECONDS, authority or verify, cert, proxies)
+        return super().send(
+            request, stream, STREAM if stream else SECONDS, authority or verify, cert, proxies
+        )
 
 
 class Login(Credentials):  # type: ignore[misc]  # exchangelib ships no types
@@ -94,6 +98,11 @@ class Line:
         except FAILURES as error:
             self._drop(account)
             return trouble(error)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._account is not None:
+            self._drop(self._account)
 
     def _open(self) -> Account:
         with self._opening:

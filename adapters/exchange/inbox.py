@@ -14,13 +14,12 @@ from exchangelib.errors import (
 from exchangelib.properties import FolderId
 
 from adapters.exchange.account import Line, distinguished
+from adapters.exchange.folders import INBOX, inbox_named
 from adapters.exchange.policy import ExchangePolicy
 from adapters.exchange.services import Below, Changes, Count, Mime, Move, NewFolder
 from hub.intake.mailbox import Ailment, Batch, Found, Gone, Survey, Trouble, Unreadable
 
 Answer = TypeVar("Answer")
-
-INBOX: Final = "inbox"
 
 TRIES: Final = 3
 """Looks at a mail over which the server fails, before it is set aside so that those behind it come."""
@@ -63,11 +62,7 @@ class ExchangeInbox:
         inbox = distinguished(account, INBOX)
         names = (self._policy.processed, self._policy.failed)
         lacking = tuple(it for it in names if Below(account=account).named(inbox, it) is None)
-        name = self._policy.inbox
-        folder = inbox if name.casefold() == INBOX else Below(account=account).named(inbox, name)
-        if folder is None:
-            raise ErrorFolderNotFound(f"There is no folder {name} below the Inbox.")
-        return Survey(Count(account=account).of(folder), lacking)
+        return Survey(Count(account=account).of(inbox_named(account, self._policy.inbox)), lacking)
 
     def _changes(self, account: Account, state: str) -> Batch:
         folder, service = self._inbox(account), Changes(account=account)

@@ -41,7 +41,7 @@ class Mailboxes:
             return None
         held = {"held_by": holder, "held_until": now + lease, "woken_at": None}
         self._tx.connection.execute(update(mailbox).where(mailbox.c.name == name).values(held))
-        return _read(row)
+        return _read(row, now)
 
     def renew(self, name: str, holder: UUID, lease: timedelta) -> bool:
         """Hold it for longer; False when it was lent to somebody else meanwhile."""
@@ -92,7 +92,7 @@ class Mailboxes:
     def of(self, names: Iterable[str]) -> list[Mailbox]:
         """Those of these names that are known, in order of name."""
         wanted = select(mailbox).where(mailbox.c.name.in_(list(names))).order_by(mailbox.c.name)
-        return [_read(row) for row in self._tx.connection.execute(wanted)]
+        return [_read(row, self._tx.now) for row in self._tx.connection.execute(wanted)]
 
     def _set(self, name: str, holder: UUID, values: dict[str, Any]) -> bool:
         mine = (mailbox.c.name == name, mailbox.c.held_by == holder)
@@ -100,7 +100,13 @@ class Mailboxes:
         return self._tx.connection.execute(changed).first() is not None
 
 
-def _read(row: Row[Any]) -> Mailbox:
+def _ear(row: Row[Any], now: datetime) -> str:
+    """Nobody listens any more when the one who did has not said so for long."""
+    held = row.ear_held_until is not None and row.ear_held_until > now
+    return str(row.ear) if held or not row.ear else "away"
+
+
+def _read(row: Row[Any], now: datetime) -> Mailbox:
     return Mailbox(
         name=row.name,
         known_since=row.known_since,
@@ -112,5 +118,5 @@ def _read(row: Row[Any]) -> Mailbox:
         unreadable=row.unreadable,
         why=row.why,
         backlog=row.backlog,
-        wake=row.ear,
+        wake=_ear(row, now),
     )

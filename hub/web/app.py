@@ -29,6 +29,7 @@ from hub.web import (
     tracking,
     triage,
     upload,
+    wake,
 )
 
 A_BODY: Final = 1024 * 1024
@@ -62,7 +63,9 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     upload.install(app)
     brake.install(app)
     guard.install(app, hub)
-    CSRFProtect(app).exempt(api.door)
+    protect = CSRFProtect(app)
+    protect.exempt(api.door)
+    protect.exempt(wake.door)
     refusals.install(app)
     screens = (
         signin,
@@ -76,6 +79,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
         raise_,
         slip,
         api,
+        wake,
         health,
         help_,
     )

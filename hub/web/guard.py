@@ -24,7 +24,7 @@ from hub.journeys.sign_in import who
 SESSION: Final = "session"
 
 MACHINES: Final = frozenset(
-    {"static", "health.alive", "health.ready", "health.metrics", "api.arrive", "api.openapi"}
+    {"static", "health.alive", "health.ready", "health.metrics", "api.arrive", "api.openapi", "wake.take"}
 )
 """Nobody is looked up for these: a webhook proves itself by its signature, the others tell nothing."""
 
