@@ -1,12 +1,13 @@
 """The duty desk: facts to complete, mail nobody could read, messages nobody got."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.errors import NotAllowed
+from hub.intake.mailbox import Survey, Trouble
 from hub.intake.read import Rejected
 from hub.journeys import look
 from hub.journeys.complete import Preview, complete, preview
@@ -31,7 +32,7 @@ def desk_only() -> None:
         raise NotAllowed("Only the hub’s own duty desk works here.")
 
 
-def desk(tested: Mapping[str, Survey | Trouble] = MappingProxyType({})) -> str:
+def desk(tested: Mapping[str, Survey | Trouble] | None = None) -> str:
     """The lists; `tested` are mailboxes just now."""
     waiting = look.tracking(Sought(queue=TRIAGE, state=State.WAITING), me(), the_hub())
     taken = look.tracking(Sought(queue=TRIAGE, state=State.ACKNOWLEDGED), me(), the_hub())
@@ -44,7 +45,7 @@ def desk(tested: Mapping[str, Survey | Trouble] = MappingProxyType({})) -> str:
         held=held,
         held_files=look.held_files(the_hub()),
         dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
-        mailboxes=[mailboxes.shown(it, waiting.at, tested) for it in health(the_hub())],
+        mailboxes=[mailboxes.shown(it, waiting.at, tested or {}) for it in health(the_hub())],
         now=waiting.at,
     )
 
