@@ -1,6 +1,7 @@
 # make run    everything: environment, locked install, assets, embedded services, demo data, start
 # make test   ruff, mypy, import contracts, pytest        make lint   the first three alone
 # make bench  measure beside yardsticks                   make lock   take newer versions of what we stand on
+# make fuzz   a million spoilt mails (ARGS="10000" for fewer)
 # make forms  write the Word and PDF forms anew from the text form
 # make clean  all that make built; never the data in var/
 #
@@ -22,7 +23,7 @@ CHECKED := hub config adapters workers tests $(wildcard bench)
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 
-.PHONY: run test lint bench forms assets lock clean chromium
+.PHONY: run test lint bench fuzz forms assets lock clean chromium
 
 run: .venv/.run $(ASSETS)
 	@exec $(BIN)/hub up --demo $(ARGS)
@@ -38,6 +39,11 @@ lint: .venv/.dev
 
 bench: .venv/.dev $(ASSETS)
 	@$(BIN)/python -m bench $(ARGS)
+
+# Where atheris has no wheel for this Python, mutations are made without looking at coverage.
+fuzz: .venv/.dev
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements-fuzz.lock || true
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 forms: .venv/.dev
 	@$(BIN)/python -m adapters.formfile config/forms
@@ -114,6 +120,7 @@ lock: .venv/.made
 	@$(COMPILE) pyproject.toml --group build -o requirements.lock
 	@$(COMPILE) pyproject.toml --group build --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(COMPILE) --group npm -o requirements-npm.lock
+	@$(COMPILE) --group fuzz -o requirements-fuzz.lock
 	@npm=$$(command -v npm || echo $(BIN)/npm); "$$npm" install --package-lock-only --ignore-scripts --loglevel=error
 	@! grep -nE '://|^-' requirements*.lock package-lock.json || { echo "A lock file names a host: take it out" >&2; exit 1; }
 
