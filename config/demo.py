@@ -14,13 +14,17 @@ from hub.calendar import local_day
 from hub.errors import ConfigError
 from hub.hub import Hub
 from hub.intake.mail import Envelope
+from hub.intake.value import Problem
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.arrive import by_form, by_mail
+from hub.journeys.converse import Refused, say
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import Newcomer, add_person, people
 from hub.journeys.file import Accepted
+from hub.journeys.post import Speaker
 from hub.journeys.receive import receive
-from hub.queues.entry import How
+from hub.messaging.message import Draft, How, recipients
+from hub.queues.entry import How as Took
 from hub.queues.member import Role
 from hub.queues.person import Person
 
@@ -78,9 +82,26 @@ def _tell(story: Story, staff: Mapping[str, Person], hub: Hub) -> None:
     if not isinstance(accepted, Accepted):
         raise TypeError(f"A demo case does not read: {accepted}")
     for queue, who, statement in story.taken:
-        acknowledge(Taking(accepted.reference, queue, How.SCREEN, statement), staff[who], hub)
+        acknowledge(Taking(accepted.reference, queue, Took.SCREEN, statement), staff[who], hub)
     for queue, who, result, rationale in story.concluded:
         decide(Concluding(accepted.reference, queue, result, rationale), staff[who], hub)
+    _talk(story, accepted.reference, staff, hub)
+
+
+def _talk(story: Story, reference: str, staff: Mapping[str, Person], hub: Hub) -> None:
+    for who, words, compartment, text in story.said:
+        to = recipients(words)
+        if isinstance(to, Problem):
+            raise TypeError(f"A demo message does not read: {to}")
+        said = say(
+            reference,
+            Draft(text, to, f"demo:{uuid4()}", compartment=compartment),
+            Speaker(staff[who]),
+            How.SCREEN,
+            hub,
+        )
+        if isinstance(said, Refused):
+            raise TypeError(f"A demo message cannot be sent: {said}")
 
 
 def _mail(hub: Hub) -> None:

@@ -4,20 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hub.messaging.message import Compartment
 from hub.queues.entry import Result
 
 Fields = Mapping[str, object]
 
 
+ANSWER = """Thursday is good. I bring the chronology.
+
+On Monday 23 November Connor Notreal wrote:
+> Can we scope both reviews in one meeting?
+Yes, with one set of terms of reference.
+> Thursday at two would suit the police."""
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`taken` is (queue, who, statement); `concluded` is (queue, who, result, rationale)."""
+    """`taken` is (queue, who, statement); `concluded` is (queue, who, result, rationale).
+
+    `said` is (who, to, compartment, text), where `to` are words such as `queue:lscp.rag`.
+    """
 
     hours_ago: float
     raised_by: str
     fields: Fields
     taken: tuple[tuple[str, str, str], ...] = ()
     concluded: tuple[tuple[str, str, Result, str], ...] = ()
+    said: tuple[tuple[str, tuple[str, ...], Compartment, str], ...] = ()
 
 
 def stories(today: date) -> tuple[Story, ...]:
@@ -44,6 +57,26 @@ def stories(today: date) -> tuple[Story, ...]:
             taken=(
                 ("safer-leeds.dhr", "connor", "Scoping letters go to the agencies this afternoon."),
                 ("lsab.sar", "bashir", "Checking whether adult social care knew her."),
+            ),
+            said=(
+                (
+                    "connor",
+                    ("queue:lsab.sar", "queue:safer-leeds.dhr"),
+                    Compartment.OPEN,
+                    "Can we scope both reviews in one meeting? Thursday at two would suit the police.",
+                ),
+                (
+                    "bashir",
+                    ("queue:safer-leeds.dhr",),
+                    Compartment.OPEN,
+                    ANSWER,
+                ),
+                (
+                    "olwen",
+                    ("queue:lsab.sar", "board:safer-leeds"),
+                    Compartment.LEGAL,
+                    "Counsel advises that nothing is published before the inquest.",
+                ),
             ),
         ),
         Story(

@@ -1,6 +1,8 @@
 """A board's own system asks, and speaks for a person it names; it never acknowledges as itself."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from hub.errors import NotAllowed
 from hub.hub import Hub
@@ -9,6 +11,8 @@ from hub.intake.source import Source, of_token
 from hub.journeys.acknowledge import Taken, Taking, acknowledge
 from hub.queues.entry import Entry
 from hub.tracking.acknowledgement import Acknowledgement
+from hub.tracking.progress import Progress
+from hub.tracking.reach import Reach, reach
 from hub.words import SYSTEM, Actor, ActorKind
 
 
@@ -18,6 +22,7 @@ class Standing:
 
     filed: Filed
     entries: tuple[tuple[Entry, Acknowledgement | None], ...]
+    reach: Mapping[UUID, Reach]
 
 
 def system(token: str, hub: Hub) -> Source | None:
@@ -34,8 +39,14 @@ def look(reference: str, source: Source, hub: Hub) -> Standing:
         filed = ledger.notifications.get(reference)
         ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision)
         acknowledged = ledger.entries.acknowledgements(filed.id)
-        entries = ledger.entries.of(filed.id)
-    return Standing(filed, tuple((it, _told(acknowledged.get(it.id), it, source, hub)) for it in entries))
+        entries, sent = ledger.entries.of(filed.id), ledger.deliveries.progress(filed.id)
+    told = tuple((it, _told(acknowledged.get(it.id), it, source, hub)) for it in entries)
+    return Standing(filed, told, reached(entries, sent, hub))
+
+
+def reached(entries: Iterable[Entry], sent: Sequence[Progress], hub: Hub) -> Mapping[UUID, Reach]:
+    """How far the hub has got with each queue, by entry."""
+    return {it.id: reach(it, sent, hub.rulebook) for it in entries}
 
 
 def acknowledge_for(source: Source, taking: Taking, email: str, hub: Hub) -> Taken:

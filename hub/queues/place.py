@@ -62,6 +62,15 @@ def climb(entry: Entry, rulebook: Rulebook, now: datetime) -> tuple[Entry, Rung]
     return entry.climbed(rung.index + 1, after.due_at), rung
 
 
+def coming(entry: Entry, rulebook: Rulebook) -> Rung | None:
+    """What `climb` will find at the instant that the entry waits for, unless somebody takes it first."""
+    queue = rulebook.queues.get(entry.queue)
+    if queue is None or entry.due_at is None:
+        return None
+    rung = _rung(queue, entry, entry.step - 1, rulebook, entry.due_at)
+    return replace(rung, due_at=entry.due_at)
+
+
 def at_its_end(before: Entry, after: Entry, rulebook: Rulebook) -> bool:
     """Whether this climb was the first past the last rung: from now on that rung only repeats."""
     rungs = len(rulebook.queues[before.queue].ladder)

@@ -1,8 +1,10 @@
 """The doors for machines: boards' own systems send, look and acknowledge for a person they name."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from flask import Blueprint, g, json, request, send_file
 from flask.typing import ResponseReturnValue
@@ -14,11 +16,15 @@ from hub.intake.value import keepable
 from hub.journeys import look, systems
 from hub.journeys.acknowledge import Taken, Taking
 from hub.journeys.arrive import Malformed, Unverified, by_webhook
+from hub.journeys.converse import Refused
 from hub.journeys.file import Accepted
+from hub.journeys.speak import said_to, say_for
+from hub.messaging.message import Draft
 from hub.queues.entry import Entry, How
 from hub.queues.person import Person
 from hub.tracking.acknowledgement import Acknowledgement
-from hub.web import urgent
+from hub.tracking.reach import Reach
+from hub.web import speaking, urgent
 from hub.web.context import the_hub
 from hub.web.notification import statement_error
 from hub.web.refusals import problem
@@ -55,11 +61,33 @@ def look_at(reference: str) -> ResponseReturnValue:
     source = _source()
     if source is not None:
         standing = systems.look(reference, source, the_hub())
-        return _standing(standing.filed, standing.entries)
+        told = _standing(standing.filed, standing.entries, standing.reach)
+        return told | {"messages": [speaking.said(it) for it in said_to(source, reference, the_hub())]}
     if not isinstance(g.person, Person):
         return problem(401)
     seen = look.notification(reference, g.person, the_hub())
-    return _standing(seen.filed, tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries))
+    reach = systems.reached(seen.entries, seen.deliveries, the_hub())
+    return _standing(seen.filed, tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries), reach)
+
+
+@door.post("/notifications/<reference>/messages")
+def say(reference: str) -> ResponseReturnValue:
+    """A system says something to boards, queues or people, as itself or for one of its people."""
+    source = _source()
+    if source is None:
+        return problem(401)
+    if not _json():
+        return problem(415)
+    told = request.get_json(force=True, silent=True)
+    if not isinstance(told, dict):
+        return problem(400, "The body must be one JSON object.")
+    draft = speaking.draft(told, request.headers.get("Idempotency-Key", ""), source.name, reference)
+    if not isinstance(draft, Draft):
+        return problem(422, problems=draft)
+    posted = say_for(source, reference, draft, keepable(told.get("person", "")).strip(), the_hub())
+    if isinstance(posted, Refused):
+        return problem(422, problems=posted.problems)
+    return speaking.posted(posted, reference), 200 if posted.repeat else 201
 
 
 @door.post("/queues/<queue>/entries/<reference>/acknowledgement")
@@ -120,13 +148,15 @@ def _accepted(accepted: Accepted, fields: dict[str, Any]) -> dict[str, Any]:
     return told | ({"warning": urgent.WARNING} if urgent.at_risk(fields) else {})
 
 
-def _standing(filed: Filed, entries: tuple[tuple[Entry, Acknowledgement | None], ...]) -> dict[str, Any]:
+def _standing(
+    filed: Filed, entries: tuple[tuple[Entry, Acknowledgement | None], ...], reach: Mapping[UUID, Reach]
+) -> dict[str, Any]:
     told = {
         "reference": filed.reference,
         "status": "closed" if filed.closed_at else "open",
         "received_at": _instant(filed.received_at),
         "raised_by": filed.partnership,
-        "queues": [_entry(entry, made) for entry, made in entries],
+        "queues": [_entry(entry, made) | speaking.reached(reach[entry.id]) for entry, made in entries],
     }
     return told | ({"warning": urgent.WARNING} if urgent.at_risk(filed.told.fields) else {})
 

@@ -28,7 +28,7 @@ MACHINES: Final = frozenset(
 )
 """Nobody is looked up for these: a webhook proves itself by its signature, the others tell nothing."""
 
-CALLERS: Final = frozenset({"api.look_at", "api.acknowledge"})
+CALLERS: Final = frozenset({"api.look_at", "api.acknowledge", "api.say"})
 """These ask for a bearer token themselves, and answer in problem+json rather than with a sign-in page."""
 
 DOORS: Final = frozenset({"signin.show", "signin.enter", "slip.show", "slip.take"})

@@ -72,6 +72,26 @@ def view_without_a_name(_demo: Demo, page: Page) -> None:
     page.get_by_text("There is a problem").wait_for()
 
 
+def conversation(demo: Demo, page: Page) -> None:
+    page.goto(f"/notifications/{demo.reference('safer-leeds.dhr', 'acknowledged')}#conversation")
+    page.get_by_text("What this answers").first.click()
+    page.get_by_text("Write a message").last.click()
+
+
+def wrong_message(demo: Demo, page: Page) -> None:
+    page.goto(f"/notifications/{demo.reference('lscp.rag', 'waiting')}")
+    page.get_by_text("Write a message").last.click()
+    page.get_by_role("button", name="Send message").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def searched(_demo: Demo, page: Page) -> None:
+    page.goto("/search")
+    page.get_by_label("Words to look for").fill("child")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_text("Looked through").wait_for()
+
+
 def to(path: str) -> Callable[[Demo, Page], None]:
     return lambda _demo, page: page.goto(path) and None
 
@@ -94,6 +114,9 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "notification-waiting": (MEMBER, on("lscp.rag", "waiting"), 200),
     "notification-refused": (MEMBER, refused_to_take, 422),
     "notification-taken": ("connor@safer-leeds.example.org", taken, 200),
+    "conversation": ("bashir@lsab.example.org", conversation, 200),
+    "conversation-wrong": (MEMBER, wrong_message, 422),
+    "search": (MEMBER, searched, 200),
     "notification-closed": (MEMBER, on("lscp.rag", "closed"), 200),
     "notification-reader": (READER, on("lscp.rag", "waiting"), 200),
     "triage": (DESK, to("/triage"), 200),

@@ -125,6 +125,16 @@ def test_the_answers_are_as_it_says(app: Flask, world: World) -> None:
         client.get(looking.format(reference=accepted["reference"]), headers=bearer).get_json(),
         answer_of(looking, "get", "200"),
     )
+    talking = "/api/v1/notifications/{reference}/messages"
+    said = client.post(
+        talking.format(reference=accepted["reference"]),
+        json={"text": "Hello", "to": ["queue:lscp.rag"], "person": person.email},
+        headers=bearer,
+    )
+    fits(said.get_json(), answer_of(talking, "post", "201"))
+    standing = client.get(looking.format(reference=accepted["reference"]), headers=bearer).get_json()
+    assert len(standing["messages"]) == 1
+    fits(standing, answer_of(looking, "get", "200"))
     rejected = client.post(address, json={}, headers=bearer)
     fits(rejected.get_json(force=True), SCHEMAS["Problem"])
     for path in ("/healthz", "/readyz"):

@@ -1,0 +1,66 @@
+"""How far the hub has got with one queue: who was told, reached and chased, and what comes next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from hub.queues.entry import Entry, State
+from hub.queues.ladder import Rung
+from hub.queues.place import coming
+from hub.queues.rulebook import Rulebook
+from hub.sending.delivery import CHASES, Kind
+from hub.sending.delivery import State as Sent
+from hub.tracking.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """One step of the ladder: which letter, when, to how many, and how many of those were taken."""
+
+    letter: Kind
+    at: datetime
+    told: int
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`reached` counts what a mail server or a system took; that is no acknowledgement, nor a reading.
+
+    `next` is the rung that will be climbed unless somebody takes it first; None once somebody has.
+    """
+
+    queue: str
+    told: int
+    reached: int
+    failed: int
+    chased: tuple[Chased, ...]
+    next: Rung | None
+
+
+def reach(entry: Entry, deliveries: Iterable[Progress], rulebook: Rulebook) -> Reach:
+    """From everything that was owed about the notification."""
+    mine = [it for it in deliveries if it.delivery.entry_id == entry.id]
+    notices = [it for it in mine if it.delivery.kind is Kind.NOTICE]
+    return Reach(
+        queue=entry.queue,
+        told=len(notices),
+        reached=_count(notices, Sent.SENT),
+        failed=_count(notices, Sent.DEAD),
+        chased=tuple(_chased(it for it in mine if it.delivery.kind in CHASES)),
+        next=coming(entry, rulebook) if entry.state is State.WAITING else None,
+    )
+
+
+def _chased(letters: Iterable[Progress]) -> list[Chased]:
+    inorder = sorted(letters, key=lambda it: (it.planned_at, it.delivery.kind))
+    found = []
+    for (at, kind), run in groupby(inorder, key=lambda it: (it.planned_at, it.delivery.kind)):
+        those = list(run)
+        found.append(Chased(kind, at, len(those), _count(those, Sent.SENT)))
+    return found
+
+
+def _count(those: Iterable[Progress], state: Sent) -> int:
+    return sum(it.delivery.state is state for it in those)

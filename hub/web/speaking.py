@@ -1,0 +1,87 @@
+"""A message as a board's system sends it, and as it is told of one."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import uuid4
+
+from hub.intake.value import Problem, keepable
+from hub.journeys.post import Posted
+from hub.journeys.speak import Said
+from hub.messaging.message import Compartment, Draft, Message, recipients
+from hub.tracking.reach import Reach
+
+KNOWN: Final = frozenset({"text", "to", "subject", "compartment", "person", "id"})
+LONGEST_KEY: Final = 200
+
+
+def draft(told: dict[str, Any], key: str, source: str, reference: str) -> Draft | list[Problem]:
+    """From the body and the Idempotency-Key; whoever may be named is checked where that is known."""
+    wrong = [
+        Problem(name, "There is no such field. Leave it out.") for name in sorted(set(told) - KNOWN)[:20]
+    ]
+    wrong += [Problem(it, "Send text in quotation marks.") for it in _not_text(told)]
+    to, restricted = told.get("to"), told.get("compartment", "open")
+    if not isinstance(to, list) or not all(isinstance(it, str) for it in to):
+        wrong.append(Problem("to", "List whom to tell, each as queue:…, board:… or person:…."))
+        to = []
+    if restricted not in [*Compartment]:
+        wrong.append(Problem("compartment", f"Use one of: {', '.join(Compartment)}."))
+    named = recipients(to)
+    if isinstance(named, Problem):
+        wrong.append(named)
+    if wrong or isinstance(named, Problem):
+        return wrong
+    once = key or told.get("id") or str(uuid4())
+    return Draft(
+        text=keepable(told.get("text", "")),
+        to=named,
+        once=f"api:{source}:{sha256(f'{reference} {once[:LONGEST_KEY]}'.encode()).hexdigest()}",
+        subject=keepable(told.get("subject", "")),
+        compartment=Compartment(restricted),
+    )
+
+
+def posted(it: Posted, reference: str) -> dict[str, Any]:
+    """The answer to whoever sent it."""
+    return {"reference": reference, **_said(it.message), "repeat": it.repeat}
+
+
+def said(it: Said) -> dict[str, Any]:
+    """One line of what has been said, without the words."""
+    return _said(it.message) | {"read_by": it.read_by}
+
+
+def reached(it: Reach) -> dict[str, Any]:
+    """Counts and times of one queue, and no names: the sender is told how far it has got."""
+    coming = it.next
+    return {
+        "told": {"number": it.told, "reached": it.reached, "failed": it.failed},
+        "chased": [
+            {"letter": one.letter, "at": _instant(one.at), "told": one.told, "reached": one.reached}
+            for one in it.chased
+        ],
+        "next": {"letter": coming.step.letter, "to": coming.step.to, "at": _instant(coming.due_at)}
+        if coming
+        else None,
+    }
+
+
+def _said(it: Message) -> dict[str, Any]:
+    return {
+        "id": str(it.id),
+        "at": _instant(it.at),
+        "by": {"person": it.author.name if it.author.person else None, "system": it.author.source},
+        "board": it.author.board or None,
+        "how": it.how,
+        "to": it.to.words(),
+        "compartment": it.compartment,
+    }
+
+
+def _not_text(told: dict[str, Any]) -> list[str]:
+    return [it for it in ("text", "subject", "person", "id") if not isinstance(told.get(it, ""), str)]
+
+
+def _instant(instant: datetime) -> str:
+    return instant.isoformat(timespec="seconds")
