@@ -1,5 +1,6 @@
 """Every screen in a real browser: no fault that axe-core finds, no sideways scrolling, nothing missing."""
 
+import smtplib
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -9,6 +10,9 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import DESK, MEMBER, READER, Demo
 from tests.browser.screens import NARROW, WIDE, Listener, picture, too_wide
+from tests.contracts.test_formfile import a_word
+from tests.journeys.test_attach import PDF, a_mail_with
+from tests.processes import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WCAG_22_AA: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -92,6 +96,29 @@ def searched(_demo: Demo, page: Page) -> None:
     page.get_by_text("Looked through").wait_for()
 
 
+def mailed_files(demo: Demo, page: Page) -> None:
+    """A mail with a form and with files, one of which is held."""
+    raw = a_mail_with({"form.docx": a_word(), "A report with a long name.pdf": PDF, "photo.exe": b"MZ"})
+    with smtplib.SMTP("127.0.0.1", demo.hub.smtp_port) as door:
+        door.sendmail("agency@example.org", ["notify@hub.example.org"], raw)
+    wait_for(lambda: _held_files(page), 30)
+    page.locator("a[href$='#files']").last.click()
+    page.get_by_text("Release it").click()
+    page.get_by_text("Where each value was found").click()
+    page.get_by_role("button", name="Release this file").scroll_into_view_if_needed()
+
+
+def release_refused(demo: Demo, page: Page) -> None:
+    mailed_files(demo, page)
+    page.get_by_role("button", name="Release this file").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def _held_files(page: Page) -> bool:
+    page.goto("/triage")
+    return page.get_by_role("heading", name="Files that are held").count() > 0
+
+
 def to(path: str) -> Callable[[Demo, Page], None]:
     return lambda _demo, page: page.goto(path) and None
 
@@ -122,6 +149,8 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "triage": (DESK, to("/triage"), 200),
     "triage-form": (DESK, on("hub.triage", "waiting", "/triage/"), 200),
     "triage-mail": (DESK, on("hub.triage", "waiting"), 200),
+    "files": (DESK, mailed_files, 200),
+    "files-refused": (DESK, release_refused, 422),
     "triage-confirm": (DESK, confirm, 200),
     "raise-start": (MEMBER, to("/raise"), 200),
     "raise-form": (MEMBER, to("/raise/form"), 200),
