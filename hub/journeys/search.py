@@ -12,14 +12,21 @@ from uuid import UUID
 
 from hub.hub import Hub
 from hub.intake.filed import Filed
+from hub.intake.notification import Abuse, Outcome, PersonOutcome, PersonRole, Process, Relationship
 from hub.journeys.acknowledge import actor_of
 from hub.messaging.message import Message
 from hub.queues.person import Person
+from hub.words import Answer
 
 NOTIFICATIONS: Final = 500
 MESSAGES: Final = 1000
 AROUND: Final = 90
 SHOWN: Final = 50
+CHOICES: Final = frozenset(
+    str(it)
+    for words in (Answer, Abuse, Outcome, PersonOutcome, PersonRole, Process, Relationship)
+    for it in words
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,11 @@ class Found:
     more: bool
     notifications: int
     messages: int
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing that is theirs was left out for being too old."""
+        return self.notifications < NOTIFICATIONS and self.messages < MESSAGES
 
 
 def search(words: str, person: Person, hub: Hub) -> Found:
@@ -69,19 +81,20 @@ def _messages(said: Iterable[tuple[str, Message]], wanted: list[str]) -> list[Hi
 def _notifications(filed: Iterable[Filed], wanted: list[str]) -> list[Hit]:
     found = []
     for it in filed:
-        text = "\n".join((it.reference, *_texts(it.told.fields), it.told.text))
-        if _holds(text, wanted):
-            found.append(Hit(it.reference, it.received_at, _around(text, wanted)))
+        texts = [it.reference, *_texts(it.told.fields), it.told.text]
+        if _holds("\n".join(texts), wanted):
+            first = next((text for text in texts if wanted[0] in text.casefold()), "")
+            found.append(Hit(it.reference, it.received_at, _around(first, wanted)))
     return found
 
 
 def _texts(value: object) -> list[str]:
-    """Every value that was told, however deep it nests."""
+    """Every value in somebody's own words, however deep it nests; the words of choices say nothing here."""
     if isinstance(value, dict):
         return [text for inner in value.values() for text in _texts(inner)]
     if isinstance(value, list | tuple):
         return [text for inner in value for text in _texts(inner)]
-    return [str(value)] if isinstance(value, str) else []
+    return [value] if isinstance(value, str) and value not in CHOICES else []
 
 
 def _holds(text: str, wanted: list[str]) -> bool:

@@ -7,8 +7,11 @@ from typing import Any
 from hub.journeys.look import Picture
 from hub.queues.entry import Entry, State
 from hub.queues.person import Person
+from hub.queues.rulebook import Rulebook
 from hub.tracking.acknowledgement import Acknowledgement, Decision
 from hub.tracking.board import Cell
+from hub.tracking.reach import reach
+from hub.web import reached
 from hub.web.wording import Standing, standing
 from hub.words import TRIAGE
 
@@ -24,11 +27,12 @@ class Card:
     decisions: tuple[Decision, ...]
     may_take: bool
     may_decide: bool
+    reached: tuple[tuple[str, str], ...]
 
 
-def cards(picture: Picture, person: Person) -> list[Card]:
+def cards(picture: Picture, person: Person, rulebook: Rulebook) -> list[Card]:
     """Every queue it went to; what waits longest first, and what this person may act on before the rest."""
-    made = [_card(entry, picture, person) for entry in picture.entries]
+    made = [_card(entry, picture, person, rulebook) for entry in picture.entries]
     return sorted(made, key=lambda it: (not it.may_take, not it.may_decide, it.entry.acknowledge_by))
 
 
@@ -38,7 +42,7 @@ def due_next(picture: Picture) -> Entry | None:
     return min(waiting, key=lambda it: it.acknowledge_by, default=None)
 
 
-def _card(entry: Entry, picture: Picture, person: Person) -> Card:
+def _card(entry: Entry, picture: Picture, person: Person, rulebook: Rulebook) -> Card:
     made = picture.acknowledgements.get(entry.id)
     cell = Cell(
         queue=entry.queue,
@@ -57,6 +61,7 @@ def _card(entry: Entry, picture: Picture, person: Person) -> Card:
         decisions=tuple(picture.decisions.get(entry.id, ())),
         may_take=theirs and entry.state is State.WAITING,
         may_decide=theirs and entry.state is State.ACKNOWLEDGED,
+        reached=tuple(reached.rows(reach(entry, picture.deliveries, rulebook), picture.at)),
     )
 
 

@@ -39,7 +39,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
     return render_template(
         "notification.html",
         picture=picture,
-        cards=card.cards(picture, me()),
+        cards=card.cards(picture, me(), the_hub().rulebook),
         due=card.due_next(picture),
         places=told.places(picture.filed.told),
         facts=told.cards(picture.filed.told.fields),
@@ -132,7 +132,7 @@ def _talk(reference: str) -> dict[str, Any]:
         "thread": thread,
         "talk": talk.lines(thread, titles, boards, hub),
         "offers": list(talk.offers(thread.circle, me(), titles, boards)),
-        "compartments": talk.COMPARTMENTS,
+        "compartments": talk.readers(thread.circle, boards),
         "once": uuid4(),
     }
 

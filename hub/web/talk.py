@@ -60,6 +60,14 @@ def offers(
     yield "People", [it for it in people if it[0] != f"person:{reader.id}"]
 
 
+def readers(circle: Circle, boards: Mapping[str, str]) -> dict[Compartment, str]:
+    """Who will be able to read it, for each choice, before it is sent."""
+    whose = listed(
+        [*(boards.get(it, it) for it in sorted(circle.boards)), "the hub’s duty desk if it was asked"]
+    )
+    return COMPARTMENTS | {Compartment.OPEN: f"{COMPARTMENTS[Compartment.OPEN]}: people of {whose}"}
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What recipients and writers are called."""

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from hub.journeys.chase import chase
 from hub.messaging.message import Compartment
 from hub.words import SYSTEM
 from tests.builders import World, a_member, arrived
@@ -137,7 +138,7 @@ def test_the_search_finds_all_of_the_words_and_writes_down_none(world: World, si
     told = words(browser.post("/search", {"words": "zebedee"}, "/search"))
     assert reference in told
     assert "What was told" in told
-    assert "Looked through the newest 1 notification and 1 message" in told
+    assert "Looked through all 1 notification and 1 message" in told
     assert "Nothing found" in words(browser.post("/search", {"words": "harehills unicorn"}, "/search"))
     with world.hub.ledger(SYSTEM) as ledger:
         trail = str(ledger.audit.of(ledger.notifications.get(reference).id)).casefold()
@@ -169,3 +170,40 @@ def test_the_tracking_screen_counts_what_is_new_in_words_until_it_is_read(
     assert "new message" not in words(signed_in(writer).get("/"))
     browser.get(f"/notifications/{reference}")
     assert "new message" not in words(browser.get("/"))
+
+
+def test_the_words_of_choices_are_no_finds(world: World, signed_in: SignedIn) -> None:
+    arrived(world)
+    browser = signed_in(a_member(world.hub, "lscp.rag"))
+    assert "Nothing found" in words(browser.post("/search", {"words": "serious_harm"}, "/search"))
+
+
+def test_the_search_stops_where_it_says_it_does(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.journeys.search.NOTIFICATIONS", 1)
+    member = a_member(world.hub, "lscp.rag")
+    old, new = arrived(world).reference, arrived(world).reference
+    found = words(signed_in(member).post("/search", {"words": "zebedee"}, "/search"))
+    assert new in found
+    assert old not in found
+    assert "the newest 1 notification" in found
+    assert "What is older is not searched" in found
+
+
+def test_a_queues_card_says_who_was_told_and_what_happens_next(world: World, signed_in: SignedIn) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    browser = signed_in(member)
+    assert "1 told, 0 reached, 1 on the way" in words(browser.get(f"/notifications/{reference}"))
+    world.deliver_all()
+    assert "A reminder to its members, tomorrow 1:00pm, unless" in words(
+        browser.get(f"/notifications/{reference}")
+    )
+    world.clock.forward(days=1, hours=6)
+    browser = signed_in(member)  # the session has ended meanwhile
+    chase(world.hub)
+    world.deliver_all()
+    shown = words(browser.get(f"/notifications/{reference}"))
+    assert "Reminder, today 3:00pm: 1 of 1 reached" in shown
+    assert "An escalation to the chair, today 5:00pm, unless somebody takes it first" in shown
