@@ -39,12 +39,17 @@ class Picture:
 
 def tracking(sought: Sought, person: Person, hub: Hub) -> Board:
     """The tracking screen: references and queues only, so nothing is unsealed and nothing is audited."""
+    with hub.ledger(actor_of(person)) as ledger:
+        board = ledger.views.board(sought, owned_queues(hub))
+        return replace(board, unread=ledger.messages.unread([it.reference for it in board.lines], person.id))
+
+
+def owned_queues(hub: Hub) -> dict[str, list[str]]:
+    """The queues of each board."""
     owned: dict[str, list[str]] = {}
     for queue in hub.rulebook.queues.values():
         owned.setdefault(queue.owner, []).append(queue.id)
-    with hub.ledger(actor_of(person)) as ledger:
-        board = ledger.views.board(sought, owned)
-        return replace(board, unread=ledger.messages.unread([it.reference for it in board.lines], person.id))
+    return owned
 
 
 def notification(reference: str, person: Person, hub: Hub) -> Picture:

@@ -22,6 +22,7 @@ from hub.store.messages import Messages
 from hub.store.notifications import Notifications
 from hub.store.outbox import Outbox
 from hub.store.people import People
+from hub.store.reading import ReadingLinks
 from hub.store.ready import ready
 from hub.store.saved import SavedViews
 from hub.store.sources import Sources
@@ -58,6 +59,7 @@ class Ledger:
         self.audit = Audit(tx)
         self.views = Views(tx)
         self.saved = SavedViews(tx)
+        self.links = ReadingLinks(tx)
 
     def figures(self) -> Figures:
         return figures(self._tx)

@@ -11,7 +11,7 @@ from hub.store.pages import page
 from hub.store.tables import acknowledgement, entry, person
 from hub.store.tally import counts, fold
 from hub.store.tx import Tx
-from hub.tracking.board import PAGE_SIZE, Board, Cell, Line, Sought
+from hub.tracking.board import PAGE_SIZE, Board, Cell, Count, Line, Sought
 from hub.words import Duty
 
 
@@ -29,9 +29,19 @@ class Views:
 
     def board(self, sought: Sought, queues_of: dict[str, list[str]]) -> Board:
         """One page, what is due next first. `queues_of` maps a board to the queues it owns."""
-        found = page(self._tx, sought, _queues(sought, queues_of))
-        lines = self._lines(found[:PAGE_SIZE])
-        return Board(at=self._tx.now, lines=lines, more=len(found) > PAGE_SIZE, counts=counts(self._tx))
+        lines, more = self.listed(sought, queues_of, PAGE_SIZE)
+        return Board(at=self._tx.now, lines=lines, more=more, counts=self.counts())
+
+    def listed(
+        self, sought: Sought, queues_of: dict[str, list[str]], size: int
+    ) -> tuple[tuple[Line, ...], bool]:
+        """A page of another size, and whether there is more."""
+        found = page(self._tx, sought, _queues(sought, queues_of), size)
+        return self._lines(found[:size]), len(found) > size
+
+    def counts(self) -> tuple[Count, ...]:
+        """By queue, of everything open that may be seen."""
+        return counts(self._tx)
 
     def fold(self) -> None:
         """Keep the counts short to add up."""

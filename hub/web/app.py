@@ -11,12 +11,14 @@ from hub.web import (
     api,
     brake,
     context,
+    export,
     converse,
     files,
     guard,
     headers,
     health,
     help_,
+    links,
     measure,
     notification,
     page,
@@ -82,6 +84,8 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
         wake,
         health,
         help_,
+        export,
+        links,
     )
     for screen in screens:
         app.register_blueprint(screen.door)

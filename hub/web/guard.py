@@ -25,8 +25,8 @@ SESSION: Final = "session"
 
 MACHINES: Final = frozenset(
     {"static", "health.alive", "health.ready", "health.metrics", "api.arrive", "api.openapi", "wake.take"}
-)
-"""Nobody is looked up for these: a webhook proves itself by its signature, the others tell nothing."""
+) | {"links.calendar", "links.display"}
+"""Nobody is looked up for these: a signature or a secret address is the proof, the others tell nothing."""
 
 CALLERS: Final = frozenset({"api.look_at", "api.acknowledge", "api.say"})
 """These ask for a bearer token themselves, and answer in problem+json rather than with a sign-in page."""

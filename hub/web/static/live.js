@@ -1,6 +1,7 @@
 // Keeps the tracking screen fresh, and never lets an old one pass for fresh.
 const TOO_OLD = 65_000; // milliseconds: three refreshes missed
-const live = document.querySelector("[data-live]");
+const part = () => document.querySelector("[data-live]"); // a wall display replaces it whole
+const live = part();
 const counts = () => document.getElementById("counts")?.dataset ?? {};
 
 if (live) {
@@ -11,7 +12,7 @@ if (live) {
   let failed = false;
   let paused = false;
 
-  const at = () => live.querySelector("[data-at]")?.dataset.at;
+  const at = () => part().querySelector("[data-at]")?.dataset.at;
   const tell = () => {
     let text = "";
     if (paused) text = `Updates are paused. You see what stood at ${at()}.`;
@@ -20,12 +21,12 @@ if (live) {
     if (stale.textContent !== text) stale.textContent = text;
   };
   const pause = document.getElementById("pause");
-  pause.hidden = false;
-  pause.addEventListener("click", () => {
+  if (pause) pause.hidden = false;
+  pause?.addEventListener("click", () => {
     paused = !paused;
     pause.textContent = paused ? "Go on updating" : "Pause updates";
     tell();
-    if (!paused) window.htmx?.trigger(live, "refresh");
+    if (!paused) window.htmx?.trigger(part(), "refresh");
   });
 
   // A hidden tab asks nothing; when it is looked at again it catches up at once.
@@ -35,10 +36,10 @@ if (live) {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     tell();
-    window.htmx?.trigger(live, "refresh");
+    window.htmx?.trigger(part(), "refresh");
   });
   document.body.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target !== live) return;
+    if (event.target !== part()) return;
     fresh = Date.now();
     failed = false;
     tell();

@@ -1,0 +1,64 @@
+"""A display on a board's wall: counts and what is due next, by a long-lived link that can be revoked."""
+
+import secrets
+from typing import Final
+from uuid import UUID, uuid4
+
+from hub.errors import NotAllowed
+from hub.hub import Hub
+from hub.journeys.acknowledge import actor_of
+from hub.queues.member import Role
+from hub.queues.person import Person
+from hub.tracking.board import together
+from hub.tracking.reading import Kind, ReadingLink, Wall, digest
+from hub.words import SYSTEM
+
+SHOWN: Final = 12
+
+
+def boards(person: Person, hub: Hub) -> list[str]:
+    """Those whose walls this person may fill: all for an administrator, else where they are a chair."""
+    owners = {queue.owner: None for queue in hub.rulebook.queues.values()}
+    chaired = {
+        queue.owner for queue in hub.rulebook.queues.values() if person.seats.get(queue.id) is Role.CHAIR
+    }
+    return [it for it in owners if person.administrator or it in chaired]
+
+
+def walls(person: Person, hub: Hub) -> list[ReadingLink]:
+    """The displays of those boards that still work."""
+    with hub.ledger(SYSTEM) as ledger:
+        return ledger.links.walls(boards(person, hub))
+
+
+def hang(board: str, person: Person, hub: Hub) -> str:
+    """A new display's token, told once; raises NotAllowed."""
+    if board not in boards(person, hub):
+        raise NotAllowed("Only an administrator or a chair of that board makes a link for its wall.")
+    token = secrets.token_urlsafe(32)
+    with hub.ledger(SYSTEM) as ledger:
+        made = ReadingLink(uuid4(), Kind.WALL, person.id, board, ledger.now)
+        ledger.links.add(made, digest(token))
+        ledger.audit.write("wall link made", str(made.id), by=actor_of(person), board=board)
+    return token
+
+
+def take_down(link_id: UUID, person: Person, hub: Hub) -> None:
+    """That display shows nothing from now on; raises NotAllowed."""
+    with hub.ledger(SYSTEM) as ledger:
+        if link_id not in {it.id for it in ledger.links.walls(boards(person, hub))}:
+            raise NotAllowed("Only an administrator or a chair of that board takes its display down.")
+        ledger.links.revoke(link_id)
+        ledger.audit.write("wall link revoked", str(link_id), by=actor_of(person))
+
+
+def show(token: str, hub: Hub) -> Wall | None:
+    """The board's own queues and nothing of any other; None for a token that opens nothing."""
+    with hub.ledger(SYSTEM) as ledger:
+        link = ledger.links.find(digest(token), Kind.WALL)
+        if link is None or link.board is None:
+            return None
+        queues = {queue.id for queue in hub.rulebook.queues.values() if queue.owner == link.board}
+        counts = [it for it in ledger.views.counts() if it.queue in queues]
+        due = ledger.links.due(queues, clocks=False, limit=SHOWN)
+        return Wall(ledger.now, link.board, together(link.board, counts), tuple(due))

@@ -1,0 +1,78 @@
+"""Keeps the links that only read, by their digests, and reads what they and the exports show."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKey, LargeBinary, Row, Table, Text, select, update
+from sqlalchemy.dialects.postgresql import UUID as UUID_
+
+from hub.queues.entry import State
+from hub.store.tables import SHAPE, WHEN, entry
+from hub.store.tx import Tx
+from hub.tracking.reading import Due, Kind, ReadingLink
+
+SOONEST: Final = 500
+
+reading_link = Table(
+    "reading_link",
+    SHAPE,
+    Column("id", UUID_, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("person_id", UUID_, ForeignKey("person.id"), nullable=False),
+    Column("board", Text),
+    Column("made_at", WHEN, nullable=False),
+    Column("revoked_at", WHEN),
+)
+LIVE: Final = reading_link.c.revoked_at.is_(None)
+
+
+class ReadingLinks:
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def add(self, made: ReadingLink, digest: bytes) -> None:
+        row = {"id": made.id, "kind": made.kind, "person_id": made.person_id, "board": made.board}
+        self._tx.put(reading_link, [row | {"made_at": made.made_at, "digest": digest}])
+
+    def find(self, digest: bytes, kind: Kind) -> ReadingLink | None:
+        """None when it never was or has been revoked."""
+        wanted = select(reading_link).where(LIVE, reading_link.c.digest == digest, reading_link.c.kind == kind)
+        row = self._tx.connection.execute(wanted).first()
+        return _read(row) if row else None
+
+    def calendar(self, person_id: UUID) -> ReadingLink | None:
+        wanted = select(reading_link).where(LIVE, reading_link.c.kind == Kind.CALENDAR)
+        row = self._tx.connection.execute(wanted.where(reading_link.c.person_id == person_id)).first()
+        return _read(row) if row else None
+
+    def walls(self, boards: Collection[str]) -> list[ReadingLink]:
+        """Those of these boards that still work, oldest first."""
+        wanted = select(reading_link).where(LIVE, reading_link.c.board.in_(boards))
+        return [_read(row) for row in self._tx.connection.execute(wanted.order_by(reading_link.c.made_at))]
+
+    def revoke(self, link_id: UUID) -> None:
+        """It opens nothing from now on."""
+        this = update(reading_link).where(reading_link.c.id == link_id, LIVE)
+        self._tx.connection.execute(this.values(revoked_at=self._tx.now))
+
+    def due(self, queues: Collection[str], clocks: bool, limit: int = SOONEST) -> list[Due]:
+        """What is waited for on these queues, soonest first; with the clocks of what is open, when asked."""
+        open_ = entry.c.state == State.WAITING if not clocks else entry.c.state != State.CLOSED
+        wanted = select(entry).where(entry.c.queue.in_(queues), open_)
+        rows = self._tx.connection.execute(wanted.order_by(entry.c.acknowledge_by, entry.c.id).limit(limit))
+        return [it for row in rows for it in _dues(row, clocks)]
+
+
+def _dues(row: Row[tuple[object, ...]], clocks: bool) -> Iterator[Due]:
+    if row.state == State.WAITING:
+        yield Due(f"{row.id}-acknowledge", row.reference, row.queue, row.acknowledge_by)
+    for clock in row.clocks if clocks else ():
+        by = date.fromisoformat(clock["due"])
+        yield Due(f"{row.id}-{clock['name']}", row.reference, row.queue, by, clock["title"])
+
+
+def _read(row: Row[tuple[object, ...]]) -> ReadingLink:
+    return ReadingLink(row.id, Kind(row.kind), row.person_id, row.board, row.made_at)
