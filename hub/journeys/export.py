@@ -17,8 +17,8 @@ def export(sought: Sought, form: str, person: Person, hub: Hub) -> Export:
     """All pages of the filter in one reading, so that nothing is listed twice; nothing is unsealed."""
     with hub.ledger(actor_of(person)) as ledger:
         lines, more = ledger.views.listed(sought, owned_queues(hub), MOST)
-        asked = {"board": sought.board, "queue": sought.queue, "state": sought.state}
+        asked = [sought.board, sought.queue, sought.state, sought.reference, "overdue" * sought.overdue]
         ledger.audit.write(
-            "exported", str(person.id), form=form, lines=len(lines), overdue=sought.overdue, **asked
+            "exported", str(person.id), form=form, lines=len(lines), filter=[it for it in asked if it]
         )
         return Export(ledger.now, lines, more)

@@ -39,7 +39,9 @@ class ReadingLinks:
 
     def find(self, digest: bytes, kind: Kind) -> ReadingLink | None:
         """None when it never was or has been revoked."""
-        wanted = select(reading_link).where(LIVE, reading_link.c.digest == digest, reading_link.c.kind == kind)
+        wanted = select(reading_link).where(
+            LIVE, reading_link.c.digest == digest, reading_link.c.kind == kind
+        )
         row = self._tx.connection.execute(wanted).first()
         return _read(row) if row else None
 
