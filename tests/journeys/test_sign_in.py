@@ -1,6 +1,7 @@
 """Nobody signs in by guessing, and a session ends when it should."""
 
 import pytest
+from argon2 import Type, extract_parameters
 
 from hub.errors import HubError
 from hub.journeys.enrol import Newcomer, add_person, disable_person
@@ -8,6 +9,7 @@ from hub.journeys.sign_in import SignedIn, sign_in, sign_out, who
 from hub.queues.person import Person
 from hub.tracking.seat import FREE_TRIES
 from tests.builders import PASSWORD, World, a_member
+from tests.conftest import PASSWORDS_AS_SHIPPED
 
 
 def signed_in(world: World, person: Person) -> SignedIn:
@@ -79,3 +81,10 @@ def test_an_address_belongs_to_one_person(world: World) -> None:
     person = a_member(world.hub, "lscp.rag")
     with pytest.raises(HubError, match="already"):
         add_person(Newcomer(person.email.upper(), "Other", "", None, {}), PASSWORD, world.hub)
+
+
+def test_a_password_is_kept_as_dearly_as_rfc_9106_asks_of_memory_constrained_machines() -> None:
+    """The tests themselves use cheaper ones (tests/conftest.py)."""
+    shipped = extract_parameters(PASSWORDS_AS_SHIPPED.hash(PASSWORD))
+    assert shipped.type is Type.ID
+    assert (shipped.time_cost, shipped.memory_cost) >= (3, 64 * 1024)
