@@ -1,4 +1,4 @@
-"""A person's due dates in their own calendar: a secret address that they make, renew and revoke themselves."""
+"""A person's due dates in their own calendar: a secret address that they make, renew and revoke."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The list as a file: no cell is ever taken for a formula, whatever program opens it."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Final
@@ -10,7 +10,6 @@ from xlsxwriter import Workbook
 
 from hub.calendar import LONDON
 from hub.tracking.reading import Export
-from hub.web.context import queue_titles
 from hub.web.wording import DUTIES, standing
 
 HEAD: Final = (
@@ -36,9 +35,8 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def table(found: Export) -> Iterator[tuple[Cell, ...]]:
+def table(found: Export, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
     """A row for each queue that a notification went to: references and queues, nobody's name."""
-    titles = queue_titles()
     yield HEAD
     for line in found.lines:
         for it in line.cells:
@@ -56,16 +54,16 @@ def table(found: Export) -> Iterator[tuple[Cell, ...]]:
         yield (CUT,)
 
 
-def as_csv(found: Export) -> Iterator[str]:
+def as_csv(found: Export, titles: Mapping[str, str]) -> Iterator[str]:
     """Line by line, with the mark by which Excel knows UTF-8."""
     yield "\ufeff"
-    for row in table(found):
+    for row in table(found, titles):
         line = StringIO()
         csv.writer(line).writerow(f"{it:%Y-%m-%d %H:%M}" if isinstance(it, datetime) else it for it in row)
         yield line.getvalue()
 
 
-def as_xlsx(found: Export) -> bytes:
+def as_xlsx(found: Export, titles: Mapping[str, str]) -> bytes:
     """Written row by row to a scratch file, so that its size is on disk and not in memory."""
     out = BytesIO()
     with Workbook(out, ROOM) as book:
@@ -73,7 +71,7 @@ def as_xlsx(found: Export) -> bytes:
         moment, bold = book.add_format({"num_format": "dd/mm/yyyy hh:mm"}), book.add_format({"bold": True})
         sheet.set_column(0, len(HEAD) - 1, 20)
         sheet.freeze_panes(1, 0)
-        for number, row in enumerate(table(found)):
+        for number, row in enumerate(table(found, titles)):
             for column, it in enumerate(row):
                 if isinstance(it, datetime):
                     sheet.write_datetime(number, column, it, moment)

@@ -119,6 +119,19 @@ def _held_files(page: Page) -> bool:
     return page.get_by_role("heading", name="Files that are held").count() > 0
 
 
+def calendar_made(_demo: Demo, page: Page) -> None:
+    page.goto("/links")
+    page.get_by_role("button", name="Make an").click()
+    page.get_by_text("It is not shown again").wait_for()
+
+
+def wall_shown(demo: Demo, page: Page) -> None:
+    page.goto("/links")
+    page.get_by_role("button", name="Make a display").click()
+    page.goto(demo.hub.url + "/wall/" + page.locator(".hub-address").inner_text().rsplit("/", 1)[1])
+    page.get_by_text("Updated at").wait_for()
+
+
 def to(path: str) -> Callable[[Demo, Page], None]:
     return lambda _demo, page: page.goto(path) and None
 
@@ -138,6 +151,8 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "views": (MEMBER, with_a_view, 200),
     "views-wrong": (MEMBER, view_without_a_name, 422),
     "shortcuts": (MEMBER, to("/help/shortcuts"), 200),
+    "links": ("grace@lscp.example.org", calendar_made, 200),
+    "wall": ("grace@lscp.example.org", wall_shown, 200),
     "notification-waiting": (MEMBER, on("lscp.rag", "waiting"), 200),
     "notification-refused": (MEMBER, refused_to_take, 422),
     "notification-taken": ("connor@safer-leeds.example.org", taken, 200),
