@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     authserv_id: str = ""
     """The name our own mail server signs Authentication-Results with (RFC 8601). It must strip that name from
     what comes in. Unset: nobody's mail is proven by it."""
+    smime_cert: Path | None = None
+    smime_key: Path | None = None
+    """The hub's own certificate and RSA key in PEM: letters are signed with them, mail is decrypted."""
+    smime_authorities: Path | None = None
+    """Certificates in PEM that a signature has to lead to before it proves a sender."""
     reply_domain: str = ""
     """Letters ask for answers to case+token@ this domain; unset: that of `mail_from`, if mail is received."""
 

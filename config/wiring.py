@@ -10,6 +10,8 @@ from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
 from adapters.screen.clamd import Clamd
 from adapters.screen.safe import SafeScreen
+from adapters.smime.identity import Identity, identity
+from adapters.smime.opener import SmimeOpener
 from adapters.smtp.postman import SmtpPolicy, SmtpPostman
 from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
@@ -72,6 +74,7 @@ def a_hub(
             lease=timedelta(seconds=chosen.lease_seconds),
             mailboxes=boxes.polled,
             post=Post(chosen.authserv_id, chosen.answers_to),
+            open_mail=SmimeOpener(smime(chosen)),
         )
     finally:
         forms.close()
@@ -103,6 +106,11 @@ def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
 def scanner(chosen: Settings) -> Clamd | None:
     """The virus scanner, where one is set."""
     return Clamd(chosen.clamd, chosen.clamd_limit) if chosen.clamd else None
+
+
+def smime(chosen: Settings) -> Identity:
+    """Whose signatures are believed, and what the hub signs with; raises ConfigError."""
+    return identity(chosen.smime_cert, chosen.smime_key, chosen.smime_authorities)
 
 
 def nudges(redis_url: str) -> Nudge:

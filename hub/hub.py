@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hub.ports import Caller, Ear, FormFinder, Inbox, MailReader, Postman, Screen
+from hub.intake.mail import as_it_is
+from hub.ports import Caller, Ear, FormFinder, Inbox, MailReader, OpenMail, Postman, Screen
 from hub.queues.rulebook import Rulebook
 from hub.sending.letter import Letters
 from hub.store.ledger import Ledger
@@ -60,6 +61,7 @@ class Hub:
     lease: timedelta = timedelta(seconds=90)
     mailboxes: Mapping[str, Polled] = field(default_factory=dict)
     post: Post = field(default_factory=Post)
+    open_mail: OpenMail = as_it_is
 
 
 Verify = Callable[[Sequence[str], Mapping[str, str], bytes, datetime], "str | None"]

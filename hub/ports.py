@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from hub.intake.attachment import Screened
 from hub.intake.form import Form
-from hub.intake.mail import Envelope, Mail
+from hub.intake.mail import Envelope, Mail, Unwrapped
 from hub.intake.mailbox import Batch, Callback, Found, Gone, Survey, Trouble, Unreadable
 from hub.sending.delivery import Outcome
 from hub.sending.parcel import Event, Letter
@@ -97,6 +98,10 @@ class MailReader(Protocol):
     """Reads raw bytes into a Mail; never raises, never hangs, on any bytes."""
 
     def read(self, raw: bytes) -> Mail: ...
+
+
+OpenMail = Callable[[bytes, datetime], Unwrapped]
+"""Takes a mail out of its signature and encryption, judged by when it came; never raises, on any bytes."""
 
 
 FormFinder = Callable[[Mail], Form | None]

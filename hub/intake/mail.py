@@ -1,6 +1,6 @@
 """A mail as the reader made it out: one frozen value, with a note on everything guessed or broken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -84,6 +84,27 @@ class Mail:
     authentication: tuple[str, ...] = ()
     hops: int = 0
     signed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unwrapped:
+    """A mail without its S/MIME. `signed_by`: the addresses of a believed certificate whose signature holds.
+
+    `final` when nothing more can be taken off it.
+    """
+
+    raw: bytes
+    signed_by: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    final: bool = False
+
+    def noting(self, note: str) -> "Unwrapped":
+        return replace(self, notes=(*self.notes, note))
+
+
+def as_it_is(raw: bytes, _at: datetime) -> Unwrapped:
+    """For a hub that opens no S/MIME."""
+    return Unwrapped(raw)
 
 
 @dataclass(frozen=True, slots=True)

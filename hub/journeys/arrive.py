@@ -17,6 +17,7 @@ from hub.intake.value import keepable
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.attach import keep
 from hub.journeys.file import Accepted, file, same_again
+from hub.journeys.read_mail import read_mail
 from hub.journeys.sort_mail import Reading, settle
 from hub.queues.person import Person
 from hub.store.arrivals import Repeated
@@ -135,7 +136,7 @@ def _read_and_settle(begun: Arrival, hub: Hub) -> Sequence[UUID]:
 
 
 def _read(begun: Arrival, hub: Hub) -> Reading:
-    mail = hub.reader.read(begun.raw)
+    mail = read_mail(begun, hub)
     form = hub.find_form(mail)
     first = told(mail, form)
     understood = read(first.fields)

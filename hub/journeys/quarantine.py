@@ -17,6 +17,7 @@ from hub.journeys.answer import draft, reply_to
 from hub.journeys.attach import keep
 from hub.journeys.converse import land
 from hub.journeys.post import Saying, Speaker, may_read, post
+from hub.journeys.read_mail import read_mail
 from hub.journeys.sort_mail import answering, thread_of
 from hub.journeys.vouch import Known, takes_part, who_wrote
 from hub.messaging.message import How
@@ -60,7 +61,7 @@ def look_into(arrival_id: UUID, person: Person, hub: Hub) -> Opened:
         found = _held(arrival_id, ledger)
         ledger.audit.write("read held mail", str(arrival_id), by=actor_of(person))
         arrival = _arrival(arrival_id, ledger)
-    mail = hub.reader.read(arrival.raw)
+    mail = read_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
         return Opened(found, mail, arrival.sender, who_wrote(mail, ledger, hub))
 
@@ -121,8 +122,8 @@ def answer(arrival_id: UUID, text: str, person: Person, hub: Hub) -> None:
 
 def _join(arrival_id: UUID, reference: str, act: str, person: Person, hub: Hub) -> str:
     with hub.ledger(SYSTEM) as ledger:
-        raw = _arrival(arrival_id, ledger).raw
-    mail = hub.reader.read(raw)
+        arrival = _arrival(arrival_id, ledger)
+    mail = read_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
         arrival, filed = _arrival(arrival_id, ledger), ledger.notifications.get(reference)
         known, thread = who_wrote(mail, ledger, hub), thread_of(mail, arrival, ledger)

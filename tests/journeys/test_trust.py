@@ -357,3 +357,23 @@ def test_a_proven_members_reply_joins_the_conversation_and_takes_by_its_first_li
         assert ledger.entries.acknowledgements(found.id)
     assert figures(world.hub).holds
     assert "In-Reply-To" not in raw.decode(), "the token alone tells which letter it answers"
+
+
+def test_a_good_signature_by_the_sender_proves_it_and_by_another_does_not(world: World) -> None:
+    from adapters.smime.identity import Identity
+    from adapters.smime.opener import SmimeOpener
+    from tests.smime import NOW, a_holder, a_mail, an_authority, signed
+
+    authority = an_authority()
+    world.clock.now = NOW
+    opener = SmimeOpener(Identity((authority.certificate,)))
+    sealed = replace(world, hub=replace(checking(world).hub, open_mail=opener))
+    _, member, letter = a_thread(world)
+    own = a_mail(signed(a_holder(authority, member.email)), member.email)
+    assert come(sealed, own, letter.reply_to).state is State.FILED
+    others = a_mail(signed(a_holder(authority, "other@lscp.example.org")), member.email)
+    arrival = come(sealed, others, letter.reply_to)
+    assert arrival.state is State.QUARANTINED
+    torn = own.replace(b"A signed word", b"A singed word").replace(b"Message-ID: <", b"Message-ID: <2")
+    assert come(sealed, torn, letter.reply_to).state is State.QUARANTINED
+    assert figures(world.hub).holds
