@@ -113,14 +113,14 @@ def recipients(words: Iterable[str]) -> Recipients | Problem:
 def problems(draft: Draft, offered: Recipients) -> tuple[Problem, ...]:
     """What keeps it from being sent; `offered` are those who may see the notification."""
     found = []
-    if not draft.text.strip():
-        found.append(Problem("text", "Write the message."))
-    elif len(draft.text) > LONGEST:
-        found.append(Problem("text", f"Shorten the message to {LONGEST} characters."))
-    if len(draft.subject) > SUBJECT:
-        found.append(Problem("subject", f"Shorten the subject to {SUBJECT} characters."))
     if not draft.to:
         found.append(Problem("to", "Choose at least one board, queue or person to tell."))
     elif not draft.to.within(offered):
         found.append(Problem("to", "Choose only those who can see this notification."))
+    if len(draft.subject) > SUBJECT:
+        found.append(Problem("subject", f"Shorten the subject to {SUBJECT} characters."))
+    if not draft.text.strip():
+        found.append(Problem("text", "Write the message."))
+    elif len(draft.text) > LONGEST:
+        found.append(Problem("text", f"Shorten the message to {LONGEST} characters."))
     return tuple(found)

@@ -1,21 +1,19 @@
-"""Writing a message on a notification's page, and searching what one may read."""
+"""Writing a message on a notification's page."""
 
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.intake.value import Problem, keepable
 from hub.journeys.converse import Refused, say
 from hub.journeys.post import Speaker
-from hub.journeys.search import search
 from hub.messaging.message import Compartment, Draft, How, recipients
 from hub.web import notification, talk
 from hub.web.context import me, the_hub
 
 FORM = "message"
-LONGEST_SEARCH = 200
 
 door = Blueprint("converse", __name__)
 
@@ -33,21 +31,6 @@ def write(reference: str) -> ResponseReturnValue:
         drafted = answer.problems
     wrong = notification.Wrong(FORM, typed, {it.path: it.message.rstrip(".") for it in drafted})
     return notification.page(reference, wrong), 422
-
-
-@door.get("/search")
-def find() -> ResponseReturnValue:
-    """The box alone."""
-    return render_template("search.html", words="", found=None)
-
-
-@door.post("/search")
-def results() -> ResponseReturnValue:
-    """What holds all of the words; posted, because addresses are kept in logs and histories."""
-    words = keepable(request.form.get("words", "")).strip()[:LONGEST_SEARCH]
-    return render_template(
-        "search.html", words=words, found=search(words, me(), the_hub()) if words else None
-    )
 
 
 def _draft(typed: dict[str, Any]) -> "Draft | tuple[Problem, ...]":

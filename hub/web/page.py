@@ -114,7 +114,7 @@ def asset(name: str) -> str:
 def _navigation(on_triage: bool) -> list[dict[str, Any]]:
     places = [
         ("Tracking", "tracking.show"),
-        ("Search", "converse.find"),
+        ("Search", "search.show"),
         ("Raise a notification", "raise.start"),
     ]
     if on_triage:

@@ -176,6 +176,31 @@ def test_a_scanner_that_opens_every_link_of_a_letter_acknowledges_nothing(demo: 
     context.close()
 
 
+def test_a_message_is_written_without_javascript_and_read_by_the_other_board(demo: Demo) -> None:
+    reference = demo.reference("lsab.sar", "acknowledged")
+    writer = demo.context("bashir@lsab.example.org", java_script_enabled=False)
+    page = writer.new_page()
+    page.goto(f"/notifications/{reference}")
+    page.locator("summary", has_text="Write a message").click()
+    page.get_by_label("Only those you tick below, and you", exact=True).check()
+    page.get_by_label("Everybody of LSAB").check()
+    page.get_by_role("textbox", name="Message", exact=True).fill("An invented question.")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.get_by_text("An invented question.")).to_be_visible()
+    expect(page.get_by_text("Restricted: only those named can read it").last).to_be_visible()
+    reader = demo.context("olwen@lsab.example.org")
+    other = reader.new_page()
+    other.goto("/")
+    other.get_by_role("link", name=re.compile(f"new messages? on {reference}")).click()
+    expect(other.get_by_text("An invented question.")).to_be_visible()
+    outside = demo.context("dilys@hub.example.org")
+    desk = outside.new_page()
+    desk.goto(f"/notifications/{reference}")
+    expect(desk.get_by_text("An invented question.")).to_have_count(0)
+    for context in (writer, reader, outside):
+        context.close()
+
+
 def raise_one(page: Page) -> str:
     """Fill in as much of the form as has to be; the reference."""
     page.goto("/raise/form")

@@ -119,12 +119,12 @@ def test_a_recipient_of_no_kind_is_refused(word: str) -> None:
 def test_a_message_needs_words_and_somebody_who_may_see_it() -> None:
     offered = Recipients(frozenset({"lscp.rag"}))
     blank = problems(Draft("  ", Recipients(), "1"), offered)
-    assert [it.path for it in blank] == ["text", "to"]
+    assert [it.path for it in blank] == ["to", "text"]
     stranger = problems(Draft("Hello", Recipients(people=frozenset({UUID(int=1)})), "1"), offered)
     assert [it.path for it in stranger] == ["to"]
     assert problems(Draft("Hello", offered, "1"), offered) == ()
     long = problems(Draft("x" * 20_001, offered, "1", subject="y" * 201), offered)
-    assert [it.path for it in long] == ["text", "subject"]
+    assert [it.path for it in long] == ["subject", "text"]
 
 
 def test_a_boards_system_never_reads_what_is_restricted() -> None:
