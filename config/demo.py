@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from config.demo_cases import MAIL, Story, stories
+from config.demo_cases import MAIL, REPLY, Story, stories
 from hub.calendar import local_day
 from hub.errors import ConfigError
 from hub.hub import Hub
@@ -27,6 +27,7 @@ from hub.messaging.message import Draft, How, recipients
 from hub.queues.entry import How as Took
 from hub.queues.member import Role
 from hub.queues.person import Person
+from hub.words import SYSTEM
 
 PASSWORD: Final = "invented-demo-2026"  # noqa: S105 - printed at every start, for invented people only
 
@@ -109,3 +110,9 @@ def _mail(hub: Hub) -> None:
     arrival = receive(Envelope(mailbox, "ward@hospital.example.org", (mailbox,)), MAIL.encode(), hub)
     if arrival:
         by_mail(arrival, hub)
+    with hub.ledger(SYSTEM) as ledger:
+        [_, homicide] = ledger.notifications.after("", 2)
+        letter = ledger.deliveries.progress(homicide.id)[0].delivery.id
+    raw = REPLY.format(letter=letter).encode()
+    if held := receive(Envelope(mailbox, "connor@safer-leeds.example.org", (mailbox,)), raw, hub):
+        by_mail(held, hub)

@@ -119,6 +119,21 @@ Sister Wanda Inventworth
 """
 
 
+REPLY = """From: Connor Notreal <connor@safer-leeds.example.org>
+To: notify@hub.example.org
+Subject: Re: please acknowledge
+In-Reply-To: <{letter}@hub.example.org>
+Message-ID: <invented-connor-1@safer-leeds.example.org>
+
+Hello,
+
+We spoke to the housing officer, who knew the flat. I am sending this from my telephone.
+
+Connor
+"""
+"""Nobody vouches for it, so that quarantine has something to show."""
+
+
 def _incident(on: date, summary: str, **facts: str) -> dict[str, object]:
     answers = [
         "domestic_abuse",

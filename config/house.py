@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.mime.reader import read as read_mail
+from adapters.smime.identity import enrollable
 from adapters.vault.keyfile import add_key
 from adapters.webhook.signature import new_secret
 from config import everything, letters, mailboxes, processes, wiring
@@ -44,6 +46,10 @@ class House:
     def read_mail(self, raw: bytes) -> Mail:
         """What the reader makes of these bytes."""
         return read_mail(raw)
+
+    def certificate(self, raw: bytes, email: str) -> str:
+        """A certificate that letters to this address can be encrypted with; raises HubError."""
+        return enrollable(raw, email, datetime.now(UTC))
 
     def new_secret(self) -> str:
         """A fresh webhook secret."""

@@ -10,6 +10,7 @@ from adapters.graph.policy import GraphPolicy
 from adapters.imap.policy import ImapPolicy
 from adapters.tokens.policy import AppPolicy
 from hub.ports import Ear, Inbox, Postman, Tokens
+from hub.sending.mime import Writer
 
 Policy = ExchangePolicy | GraphPolicy | ImapPolicy
 
@@ -56,16 +57,16 @@ def ear(it: Reach) -> Ear:
             return GraphEar(it.policy, tokens(it.app))
 
 
-def postman(it: Reach, from_name: str) -> Postman:
+def postman(it: Reach, from_name: str, write: Writer) -> Postman:
     """The door by which letters leave from it."""
     if isinstance(it.policy, GraphPolicy):
         from adapters.graph.postman import GraphPostman
 
-        return GraphPostman(it.policy, tokens(it.app), from_name)
+        return GraphPostman(it.policy, tokens(it.app), from_name, write)
     from adapters.exchange.postman import ExchangePostman
 
     assert isinstance(it.policy, ExchangePolicy), "IMAP sends nothing, and its table has no `send`"  # noqa: S101
-    return ExchangePostman(it.policy, from_name)
+    return ExchangePostman(it.policy, from_name, write)
 
 
 def tokens(app: AppPolicy | None) -> Tokens:

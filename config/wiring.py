@@ -12,6 +12,7 @@ from adapters.screen.clamd import Clamd
 from adapters.screen.safe import SafeScreen
 from adapters.smime.identity import Identity, identity
 from adapters.smime.opener import SmimeOpener
+from adapters.smime.writer import SmimeWriter
 from adapters.smtp.postman import SmtpPolicy, SmtpPostman
 from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
@@ -85,10 +86,11 @@ def a_hub(
 
 def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
     """The mailbox that sends, or the mail server that is set, or the outbox folder where neither is."""
+    writer = SmimeWriter(smime(chosen))
     if mailbox:
-        return mailbox_doors.postman(mailbox, chosen.site)
+        return mailbox_doors.postman(mailbox, chosen.site, writer)
     if not chosen.relay_host:
-        return FolderPostman(chosen.data / "outbox", chosen.mail_from)
+        return FolderPostman(chosen.data / "outbox", chosen.mail_from, writer)
     policy = SmtpPolicy(
         host=chosen.relay_host,
         port=chosen.relay_port,
@@ -100,7 +102,7 @@ def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
         from_name=chosen.site,
         bounce_domain=chosen.bounce_domain,
     )
-    return SmtpPostman(policy)
+    return SmtpPostman(policy, writer)
 
 
 def scanner(chosen: Settings) -> Clamd | None:

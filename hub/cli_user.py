@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -68,6 +69,18 @@ def disable_user(doors: Any, email: str) -> None:
     with doors.hub() as hub:
         enrol.disable_person(email, hub)
     click.echo(f"{email} can no longer sign in.")
+
+
+@user.command("certificate")
+@click.argument("email")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def certificate_of(doors: Any, email: str, file: Path) -> None:
+    """Encrypt letters to somebody from now on, with their S/MIME certificate (PEM)."""
+    certificate = doors.certificate(file.read_bytes(), email)
+    with doors.hub() as hub:
+        enrol.enrol_certificate(email, certificate, hub)
+    click.echo(f"Letters to {email} are encrypted from now on.")
 
 
 def _role(text: str) -> Role:

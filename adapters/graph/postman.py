@@ -12,7 +12,7 @@ from adapters.graph.trouble import SENDING, by_status
 from hub.intake.mailbox import Ailment, Trouble
 from hub.ports import Tokens
 from hub.sending.delivery import Deferred, Outcome, Refused, Sent
-from hub.sending.mime import Unwritable, message_id, write
+from hub.sending.mime import Unwritable, Writer, message_id, write
 from hub.sending.parcel import Letter
 
 IN_DOUBT: Final = frozenset({Ailment.AWAY, Ailment.THROTTLED})
@@ -24,15 +24,16 @@ UNSENDABLE: Final = frozenset({"errorinvalidrecipients", "errormessagesizeexceed
 class GraphPostman:
     """`ports.Postman` by Graph; shared between threads."""
 
-    def __init__(self, policy: GraphPolicy, tokens: Tokens, from_name: str) -> None:
+    def __init__(self, policy: GraphPolicy, tokens: Tokens, from_name: str, write: Writer = write) -> None:
         self._sender = Address(from_name, addr_spec=policy.address)
         self._line = Line(policy, tokens)
         self._doubtful: set[UUID] = set()
+        self._write = write
 
     def send(self, letter: Letter) -> Outcome:
         """One attempt; a letter whose last attempt broke off is looked for first."""
         try:
-            mail = write(letter, self._sender, datetime.now(UTC))
+            mail = self._write(letter, self._sender, datetime.now(UTC))
         except Unwritable as error:
             return Refused(f"The letter could not be written: {error}.")
         if letter.key in self._doubtful and (found := self._looked_for(letter)):

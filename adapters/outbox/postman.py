@@ -6,24 +6,25 @@ from pathlib import Path
 
 from hub.errors import ConfigError
 from hub.sending.delivery import Deferred, Outcome, Refused, Sent
-from hub.sending.mime import Unwritable, write
+from hub.sending.mime import Unwritable, Writer, write
 from hub.sending.parcel import Letter
 
 
 class FolderPostman:
     """`ports.Postman` into a folder; a letter written again takes the place of the first."""
 
-    def __init__(self, folder: Path, sender: str) -> None:
+    def __init__(self, folder: Path, sender: str, write: Writer = write) -> None:
         try:
             self._sender = Address(addr_spec=sender)
         except (ValueError, IndexError) as error:
             raise ConfigError(f"The sender {sender!r} is not an address.") from error
         self._folder = folder
+        self._write = write
 
     def send(self, letter: Letter) -> Outcome:
         """Sent means lying in the folder; Deferred when the disk would not take it."""
         try:
-            mail = write(letter, self._sender, datetime.now(UTC))
+            mail = self._write(letter, self._sender, datetime.now(UTC))
         except Unwritable as error:
             return Refused(f"The letter could not be written: {error}.")
         try:

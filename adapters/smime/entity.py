@@ -87,6 +87,13 @@ def inside(outer: Entity, content: bytes) -> bytes:
     return own_fields(outer.head) + content
 
 
+def content_of(raw: bytes) -> bytes:
+    """What of a mail is signed and encrypted: the fields that describe its content, and the content."""
+    it = entity(raw)
+    fields = b"".join(found[0].rstrip(b"\r\n") + b"\r\n" for found in _OF_CONTENT.finditer(it.head))
+    return canonical(fields + b"\r\n" + it.body)
+
+
 def own_fields(head: bytes) -> bytes:
     """The headers that say nothing of the content: from whom, to whom, when."""
     kept = _OF_CONTENT.sub(b"", head + b"\r\n").strip(b"\r\n")

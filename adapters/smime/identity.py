@@ -1,13 +1,14 @@
 """Whose signatures are believed, and the certificate and key that the hub itself signs and decrypts with."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from hub.errors import ConfigError
+from hub.errors import ConfigError, HubError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,22 @@ def recipient(pem: bytes) -> x509.Certificate:
     if not isinstance(certificate.public_key(), RSAPublicKey):
         raise ValueError("its key is not an RSA key, and mail programs encrypt for no other")
     return certificate
+
+
+def enrollable(raw: bytes, email: str, now: datetime) -> str:
+    """The certificate in a file, as PEM, if letters to that address can be encrypted with it.
+
+    Raises HubError saying what to do.
+    """
+    try:
+        certificate = recipient(raw)
+    except ValueError as error:
+        raise HubError(f"That file cannot be used ({error}). Give one RSA certificate in PEM.") from error
+    if email.strip().lower() not in addresses(certificate):
+        raise HubError(f"The certificate is not made out to {email}. Ask them for the right one.")
+    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        raise HubError("The certificate has expired or is not valid yet. Ask them for the new one.")
+    return certificate.public_bytes(Encoding.PEM).decode()
 
 
 def addresses(certificate: x509.Certificate) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from adapters.smtp.lines import Line, Lines
 from adapters.smtp.policy import SmtpPolicy
 from hub.errors import ConfigError
 from hub.sending.delivery import Deferred, Outcome, Refused, Sent
-from hub.sending.mime import Unwritable, message_id, write
+from hub.sending.mime import Unwritable, Writer, message_id, write
 from hub.sending.parcel import Letter
 
 __all__ = ["SmtpPolicy", "SmtpPostman"]
@@ -21,18 +21,19 @@ __all__ = ["SmtpPolicy", "SmtpPostman"]
 class SmtpPostman:
     """`ports.Postman` over SMTP; shared between threads, each sending over a connection of its own."""
 
-    def __init__(self, policy: SmtpPolicy) -> None:
+    def __init__(self, policy: SmtpPolicy, write: Writer = write) -> None:
         try:
             self._sender = Address(policy.from_name, addr_spec=policy.from_address)
         except (ValueError, IndexError) as error:
             raise ConfigError(f"The sender {policy.from_address!r} is not an address.") from error
         self._policy = policy
+        self._write = write
         self._lines = Lines(policy, self._sender.domain)
 
     def send(self, letter: Letter) -> Outcome:
         """One attempt; a repeat of one that may have arrived carries the same Message-ID."""
         try:
-            mail = write(letter, self._sender, datetime.now(UTC))
+            mail = self._write(letter, self._sender, datetime.now(UTC))
         except Unwritable as error:
             return Refused(f"The letter could not be written: {error}.")
         if self._policy.tls == "none" and self._demands_tls(letter):

@@ -82,7 +82,7 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
         said[OWN_WORDS] = ledger.answers.get(delivery.id, delivery.notification_id).text
     subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
     back = reply_address(delivery.id, hub.post.reply_domain, ledger.mark) if hub.post.reply_domain else ""
-    return Letter(delivery.id, to, subject, text, back)
+    return Letter(delivery.id, to, subject, text, back, addressed.certificate)
 
 
 def _sender_of(delivery: Delivery, ledger: Ledger) -> str:

@@ -68,6 +68,16 @@ def disable_person(email: str, hub: Hub) -> None:
         ledger.audit.write("person disabled", str(person.id))
 
 
+def enrol_certificate(email: str, certificate: str, hub: Hub) -> None:
+    """Letters to them are encrypted from now on; an earlier certificate is forgotten."""
+    with hub.ledger(SYSTEM) as ledger:
+        person = ledger.people.by_email(email)
+        if person is None:
+            raise NotFound(f"There is nobody with the address {email}.")
+        ledger.people.certify(person.id, certificate)
+        ledger.audit.write("certificate enrolled", str(person.id))
+
+
 def people(hub: Hub) -> list[Person]:
     """Everybody ever let in, those shut out among them."""
     with hub.ledger(SYSTEM) as ledger:

@@ -23,6 +23,7 @@ class Addressed:
     """`email` is empty for the sender, whose address lies sealed, and for an account that was disabled.
 
     `endpoint` is False for a system that never asked to be told. `board` is whose message it is about.
+    `certificate` is what the receiver enrolled, in PEM.
     """
 
     delivery: Delivery
@@ -32,6 +33,7 @@ class Addressed:
     email: str
     endpoint: bool = True
     board: str = ""
+    certificate: str = ""
 
     @property
     def still_wanted(self) -> bool:

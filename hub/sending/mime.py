@@ -1,5 +1,6 @@
 """A letter as the bytes of a mail: plain text, marked so that no machine answers it. RFC 5322, 3834."""
 
+from collections.abc import Callable
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -44,6 +45,10 @@ def write(letter: Letter, sender: Address, now: datetime) -> bytes:
     except UnicodeEncodeError as error:
         raise Unwritable("the text has half a character in it (a lone surrogate)") from error
     return mail.as_bytes()
+
+
+Writer = Callable[[Letter, Address, datetime], bytes]
+"""Makes a mail of a letter, as `write` does; another may sign and encrypt it too. Raises Unwritable."""
 
 
 def message_id(letter: Letter, sender: Address) -> str:

@@ -8,7 +8,8 @@ from uuid import UUID
 class Letter:
     """One mail. `key` becomes the Message-ID; it is marked as a machine's, so that nothing answers it.
 
-    `reply_to` is where a person's answer goes; empty for the address that it is from.
+    `reply_to` is where a person's answer goes; empty for the address that it is from. `certificate` is the
+    receiver's, in PEM, where they enrolled one: it then travels encrypted or not at all.
     """
 
     key: UUID
@@ -16,6 +17,7 @@ class Letter:
     subject: str
     text: str
     reply_to: str = ""
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ DUE: Final = ready(
     next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)
     SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
         p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
-        d.to_source IS NULL OR s.endpoint IS NOT NULL AS has_endpoint, m.board
+        d.to_source IS NULL OR s.endpoint IS NOT NULL AS has_endpoint, m.board,
+        p.certificate
     FROM delivery d JOIN notification n ON n.id = d.notification_id
         LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
         LEFT JOIN source s ON s.name = d.to_source LEFT JOIN message m ON m.id = d.message_id
@@ -129,4 +130,5 @@ def _address(row: Any) -> Addressed:
         email=row.person_email or "",
         endpoint=row.has_endpoint,
         board=row.board or "",
+        certificate=row.certificate or "",
     )

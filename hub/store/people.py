@@ -44,6 +44,12 @@ class People:
         )
         self._tx.connection.execute(delete(session).where(session.c.person_id == person_id))
 
+    def certify(self, person_id: UUID, certificate: str) -> None:
+        """What letters to them are encrypted with, in PEM."""
+        self._tx.connection.execute(
+            update(person).where(person.c.id == person_id).values(certificate=certificate)
+        )
+
     def by_email(self, email: str) -> Person | None:
         return self._one(person.c.email == email.strip().lower())
 

@@ -220,6 +220,7 @@ person = Table(
     Column("administrator", Boolean, nullable=False),
     Column("created_at", WHEN, nullable=False),
     Column("disabled_at", WHEN),
+    Column("certificate", Text, nullable=False, server_default=""),
 )
 
 credential = Table(

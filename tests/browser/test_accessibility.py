@@ -48,6 +48,18 @@ def confirm(demo: Demo, page: Page) -> None:
     page.get_by_role("heading", name="Confirm").wait_for()
 
 
+def held_mail(_demo: Demo, page: Page) -> None:
+    page.goto("/quarantine")
+    page.get_by_role("link", name="Received").click()
+    page.get_by_role("heading", name="A held mail").wait_for()
+
+
+def rejected_without_a_reason(demo: Demo, page: Page) -> None:
+    held_mail(demo, page)
+    page.get_by_role("button", name="Reject").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
 def refused_at_sign_in(_demo: Demo, page: Page) -> None:
     page.goto("/sign-in")
     page.get_by_role("button", name="Sign in").click()
@@ -166,6 +178,9 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "triage-mail": (DESK, on("hub.triage", "waiting"), 200),
     "files": (DESK, mailed_files, 200),
     "files-refused": (DESK, release_refused, 422),
+    "quarantine": (DESK, to("/quarantine"), 200),
+    "quarantine-mail": (DESK, held_mail, 200),
+    "quarantine-wrong": (DESK, rejected_without_a_reason, 422),
     "triage-confirm": (DESK, confirm, 200),
     "raise-start": (MEMBER, to("/raise"), 200),
     "raise-form": (MEMBER, to("/raise/form"), 200),

@@ -1,7 +1,10 @@
-"""S/MIME in: a good signature names its holder, and nothing that is wrong with one loses a mail."""
+"""S/MIME in and out: a good signature names its holder, and nothing that is wrong with one loses a mail."""
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.headerregistry import Address
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -11,8 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.mime.reader import read
-from adapters.smime.identity import Identity, Own
+from adapters.smime.identity import Identity, Own, enrollable, identity
 from adapters.smime.opener import SmimeOpener
+from adapters.smime.writer import SmimeWriter
+from hub.errors import ConfigError, HubError
+from hub.sending.mime import Unwritable, write
+from hub.sending.parcel import Letter
 from tests.smime import NOW, TEXT, Holder, a_holder, a_mail, an_authority, encrypted, signed
 
 AMARA = "amara@lscp.example.org"
@@ -169,3 +176,103 @@ def test_what_openssl_signs_is_read_too(tmp_path_factory: pytest.TempPathFactory
         found = opener()(a_mail(made), NOW + timedelta(minutes=5))
         assert found.signed_by == (AMARA,), (options, found.notes)
         assert read(found.raw).text.strip() == "A signed word."
+
+
+def a_letter(certificate: str = "") -> Letter:
+    text = "Dear colleague,\n\nGrüße. " + "x" * 1200 + "\n.\nFrom here on.\n"
+    to = "case+abc@hub.example.org"
+    return Letter(uuid4(), AMARA, "LSH-2026-000001: please acknowledge", text, to, certificate)
+
+
+def pem(holder: Holder) -> str:
+    return holder.certificate.public_bytes(Encoding.PEM).decode()
+
+
+def sent(letter: Letter, own: Holder | None = HUB) -> bytes:
+    identity = Identity((), Own(own.certificate, own.key) if own else None)  # type: ignore[arg-type]
+    return SmimeWriter(identity)(letter, Address("Hub", addr_spec="notify@hub.example.org"), NOW)
+
+
+def test_our_letters_are_signed_and_a_receiver_can_tell() -> None:
+    letter = a_letter()
+    raw = sent(letter)
+    found = opener()(raw, NOW)
+    assert found.signed_by == ("notify@hub.example.org",), found.notes
+    mail = read(found.raw)
+    assert mail.text.replace("\r\n", "\n").strip() == letter.text.strip()
+    assert (mail.subject, mail.recipients, mail.hops) == (letter.subject, (AMARA,), 1)
+    assert mail.message_id == f"<{letter.key}@hub.example.org>"
+    assert mail.kind == "automatic"
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+def test_a_letter_to_whoever_enrolled_a_certificate_travels_encrypted() -> None:
+    letter = a_letter(pem(HOLDER))
+    for own in (HUB, None):
+        raw = sent(letter, own)
+        assert b"colleague" not in raw
+        assert opener()(raw, NOW).notes[0].startswith("The mail is encrypted, and this hub has no key")
+        theirs = SmimeOpener(Identity((AUTHORITY.certificate,), Own(HOLDER.certificate, HOLDER.key)))  # type: ignore[arg-type]
+        found = theirs(raw, NOW)
+        assert found.signed_by == (("notify@hub.example.org",) if own else ())
+        assert read(found.raw).text.replace("\r\n", "\n").strip() == letter.text.strip()
+
+
+def test_without_a_key_and_a_certificate_a_letter_is_written_as_ever() -> None:
+    letter, sender = a_letter(), Address("Hub", addr_spec="notify@hub.example.org")
+    assert sent(letter, None).replace(b"Hub", b"Hub") == write(letter, sender, NOW)
+
+
+def test_a_letter_that_cannot_be_encrypted_does_not_go_in_the_open() -> None:
+    with pytest.raises(Unwritable, match="could not be encrypted"):
+        sent(a_letter("no certificate"))
+
+
+def test_openssl_opens_and_verifies_what_we_send(tmp_path_factory: pytest.TempPathFactory) -> None:
+    import shutil
+    import subprocess
+
+    from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat
+
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl here to look with")
+    folder = tmp_path_factory.mktemp("openssl")
+    (folder / "c.pem").write_text(pem(HOLDER))
+    (folder / "ca.pem").write_text(pem(AUTHORITY))
+    (folder / "k.pem").write_bytes(
+        HOLDER.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    (folder / "mail").write_bytes(sent(a_letter(pem(HOLDER))))
+
+    def openssl(*words: str) -> bytes:
+        return subprocess.run(["openssl", "cms", *words], cwd=folder, check=True, capture_output=True).stdout
+
+    (folder / "inner").write_bytes(openssl("-decrypt", "-in", "mail", "-inkey", "k.pem", "-recip", "c.pem"))
+    assert b"Dear colleague" in openssl("-verify", "-in", "inner", "-CAfile", "ca.pem")
+
+
+def test_only_a_certificate_that_letters_can_be_encrypted_with_is_enrolled() -> None:
+    assert enrollable(pem(HOLDER).encode(), AMARA.upper(), NOW) == pem(HOLDER)
+    elliptic = a_holder(AUTHORITY, AMARA, key=ec.generate_private_key(ec.SECP256R1()))
+    expired = a_holder(AUTHORITY, AMARA, until=-timedelta(days=1))
+    for raw, email, why in (
+        (b"nonsense", AMARA, "RSA certificate in PEM"),
+        (pem(HOLDER).encode(), "other@lscp.example.org", "not made out to"),
+        (pem(elliptic).encode(), AMARA, "not an RSA key"),
+        (pem(expired).encode(), AMARA, "expired"),
+    ):
+        with pytest.raises(HubError, match=why):
+            enrollable(raw, email, NOW)
+
+
+def test_settings_that_do_not_belong_together_stop_the_start(tmp_path: Path) -> None:
+    (tmp_path / "c.pem").write_text(pem(HOLDER))
+    (tmp_path / "none").write_text("nothing")
+    for certificate, key, authorities, why in (
+        (tmp_path / "c.pem", None, None, "belong together"),
+        (None, None, tmp_path / "none", "HUB_SMIME_AUTHORITIES"),
+        (None, None, tmp_path / "away", "cannot be read"),
+        (tmp_path / "c.pem", tmp_path / "none", None, "HUB_SMIME_KEY"),
+    ):
+        with pytest.raises(ConfigError, match=why):
+            identity(certificate, key, authorities)

@@ -377,3 +377,14 @@ def test_a_good_signature_by_the_sender_proves_it_and_by_another_does_not(world:
     torn = own.replace(b"A signed word", b"A singed word").replace(b"Message-ID: <", b"Message-ID: <2")
     assert come(sealed, torn, letter.reply_to).state is State.QUARANTINED
     assert figures(world.hub).holds
+
+
+def test_a_letter_carries_the_certificate_that_its_receiver_enrolled(world: World) -> None:
+    from hub.journeys.enrol import enrol_certificate
+
+    member, other = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag")
+    enrol_certificate(member.email, "a certificate", world.hub)
+    arrived(world)
+    world.deliver_all()
+    given = {it.to: it.certificate for it in world.postman.letters}
+    assert (given[member.email], given[other.email]) == ("a certificate", "")
