@@ -24,6 +24,9 @@ from hub.sending.slip import slip
 from hub.store.ledger import Ledger
 
 NO_TEXT: Final = "(This mail has no text of its own.)"
+LINK: Final = "/acknowledge/"
+BROKEN: Final = r"[\s>|=]*"
+"""Where a mail program broke a long line, with its marks of a quotation."""
 LINK_OUT: Final = "[the link of a letter was here; it was for one person alone]"
 CODE_OUT: Final = "[the code was here]"
 FILES_OUT: Final = "(Files came with it. Being restricted, they are kept with the mail and not shown.)"
@@ -116,12 +119,12 @@ def _self(saying: Saying) -> Recipients:
 
 def _masked(text: str, filed: Filed, ledger: Ledger) -> str:
     """Without the links and codes of letters it quotes, which act for one person; the mail itself is kept."""
-    for it in ledger.deliveries.progress(filed.id):
-        own = slip(it.delivery.id, ledger.mark)
-        broken = r"[\s>|=]*".join(own.token)
-        text = re.sub(rf"\S*/acknowledge/[\s>|=]*{broken}\S*", LINK_OUT, text, flags=re.IGNORECASE)
-        text = re.sub(rf"\b{own.code}\b", CODE_OUT, text)
-    return text
+    own = [slip(it.delivery.id, ledger.mark) for it in ledger.deliveries.progress(filed.id)]
+    if own and LINK in text.lower():
+        tokens = "|".join(BROKEN.join(it.token) for it in own)
+        text = re.sub(rf"{LINK}{BROKEN}(?:{tokens})", f"{LINK}{LINK_OUT}", text, flags=re.IGNORECASE)
+    codes = "|".join(it.code for it in own)
+    return re.sub(rf"\b(?:{codes})\b", CODE_OUT, text) if own else text
 
 
 def _meant_entry(letters: Sequence[Delivery], saying: Saying, ledger: Ledger) -> Entry | None:

@@ -43,7 +43,7 @@ def known_lines(texts: Iterable[str]) -> re.Pattern[str]:
     """Any line of letters of ours, whatever stood in its `$places`."""
     lines = {" ".join(line.split()) for text in texts for line in text.splitlines()}
     wanted = sorted(it for it in lines if len(PLACE.sub("", it).replace(" ", "")) >= LITERAL)
-    each = (r"\S.{0,200}".join(map(re.escape, PLACE.split(it))) for it in wanted)
+    each = (r"\S.{0,120}".join(map(re.escape, PLACE.split(it))) for it in wanted)
     return re.compile("|".join(each) or r"(?!)", re.IGNORECASE)
 
 

@@ -1,10 +1,13 @@
 """A reply by mail joins the conversation, and acknowledges only where that is plain."""
 
+from time import monotonic
+
 import pytest
 
 from hub.errors import NotAllowed
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.messaging.message import Compartment, How
+from hub.messaging.quote import fold, known_lines
 from hub.queues.entry import How as Taken
 from hub.queues.entry import State
 from hub.words import SYSTEM
@@ -157,3 +160,16 @@ def test_a_mail_without_text_is_kept_and_one_with_a_very_long_text_too(world: Wo
     short, long = (it.message.text for it in seen_by(world, reference, member))
     assert "no text" in short
     assert long.count("word") == 20_000
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 2_000_000, "/acknowledge/" * 50_000, ">" * 500_000, "/acknowledge/" + " " * 500_000]
+)
+def test_a_hostile_reply_is_read_in_a_moment(world: World, text: str) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    began = monotonic()
+    landed(world, reference, member, a_reply(text))
+    [one] = seen_by(world, reference, member)
+    fold(one.message.text, known_lines(it.text for it in world.hub.letters.values()))
+    assert monotonic() - began < 10

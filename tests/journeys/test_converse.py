@@ -1,5 +1,7 @@
 """The conversation: who reads what, who is told, and that nothing of it leaves the hub."""
 
+from itertools import product
+
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +11,7 @@ from hub.errors import NotFound
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.converse import Refused, read, say
 from hub.journeys.enrol import disable_person
-from hub.journeys.post import Posted, Speaker
+from hub.journeys.post import Posted, Speaker, may_read
 from hub.messaging.message import Compartment, Draft, How
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -223,3 +225,29 @@ def test_unread_messages_are_counted_by_notification(world: World) -> None:
     read(one, other, world.hub)
     with world.hub.ledger(actor_of(other)) as ledger:
         assert ledger.messages.unread([one, two], other.id) == {}
+
+
+def test_the_code_and_the_database_agree_on_who_may_read(world: World) -> None:
+    people = [
+        a_member(world.hub, "lscp.rag", partnership="lscp"),
+        a_member(world.hub, "lscp.rag", partnership="lsab"),
+        a_member(world.hub, "safer-leeds.dhr", partnership="safer-leeds"),
+        a_member(world.hub, "lscp.rag", "safer-leeds.dhr"),
+        a_member(world.hub, "safer-leeds.dhr", role=Role.READER),
+    ]
+    reference = arrived(world, TWO_BOARDS).reference
+    whom = [
+        to("lscp.rag"),
+        to("safer-leeds.dhr"),
+        to(boards=("lsab",)),
+        to(boards=("safer-leeds",), people=(people[0],)),
+        to(people=(people[4],)),
+    ]
+    sent = [
+        said(world, reference, writer, it, compartment=compartment).message
+        for writer, it, compartment in product(people[:3], whom, Compartment)
+    ]
+    for person in people:
+        theirs = {it.message.id for it in seen_by(world, reference, person)}
+        assert theirs == {it.id for it in sent if may_read(it, person)}
+        assert 0 < len(theirs) < len(sent)
