@@ -5,6 +5,7 @@ from typing import Final
 
 from hub.intake.filed import Told
 from hub.intake.form import Form
+from hub.intake.forwarded import original_sender
 from hub.intake.mail import Kind, Mail
 from hub.intake.value import Problem, is_address
 
@@ -17,6 +18,9 @@ SET_ASIDE: Final = {
 """Why mail that no person wrote is kept and put on nobody's desk."""
 
 
+FORWARDED: Final = "It passes on a mail that it says is from {whom}. That is a claim; nobody has checked it."
+
+
 def told(mail: Mail, form: Form | None) -> Told:
     """The first revision: fields as the vocabulary nests them, and always the whole text beside them."""
     fields = _with_sender(dict(form.fields) if form else {}, mail)
@@ -24,6 +28,8 @@ def told(mail: Mail, form: Form | None) -> Told:
     if mail.attachments:
         names = ", ".join(sorted(it.name or "unnamed" for it in mail.attachments))
         notes = (*notes, f"Attachments kept with the original: {names}.")
+    if original := original_sender(mail):
+        notes = (*notes, FORWARDED.format(whom=original))
     places = form.places if form else {}
     return Told(fields, f"Subject: {mail.subject}\n\n{mail.text}", notes, places=places)
 
