@@ -83,6 +83,10 @@ INSERT INTO tally
 INSERT INTO acknowledgement
     SELECT id, %(person)s, 'member', opened_at + interval '2 hours', 'screen', '\\x00'::bytea
     FROM entry WHERE state <> 'waiting';
+INSERT INTO pace
+    SELECT e.audience, e.queue, date_trunc('month', e.opened_at)::date, 'acknowledged',
+        hub_hours(e.opened_at, e.opened_at + interval '2 hours'), true, count(*), true
+    FROM entry e WHERE state <> 'waiting' GROUP BY 1, 2, 3;
 INSERT INTO delivery (id, notification_id, entry_id, kind, channel, lane, to_person, state, attempts, fresh_from,
         step, planned_at, settled_at)
     SELECT gen_random_uuid(), notification_id, id, 'notice', 'mail', 'mail', %(person)s, 'sent', 1, 0, 0,

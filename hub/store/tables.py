@@ -68,6 +68,7 @@ notification = Table(
     Column("next_due", WHEN),
     Column("closed_at", WHEN),
     Column("taken", Boolean, nullable=False, server_default="false"),
+    Column("rehearsal", Boolean, nullable=False, server_default="false"),
 )
 
 arrival = Table(

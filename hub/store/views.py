@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import Row, select, true
 
 from hub.queues.entry import State
+from hub.store import pace, tally
 from hub.store.pages import page
 from hub.store.tables import acknowledgement, entry, person
-from hub.store.tally import counts, fold
 from hub.store.tx import Tx
 from hub.tracking.board import PAGE_SIZE, Board, Cell, Count, Line, Sought
+from hub.tracking.pace import Paces
 from hub.words import Duty
 
 
@@ -41,11 +42,16 @@ class Views:
 
     def counts(self) -> tuple[Count, ...]:
         """By queue, of everything open that may be seen."""
-        return counts(self._tx)
+        return tally.counts(self._tx)
 
     def fold(self) -> None:
         """Keep the counts short to add up."""
-        fold(self._tx)
+        tally.fold(self._tx)
+        pace.fold(self._tx)
+
+    def paces(self) -> Paces:
+        """How long boards take."""
+        return pace.paces(self._tx)
 
     def _lines(self, found: Sequence[Row[Any]]) -> tuple[Line, ...]:
         cells = self._cells([row.id for row in found])

@@ -13,6 +13,7 @@ from hub.web import (
     context,
     converse,
     export,
+    figures,
     files,
     guard,
     headers,
@@ -87,6 +88,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
         health,
         help_,
         export,
+        figures,
         links,
     )
     for screen in screens:

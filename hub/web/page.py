@@ -115,6 +115,7 @@ def _navigation(on_triage: bool) -> list[dict[str, Any]]:
     places = [
         ("Tracking", "tracking.show"),
         ("Search", "search.show"),
+        ("Figures", "figures.show"),
         ("Raise a notification", "raise.start"),
     ]
     if on_triage:

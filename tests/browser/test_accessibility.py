@@ -165,6 +165,7 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "shortcuts": (MEMBER, to("/help/shortcuts"), 200),
     "links": ("grace@lscp.example.org", calendar_made, 200),
     "wall": ("grace@lscp.example.org", wall_shown, 200),
+    "figures": (MEMBER, to("/figures"), 200),
     "notification-waiting": (MEMBER, on("lscp.rag", "waiting"), 200),
     "notification-refused": (MEMBER, refused_to_take, 422),
     "notification-taken": ("connor@safer-leeds.example.org", taken, 200),
