@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     relay_user: str = ""
     relay_password: str = ""
     relay_ca_file: Path | None = None
+    relay_tls_domains: Words = ()
+    """Recipients' domains to which no letter goes without TLS (with REQUIRETLS where it is offered)."""
     mail_from: str = "notify@hub.example.org"
     bounce_domain: str = ""
     authserv_id: str = ""

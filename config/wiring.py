@@ -101,6 +101,7 @@ def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
         from_address=chosen.mail_from,
         from_name=chosen.site,
         bounce_domain=chosen.bounce_domain,
+        require_tls_domains=frozenset(it.lower() for it in chosen.relay_tls_domains),
     )
     return SmtpPostman(policy, writer)
 
