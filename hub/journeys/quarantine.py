@@ -34,12 +34,16 @@ NOT_YOURS: Final = "It answers a message that only those named can read. Ask one
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A held mail in somebody's hands; `known` is who it claims to be from, and what proof there is."""
+    """A held mail in somebody's hands; `known` is who it claims to be from, and what proof there is.
+
+    `theirs` when that person has a part in the notification it answers.
+    """
 
     held: Held
     mail: Mail
     envelope: str
     known: Known
+    theirs: bool = False
 
     @property
     def answerable(self) -> bool:
@@ -63,7 +67,10 @@ def look_into(arrival_id: UUID, person: Person, hub: Hub) -> Opened:
         arrival = _arrival(arrival_id, ledger)
     mail = read_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
-        return Opened(found, mail, arrival.sender, who_wrote(mail, ledger, hub))
+        known = who_wrote(mail, ledger, hub)
+        filed = ledger.notifications.get(found.reference) if found.reference else None
+        theirs = bool(filed and known.person and takes_part(known.person, filed))
+        return Opened(found, mail, arrival.sender, known, theirs)
 
 
 def release(arrival_id: UUID, person: Person, hub: Hub) -> str:

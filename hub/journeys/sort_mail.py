@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.hub import Hub
 from hub.intake import belonging
-from hub.intake.arrival import Arrival
+from hub.intake.arrival import Arrival, State
 from hub.intake.belonging import Way
 from hub.intake.filed import Filed, Told
 from hub.intake.mail import Kind, Mail
@@ -30,6 +30,10 @@ MOST_AN_HOUR: Final = 20
 OURS: Final = "It is a letter of this hub that came back to it."
 A_HUBS: Final = "Another hub sent it, and hubs do not answer one another."
 SAME_ID: Final = "Another mail came with the same Message-ID and other content. Both are kept."
+UNVOUCHED: Final = (
+    "The same mail came before, on a way on which nobody vouched for its sender. Both are kept."
+)
+CAME_PROVEN: Final = "The same mail came again with its sender proven, and that one counts."
 TOO_FAST: Final = "More than {most} mails came on {reference} within an hour."
 NOT_PROVEN: Final = "It answers {reference}. {why} A person must release it."
 NO_PART: Final = (
@@ -68,8 +72,11 @@ def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequ
     known, thread = who_wrote(mail, ledger, hub), thread_of(mail, arrival, ledger)
     seen = _seen(mail, arrival, known, thread, ledger)
     if (first := ledger.mails.keep(seen)) is not None:
-        _again(arrival, first, ledger)
-        return ()
+        if not _better_proven(known, first, ledger):
+            _again(arrival, first, ledger)
+            return ()
+        _make_way(first, ledger)
+        reading = replace(reading, told=_noted(reading.told, UNVOUCHED))
     if thread:
         return _answer(mail, arrival, known, thread, ledger, hub)
     if mail.message_id and ledger.mails.other_content(seen):
@@ -108,6 +115,21 @@ def _seen(mail: Mail, arrival: Arrival, known: Known, thread: Thread | None, led
     )
 
 
+def _better_proven(known: Known, first_id: UUID, ledger: Ledger) -> bool:
+    """Whoever sent a copy ahead, or a slower way to another mailbox, must not keep the proven one waiting."""
+    before = ledger.mails.standing(first_id)
+    return known.proof.standing is Standing.PROVEN and before != Standing.PROVEN
+
+
+def _make_way(first_id: UUID, ledger: Ledger) -> None:
+    """The proven copy counts; one that is held needs nobody to look at it any more."""
+    ledger.mails.prove(first_id)
+    first = ledger.arrivals.get(first_id)
+    if first is not None and first.state is State.QUARANTINED:
+        ledger.arrivals.save(first.set_aside(CAME_PROVEN))
+        ledger.audit.write("set aside", str(first_id), why="came again proven")
+
+
 def _again(arrival: Arrival, first_id: UUID, ledger: Ledger) -> None:
     """One mail to two mailboxes is one notification, and both arrivals are noted."""
     first = ledger.arrivals.get(first_id)
@@ -142,7 +164,8 @@ def answering(mail: Mail, thread: Thread) -> Mail:
 
 def _why_held(known: Known, thread: Thread, ledger: Ledger) -> str:
     reference = thread.filed.reference
-    if ledger.mails.on_thread(thread.filed.id, ledger.now - timedelta(hours=1)) > MOST_AN_HOUR:
+    hour_ago = ledger.now - timedelta(hours=1)
+    if ledger.mails.on_thread(thread.filed.id, known.proof.standing, hour_ago) > MOST_AN_HOUR:
         return TOO_FAST.format(most=MOST_AN_HOUR, reference=reference)
     if known.proof.standing is not Standing.PROVEN:
         return NOT_PROVEN.format(reference=reference, why=known.proof.why)

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.intake.arrival import State
 from hub.intake.seen import Held, Seen
+from hub.intake.sender import Standing
 from hub.store.mail_tables import auto_mail, mail_seen
 from hub.store.tables import arrival, notification
 from hub.store.tx import Tx
@@ -35,11 +36,22 @@ class MailMarks:
         wanted = select(mail_seen.c.arrival_id).where(same_id, mail_seen.c.content_mark != seen.content_mark)
         return self._tx.connection.execute(wanted.limit(1)).first() is not None
 
-    def on_thread(self, notification_id: UUID, since: datetime) -> int:
-        """Mails that answered this notification since then."""
+    def on_thread(self, notification_id: UUID, standing: str, since: datetime) -> int:
+        """Mails of such senders that answered this notification since then; others are not their doing."""
         wanted = select(func.count()).select_from(mail_seen)
         mine = (mail_seen.c.notification_id == notification_id, mail_seen.c.at > since)
-        return int(self._tx.connection.execute(wanted.where(*mine)).scalar_one())
+        counted = wanted.where(*mine, mail_seen.c.standing == standing)
+        return int(self._tx.connection.execute(counted).scalar_one())
+
+    def prove(self, arrival_id: UUID) -> None:
+        """The same mail came again, and its sender was proven."""
+        this = mail_seen.c.arrival_id == arrival_id
+        self._tx.connection.execute(update(mail_seen).where(this).values(standing=Standing.PROVEN))
+
+    def standing(self, arrival_id: UUID) -> str:
+        """How far the sender of this mail was proven; empty when that is not known."""
+        wanted = select(mail_seen.c.standing).where(mail_seen.c.arrival_id == arrival_id)
+        return str(self._tx.connection.execute(wanted).scalar() or "")
 
     def from_sender(self, sender_mark: bytes, since: datetime) -> int:
         """Mails of this sender that came in since then."""

@@ -94,7 +94,7 @@ def shown(opened: Opened) -> Shown:
         notes=mail.notes,
         proof=known.proof.why,
         claimed=claimed,
-        as_sender=person.name if person else "",
+        as_sender=person.name if person and opened.theirs else "",
         answerable=opened.answerable,
     )
 

@@ -388,3 +388,37 @@ def test_a_letter_carries_the_certificate_that_its_receiver_enrolled(world: Worl
     world.deliver_all()
     given = {it.to: it.certificate for it in world.postman.letters}
     assert (given[member.email], given[other.email]) == ("a certificate", "")
+
+
+def test_a_copy_sent_ahead_keeps_no_proven_mail_waiting(world: World) -> None:
+    reference, member, letter = a_thread(world)
+    raw = a_letter_to_us(member.email, "On Thursday's agenda.")
+    ahead = come(checking(world), raw, letter.reply_to)
+    assert ahead.state is State.QUARANTINED
+    proven = come(checking(world), vouched("example.org").encode() + b"\r\n" + raw, letter.reply_to)
+    assert proven.state is State.FILED
+    assert filed(world, proven)[0].reference == reference
+    with world.hub.ledger(SYSTEM) as ledger:
+        first = ledger.arrivals.get(ahead.id)
+    assert first is not None
+    assert first.state is State.SET_ASIDE
+    third = come(
+        checking(world), vouched("example.org").encode() + b"\r\nX-Way: 3\r\n" + raw, letter.reply_to
+    )
+    assert third.state is State.SET_ASIDE, "one copy counts, however many come"
+    form = a_letter_to_us("agency@example.org", FORM)
+    assert filed(world, come(checking(world), form))[1] == {"hub.triage"}
+    vouched_for = come(checking(world), vouched("example.org").encode() + b"\r\n" + form)
+    found, queues = filed(world, vouched_for)
+    assert "lscp.rag" in queues
+    assert any("same mail came before" in note for note in found.told.notes)
+
+
+def test_strangers_who_flood_a_thread_hold_up_nobody_who_is_proven(world: World) -> None:
+    from hub.journeys.sort_mail import MOST_AN_HOUR
+
+    _, member, letter = a_thread(world)
+    for number in range(MOST_AN_HOUR + 2):
+        come(checking(world), a_letter_to_us(STRANGER, f"{number}"), letter.reply_to)
+    raw = a_letter_to_us(member.email, "A word.", (vouched("example.org"),))
+    assert come(checking(world), raw, letter.reply_to).state is State.FILED
