@@ -87,6 +87,8 @@ def say(reference: str) -> ResponseReturnValue:
     posted = say_for(source, reference, draft, keepable(told.get("person", "")).strip(), the_hub())
     if isinstance(posted, Refused):
         return problem(422, problems=posted.problems)
+    if posted.repeat and not speaking.same(posted, draft):
+        return problem(422, problems=[speaking.ANOTHER])
     return speaking.posted(posted, reference), 200 if posted.repeat else 201
 
 

@@ -1,5 +1,6 @@
 """Writing a message on a notification's page."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -40,10 +41,13 @@ def _draft(typed: dict[str, Any]) -> "Draft | tuple[Problem, ...]":
     restricted = typed["compartment"]
     if restricted not in [*Compartment]:
         return (Problem("compartment", "Choose who may read the message"),)
+    text = keepable(typed["text"]).replace("\r\n", "\n")
+    # Somebody who goes back and changes what they wrote has written something else.
+    written = sha256("\n".join((restricted, *to.words(), typed["subject"], text)).encode()).hexdigest()
     return Draft(
-        text=keepable(typed["text"]).replace("\r\n", "\n"),
+        text=text,
         to=to,
-        once=f"form:{me().id}:{_key(typed['once'])}",
+        once=f"form:{me().id}:{_key(typed['once'])}:{written}",
         subject=keepable(typed["subject"]),
         compartment=Compartment(restricted),
     )

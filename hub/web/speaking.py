@@ -13,6 +13,7 @@ from hub.tracking.reach import Reach
 
 KNOWN: Final = frozenset({"text", "to", "subject", "compartment", "person", "id"})
 LONGEST_KEY: Final = 200
+ANOTHER: Final = Problem("id", "This key was used for another message, which is kept. Use a new key.")
 
 
 def draft(told: dict[str, Any], key: str, source: str, reference: str) -> Draft | list[Problem]:
@@ -40,6 +41,13 @@ def draft(told: dict[str, Any], key: str, source: str, reference: str) -> Draft 
         subject=keepable(told.get("subject", "")),
         compartment=Compartment(restricted),
     )
+
+
+def same(it: Posted, draft: Draft) -> bool:
+    """Whether a repeat says what was said the first time under that key."""
+    before = it.message
+    told = (before.text, before.subject, before.to, before.compartment)
+    return told == (draft.text.strip("\n"), draft.subject.strip(), draft.to, draft.compartment)
 
 
 def posted(it: Posted, reference: str) -> dict[str, Any]:

@@ -64,6 +64,9 @@ def test_a_retry_is_the_same_message(app: Flask, world: World, by: str) -> None:
     assert (first.status_code, second.status_code) == (201, 200)
     assert second.get_json() == first.get_json() | {"repeat": True}
     assert len(seen_by(world, reference, reader)) == 1
+    changed = post(app, handed, reference, body | {"text": "Something else."}, **headers)
+    assert changed.status_code == 422  # never taken for the first, and never lost unsaid
+    assert len(seen_by(world, reference, reader)) == 1
     other = a_source(world.hub, "rag-system", partnership="lscp")
     assert post(app, other, reference, body, **headers).status_code == 201  # its key is another key
 

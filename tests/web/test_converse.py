@@ -45,6 +45,8 @@ def test_the_same_form_sent_twice_says_it_once(world: World, signed_in: SignedIn
     for _ in range(2):
         browser.post(f"{page}/messages", FORM | {"once": once}, page)
     assert len(seen_by(world, reference, member)) == 1
+    browser.post(f"{page}/messages", FORM | {"once": once, "text": "Went back and changed it."}, page)
+    assert len(seen_by(world, reference, member)) == 2
 
 
 @pytest.mark.parametrize(
