@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from adapters.formfile.read import KINDS, read_file
+from adapters.formfile.kinds import KINDS
 from adapters.formtext.find import find
 from adapters.wall.wall import Died, Wall
 from hub.intake.form import Form
@@ -13,20 +13,14 @@ from hub.intake.mail import Attachment, Mail
 MOST_FILES = 10
 
 _ENCODER = msgspec.msgpack.Encoder()
-_QUESTION = msgspec.msgpack.Decoder(tuple[str, bytes])
 _ANSWER = msgspec.msgpack.Decoder(Form | None)
-
-
-def task(question: bytes) -> bytes:
-    """What the child does: a content type and content in, the form or nothing out."""
-    return _ENCODER.encode(read_file(*_QUESTION.decode(question)))
 
 
 class MailForms:
     """`ports.FormFinder`; safe to share between threads."""
 
     def __init__(self, timeout: float = 20.0, memory: int = 512 * 1024 * 1024) -> None:
-        self._wall = Wall("adapters.formfile.finder:task", timeout, memory)
+        self._wall = Wall("adapters.formfile.child:task", timeout, memory)
 
     def __call__(self, mail: Mail) -> Form | None:
         """The first form with anything in it, the text's before a file's; any other is named in the notes."""

@@ -2,13 +2,10 @@
 
 from adapters.formfile.document import rows_of
 from adapters.formfile.fields import fields_of, text_of
+from adapters.formfile.kinds import WORD
 from adapters.formfile.rows import read_rows
 from adapters.formtext.find import find
 from hub.intake.form import Form
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
-KINDS = frozenset({WORD, PDF})
 
 
 def read_file(content_type: str, content: bytes) -> Form | None:

@@ -19,7 +19,8 @@ from pypdf import PdfReader, PdfWriter
 from adapters.formfile.finder import MailForms
 from adapters.formfile.layout import Kind, layout
 from adapters.formfile.pdf_template import PEOPLE, pdf
-from adapters.formfile.read import PDF, WORD, read_file
+from adapters.formfile.kinds import PDF, WORD
+from adapters.formfile.read import read_file
 from adapters.formfile.word_template import word
 from adapters.formtext.find import find
 from hub.intake.form import Form
