@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from adapters.formfile.finder import MailForms
+from adapters.formfile.kinds import PDF, WORD
 from adapters.formfile.layout import Kind, layout
 from adapters.formfile.pdf_template import PEOPLE, pdf
-from adapters.formfile.kinds import PDF, WORD
 from adapters.formfile.read import read_file
 from adapters.formfile.word_template import word
 from adapters.formtext.find import find
