@@ -72,6 +72,7 @@ class FakeExchange:
         self.page = 100
         self.subscriptions: list[str] = []
         self.news: list[str] = []
+        self.endless = False
         self._era = 0
         self._happened = 0
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
@@ -146,8 +147,8 @@ class FakeExchange:
         folder, most = self._folder(request), int(request.findtext(say.m("MaxChangesReturned")))
         lying = [it for it in self.items.values() if it.folder == folder and it.changed > int(after)]
         page = sorted(lying, key=lambda it: it.changed)[: min(most, self.page)]
-        last = len(page) == len(lying)
-        seen = self._happened if last else page[-1].changed
+        last = len(page) == len(lying) and not self.endless
+        seen = page[-1].changed if page and not last else self._happened
         return say.changes([(it.id, len(it.raw)) for it in page], f"{self._era}:{seen}", last)
 
     def _GetItem(self, request: Any) -> Any:

@@ -103,6 +103,7 @@ def test_exchange_streams_news_and_its_signs_of_life_are_none(server: FakeExchan
     server.news = ["CreatedEvent"]
     assert ear.listen(1, CALL) is True
     assert server.count()["Subscribe"] == 1
+    assert set(server.asked) == {"Subscribe", "GetStreamingEvents"}, "pulled events can loop for ever"
 
 
 def test_exchange_subscribes_again_when_the_server_has_forgotten(server: FakeExchange) -> None:

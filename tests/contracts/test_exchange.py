@@ -1,5 +1,6 @@
 """The traps of exchangelib and of Exchange, one by one, against a server that falls into them on request."""
 
+import time
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -118,9 +119,11 @@ def test_the_wait_a_busy_server_asks_for_is_handed_on_and_not_slept_through(
     server: FakeExchange, inbox: ExchangeInbox
 ) -> None:
     server.fail("SyncFolderItems", BUSY)
+    before = time.monotonic()
     said = inbox.poll("")
     assert isinstance(said, Trouble)
     assert said.wait == timedelta(seconds=7)
+    assert time.monotonic() - before < 5
     server.fail("SyncFolderItems", Fault(429, headers={"Retry-After": "90"}))
     said = inbox.poll("")
     assert isinstance(said, Trouble)
@@ -136,6 +139,17 @@ def test_a_poll_asks_for_ids_alone_and_names_no_folder_but_the_inbox(
     [asked] = server.bodies
     assert b"MimeContent" not in asked
     assert b"IdOnly" in asked
+
+
+def test_a_server_that_never_comes_to_its_last_page_does_not_hold_the_hub_for_ever(
+    server: FakeExchange, inbox: ExchangeInbox
+) -> None:
+    server.deliver(MAIL)
+    server.endless = True
+    batch = inbox.poll("")
+    assert isinstance(batch, Batch)
+    assert len(batch.items) == 1
+    assert server.count()["SyncFolderItems"] == 2, "a page that leads to where we are is the last"
 
 
 def test_a_mail_over_which_the_server_fails_is_tried_again_and_then_lets_the_others_pass(

@@ -59,6 +59,7 @@ def test_a_form_in_the_mailbox_becomes_a_notification_and_a_letter_from_it(
     [mailbox] = said["mailboxes"]
     assert (said["open"], mailbox["alarm"], mailbox["trouble"]) == (1, "", "")
     assert mailbox["last_success_at"]
+    assert "works: the hub can sign in" in hub.command("mail", "test", "referrals").stdout
 
 
 def test_a_mailbox_that_refuses_the_password_alarms_on_every_surface(
@@ -69,6 +70,8 @@ def test_a_mailbox_that_refuses_the_password_alarms_on_every_surface(
     wait_for(lambda: "ALARM (refused): referrals" in hub.command("status").stdout, seconds=30)
     assert 'hub_mailbox_alarm{mailbox="referrals"} 1.0' in httpx.get(f"{hub.url}/metrics").text
     assert len(server.heads) <= before + 1
+    tested = hub.command("mail", "test", "referrals")
+    assert (tested.returncode, "does not work (refused)" in tested.stdout) == (1, True)
     server.signs_in = True
     assert hub.command("mail", "fetch", "referrals").returncode == 0
     wait_for(lambda: "ALARM" not in hub.command("status").stdout, seconds=30)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.exchange.ear import ExchangeEar
 from adapters.exchange.inbox import ExchangeInbox
 from adapters.exchange.policy import ExchangePolicy
+from adapters.graph.ear import GraphEar
 from adapters.graph.inbox import GraphInbox
 from adapters.graph.policy import GraphPolicy
 from adapters.imap.inbox import ImapInbox
@@ -210,3 +212,14 @@ password_from = "HUB_SECRET_RAG"
         mailboxes.load(written(tmp_path, box))
     with pytest.raises(ConfigError, match="one place"):
         mailboxes.load(written(tmp_path, box + tokens + 'tenant = "example.org"\n'))
+
+
+def test_only_a_hub_that_microsoft_can_call_is_called(tmp_path: Path) -> None:
+    woken = ONLINE.replace("send = true", "wake = true")
+    with pytest.raises(ConfigError, match=r"mailboxes.toml:9: Microsoft Graph calls the hub, at https://"):
+        mailboxes.load(written(tmp_path, woken))
+    made = mailboxes.load(written(tmp_path, woken, base_url="https://hub.example.org"))
+    assert isinstance(made.polled["rag"].ear, GraphEar)
+    assert mailboxes.load(written(tmp_path, ONLINE)).polled["rag"].ear is None
+    on_premises = RIGHT.replace("send = true", "wake = true")
+    assert isinstance(mailboxes.load(written(tmp_path, on_premises)).polled["rag"].ear, ExchangeEar)
