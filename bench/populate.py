@@ -85,7 +85,7 @@ INSERT INTO acknowledgement
     FROM entry WHERE state <> 'waiting';
 INSERT INTO pace
     SELECT e.audience, e.queue, date_trunc('month', e.opened_at)::date, 'acknowledged',
-        hub_hours(e.opened_at, e.opened_at + interval '2 hours'), true, count(*), true
+        2, true, count(*), true
     FROM entry e WHERE state <> 'waiting' GROUP BY 1, 2, 3;
 INSERT INTO delivery (id, notification_id, entry_id, kind, channel, lane, to_person, state, attempts, fresh_from,
         step, planned_at, settled_at)

@@ -77,7 +77,8 @@ def _ages(found: Paces) -> dict[str, list[int]]:
 
 def _board(queue: str) -> str:
     known = the_hub().rulebook.queues.get(queue)
-    return known.owner_title if known else queue
+    board = the_hub().rulebook.partnerships.get(known.owner) if known else None
+    return board.short if board else known.owner_title if known else queue
 
 
 def _timing(act: Act, times: Times, today: date) -> Timing:
@@ -95,7 +96,7 @@ def _told(id_: str, board: str, held: Sequence[Timed], today: date) -> Told:
         Series(True, [it.ninetieth / by if it else None for _, it in by_month]),
     )
     chart = line_chart(board, unit, [f"{it:%b}" for it, _ in by_month], series)
-    rows = tuple((f"{it:%B %Y}", _cells(one)) for it, one in reversed(by_month) if one)
+    rows = tuple((f"{it:%b %Y}", _cells(one)) for it, one in reversed(by_month) if one)
     return Told(id_, chart, _sentence(pace(held)), rows)
 
 
@@ -111,4 +112,4 @@ def _cells(it: Pace) -> tuple[str, ...]:
 
 
 def _long(hours: int) -> str:
-    return span(timedelta(hours=hours)) if hours else "an hour"
+    return span(timedelta(hours=hours))

@@ -8,12 +8,14 @@ down_revision = "0012"
 # What figures are reckoned from is this view and nothing else, so a rehearsal can be in none of them.
 UP = """
 ALTER TABLE notification ADD rehearsal boolean NOT NULL DEFAULT false;
+CREATE INDEX notification_rehearsal ON notification (id) WHERE rehearsal;
 CREATE VIEW figured_entry WITH (security_invoker = true) AS
     SELECT e.id, e.queue, e.state, e.opened_at, e.acknowledge_by, e.clocks, e.audience
-    FROM entry e JOIN notification n ON n.id = e.notification_id WHERE NOT n.rehearsal;
+    FROM entry e WHERE NOT EXISTS (
+        SELECT FROM notification n WHERE n.id = e.notification_id AND n.rehearsal);
 GRANT SELECT ON figured_entry TO hub_app;
 
--- A row is so many entries that took that many hours; from three days on, whole days.
+-- A row is so many entries that took so many hours, a begun one counted whole; after three days, in days.
 CREATE TABLE pace (
     audience text[] NOT NULL, queue text NOT NULL, month date NOT NULL, act text NOT NULL,
     hours integer NOT NULL, in_time boolean, entries integer NOT NULL, folded boolean NOT NULL);
@@ -23,8 +25,8 @@ ALTER TABLE pace ENABLE ROW LEVEL SECURITY;
 GRANT SELECT ON pace TO hub_app;
 
 CREATE FUNCTION hub_hours(began timestamptz, ended timestamptz) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN h > 72 THEN h - h % 24 ELSE greatest(h, 0) END
-    FROM (SELECT floor(extract(epoch FROM ended - began) / 3600)::integer) took(h)
+    SELECT CASE WHEN h > 72 THEN ceil(h / 24.0)::integer * 24 ELSE greatest(h, 1) END
+    FROM (SELECT ceil(extract(epoch FROM ended - began) / 3600)::integer) took(h)
 $$;
 CREATE FUNCTION hub_pace_of(entry_id uuid, act text, at timestamptz) RETURNS void LANGUAGE sql
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
