@@ -4,8 +4,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
+from hub.queues.entry import How
 from hub.store.migrate import driver, migrate, newest
 from hub.store.tables import SHAPE
+from hub.words import SYSTEM
+from tests.builders import World, a_member, arrived
+from tests.conversations import a_reply, landed, said, to
 
 
 def test_the_tables_are_what_the_migrations_make(database_url: str) -> None:
@@ -25,3 +29,17 @@ def test_down_leaves_nothing_and_up_again_works(database_url: str) -> None:
         assert left.scalars().all() == ["alembic_version"]
     engine.dispose()
     assert migrate(database_url) == newest()
+
+
+def test_down_and_up_again_with_a_conversation_in_it(world: World, database_url: str) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    said(world, reference, member, to("lscp.rag", people=(member,)))
+    landed(world, reference, member, a_reply("Received"))
+    world.deliver_all()
+    migrate(database_url, f"-{int(newest()) - 5}")
+    assert migrate(database_url) == newest()
+    with world.hub.ledger(SYSTEM) as ledger:
+        filed = ledger.notifications.get(reference)
+        assert [it.how for it in ledger.entries.acknowledgements(filed.id).values()] == [How.LINK]
+        assert ledger.messages.thread(filed.id, None) == ()

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import psycopg
 
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
+from hub.journeys.arrive import by_webhook
 from hub.journeys.chase import chase
+from hub.journeys.file import Accepted
 from hub.queues.entry import Entry, How
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.delivery import State
-from tests.builders import World, a_member, arrived
+from tests.builders import World, a_member, a_source, arrived, sent_by, some_fields
 
 
 def the_entry(world: World, reference: str, person: Person) -> Entry:
@@ -128,3 +130,17 @@ def test_missed_steps_end_in_one_report_too_and_none_once_it_is_taken(world: Wor
     reports = [it.subject for it in world.postman.letters if "taken it" in it.subject]
     assert [it[:15] for it in reports] == [first]
     assert "Inventedname" not in "".join(it.text for it in world.postman.letters)
+
+
+def test_a_boards_system_that_sent_it_hears_the_report_as_an_event(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    handed = a_source(world.hub, "lsab-system", partnership="lsab", endpoint="https://lsab.example.org/in")
+    headers, body = sent_by(handed, some_fields(), world.clock.now)
+    accepted = by_webhook("lsab-system", headers, body, world.hub)
+    assert isinstance(accepted, Accepted)
+    world.deliver_all()
+    by = the_entry(world, accepted.reference, member).acknowledge_by
+    walk(world, by + timedelta(days=4))
+    told = [it.body for it in world.caller.events if b"entry.uncollected" in it.body]
+    assert len(told) == 1
+    assert b"Inventedname" not in told[0]

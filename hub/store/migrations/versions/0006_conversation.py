@@ -66,7 +66,9 @@ CREATE POLICY delivery_seen ON delivery USING ((SELECT hub_is_system()) OR (
     AND (message_id IS NULL OR EXISTS (SELECT FROM message m WHERE m.id = message_id))));
 """
 
+# Code from before this knows no acknowledgement by reply; the letter's link is the nearest thing it can read.
 DOWN = """
+UPDATE acknowledgement SET how = 'link' WHERE how = 'mail_reply';
 DROP POLICY delivery_seen ON delivery;
 CREATE POLICY delivery_seen ON delivery USING (
     (SELECT hub_is_system()) OR EXISTS (SELECT FROM notification p WHERE p.id = notification_id));
