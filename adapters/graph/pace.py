@@ -10,6 +10,9 @@ from typing import ClassVar, Final
 AT_ONCE: Final = 4
 """Microsoft's limit for one application and one mailbox; a fifth is answered 429."""
 
+LONGEST: Final = timedelta(hours=1)
+"""For which a person who asks for a look at once has to wait with the others."""
+
 
 class Pace:
     """Shared by everything in this process that speaks with one mailbox."""
@@ -33,9 +36,10 @@ class Pace:
             yield
 
     def be_quiet(self, wait: timedelta) -> None:
-        """The server asked for it."""
+        """The server asked for it; the mailbox's own back-off keeps a longer wait."""
         with self._lock:
-            self._quiet_until = max(self._quiet_until, monotonic() + wait.total_seconds())
+            seconds = min(wait, LONGEST).total_seconds()
+            self._quiet_until = max(self._quiet_until, monotonic() + seconds)
 
     def left(self) -> timedelta | None:
         """How long it is still to be quiet, or None."""
