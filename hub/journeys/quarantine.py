@@ -1,33 +1,29 @@
-"""A person of the duty desk looks into a held mail and decides: release, bind, answer, reject."""
+"""A person of the duty desk looks into a held mail and decides: release it, bind it, reject it, try again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from hub.errors import HubError, IllegalMove, NotAllowed, NotFound
 from hub.hub import Hub
 from hub.intake.arrival import Arrival, State
-from hub.intake.filed import Filed
 from hub.intake.mail import Mail
 from hub.intake.seen import Held
 from hub.intake.sender import author
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.answer import draft, reply_to
 from hub.journeys.attach import keep
+from hub.journeys.belong import answering, thread_of
 from hub.journeys.converse import land
 from hub.journeys.post import Saying, Speaker, may_read, post
 from hub.journeys.read_mail import read_mail
-from hub.journeys.sort_mail import answering, thread_of
 from hub.journeys.vouch import Known, takes_part, who_wrote
 from hub.messaging.message import How
 from hub.queues.person import Person
-from hub.sending.delivery import Delivery, Kind
-from hub.sending.delivery import State as Sending
 from hub.store.ledger import Ledger
-from hub.words import SYSTEM, Channel
+from hub.words import SYSTEM
 
-LONGEST: Final = 5000
 RELEASED: Final = "{name} of the duty desk put this mail here. It says it is from {claimed}: not proven."
 NOT_YOURS: Final = "It answers a message that only those named can read. Ask one of them to write there."
 
@@ -64,7 +60,7 @@ def look_into(arrival_id: UUID, person: Person, hub: Hub) -> Opened:
     with hub.ledger(SYSTEM) as ledger:
         found = _held(arrival_id, ledger)
         ledger.audit.write("read held mail", str(arrival_id), by=actor_of(person))
-        arrival = _arrival(arrival_id, ledger)
+        arrival = held_arrival(arrival_id, ledger)
     mail = read_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
         known = who_wrote(mail, ledger, hub)
@@ -95,7 +91,7 @@ def reject(arrival_id: UUID, why: str, person: Person, hub: Hub) -> None:
     if not why.strip():
         raise HubError("Say why this mail is rejected.")
     with hub.ledger(SYSTEM) as ledger:
-        arrival = _arrival(arrival_id, ledger)
+        arrival = held_arrival(arrival_id, ledger)
         ledger.arrivals.save(arrival.set_aside(why.strip()))
         ledger.audit.write("rejected mail", str(arrival_id), by=actor_of(person))
 
@@ -104,35 +100,18 @@ def read_again(arrival_id: UUID, person: Person, hub: Hub) -> None:
     """Have another try at reading it and finding where it belongs."""
     _desk(person)
     with hub.ledger(SYSTEM) as ledger:
-        arrival = _arrival(arrival_id, ledger)
+        arrival = held_arrival(arrival_id, ledger)
         ledger.arrivals.save(arrival.retry(ledger.now))
         ledger.audit.write("read again", str(arrival_id), by=actor_of(person))
     hub.nudge("arrive", [arrival_id])
 
 
-def answer(arrival_id: UUID, text: str, person: Person, hub: Hub) -> None:
-    """Write to whoever it claims to be from; the letter is kept with the notification that it answers."""
-    opened = look_into(arrival_id, person, hub)
-    if not opened.answerable or opened.held.reference is None:
-        raise HubError("There is no one address to answer, or no notification to keep the answer with.")
-    if not 0 < len(text.strip()) <= LONGEST:
-        raise HubError(f"Write an answer of at most {LONGEST} characters.")
-    with hub.ledger(SYSTEM) as ledger:
-        _arrival(arrival_id, ledger)
-        filed = ledger.notifications.get(opened.held.reference)
-        letter = _letter(filed, ledger)
-        owed = ledger.deliveries.plan([letter])
-        ledger.answers.add(letter, author(opened.mail), text.strip())
-        ledger.audit.write("answered mail", str(arrival_id), filed.id, by=actor_of(person))
-    hub.nudge("deliver", owed)
-
-
 def _join(arrival_id: UUID, reference: str, act: str, person: Person, hub: Hub) -> str:
     with hub.ledger(SYSTEM) as ledger:
-        arrival = _arrival(arrival_id, ledger)
+        arrival = held_arrival(arrival_id, ledger)
     mail = read_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
-        arrival, filed = _arrival(arrival_id, ledger), ledger.notifications.get(reference)
+        arrival, filed = held_arrival(arrival_id, ledger), ledger.notifications.get(reference)
         known, thread = who_wrote(mail, ledger, hub), thread_of(mail, arrival, ledger)
         if thread and thread.filed.id == filed.id:
             mail = answering(mail, thread)
@@ -164,20 +143,6 @@ def _in_ones_own_name(mail: Mail, saying: Saying, ledger: Ledger, hub: Hub) -> S
     return posted.owed
 
 
-def _letter(filed: Filed, ledger: Ledger) -> Delivery:
-    return Delivery(
-        id=uuid4(),
-        notification_id=filed.id,
-        entry_id=None,
-        kind=Kind.ANSWER,
-        channel=Channel.MAIL,
-        to_person=None,
-        to_source=None,
-        state=Sending.PLANNED,
-        due_at=ledger.now,
-    )
-
-
 def _desk(person: Person) -> None:
     if not person.on_triage:
         raise NotAllowed("Only the hub’s own duty desk works here.")
@@ -190,7 +155,7 @@ def _held(arrival_id: UUID, ledger: Ledger) -> Held:
     return found
 
 
-def _arrival(arrival_id: UUID, ledger: Ledger) -> Arrival:
+def held_arrival(arrival_id: UUID, ledger: Ledger) -> Arrival:
     """Locked; raises IllegalMove when somebody else was quicker."""
     arrival = ledger.arrivals.get(arrival_id)
     if arrival is None:

@@ -8,21 +8,20 @@ from uuid import UUID
 
 from hub.hub import Hub
 from hub.intake import belonging
-from hub.intake.arrival import Arrival, State
-from hub.intake.belonging import Way
-from hub.intake.filed import Filed, Told
+from hub.intake.arrival import Arrival
+from hub.intake.filed import Told
 from hub.intake.mail import Kind, Mail
 from hub.intake.notification import Notification
-from hub.intake.sameness import content
-from hub.intake.seen import Seen
 from hub.intake.sender import CONFIRM, Standing
 from hub.journeys.attach import keep
+from hub.journeys.belong import Thread, answering, thread_of
 from hub.journeys.bounce import heed
 from hub.journeys.converse import land
 from hub.journeys.file import file
+from hub.journeys.know_again import again, better_proven, make_way, seen_as
 from hub.journeys.vouch import Known, takes_part, who_wrote
 from hub.store.ledger import Ledger
-from hub.words import SYSTEM, Channel
+from hub.words import SYSTEM
 
 MOST_AN_HOUR: Final = 20
 """Mails that one thread takes by itself within an hour; people do not write so fast, machines do."""
@@ -33,7 +32,6 @@ SAME_ID: Final = "Another mail came with the same Message-ID and other content. 
 UNVOUCHED: Final = (
     "The same mail came before, on a way on which nobody vouched for its sender. Both are kept."
 )
-CAME_PROVEN: Final = "The same mail came again with its sender proven, and that one counts."
 TOO_FAST: Final = "More than {most} mails came on {reference} within an hour."
 NOT_PROVEN: Final = "It answers {reference}. {why} A person must release it."
 NO_PART: Final = (
@@ -53,15 +51,6 @@ class Reading:
     understood: Notification | None
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """The notification that a mail answers, and by what that is known."""
-
-    filed: Filed
-    way: Way
-    delivery_id: UUID
-
-
 def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequence[UUID]:
     """Decide and write it down, in the caller's transaction; the deliveries that are owed for it."""
     mail = reading.mail
@@ -70,12 +59,12 @@ def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequ
         ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
         return ()
     known, thread = who_wrote(mail, ledger, hub), thread_of(mail, arrival, ledger)
-    seen = _seen(mail, arrival, known, thread, ledger)
+    seen = seen_as(mail, arrival, known, thread, ledger)
     if (first := ledger.mails.keep(seen)) is not None:
-        if not _better_proven(known, first, ledger):
-            _again(arrival, first, ledger)
+        if not better_proven(known, first, ledger):
+            again(arrival, first, ledger)
             return ()
-        _make_way(first, ledger)
+        make_way(first, ledger)
         reading = replace(reading, told=_noted(reading.told, UNVOUCHED))
     if thread:
         return _answer(mail, arrival, known, thread, ledger, hub)
@@ -94,53 +83,6 @@ def _no_persons(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:
     return A_HUBS if mail.hops else ""
 
 
-def thread_of(mail: Mail, arrival: Arrival, ledger: Ledger) -> Thread | None:
-    """The first of its clues that leads to a letter of ours."""
-    for clue in belonging.clues(mail, arrival.recipients, ledger.mark):
-        delivery = ledger.deliveries.get(clue.delivery_id, lock=False)
-        if delivery is not None and delivery.channel is Channel.MAIL:
-            filed = ledger.notifications.by_id(delivery.notification_id)
-            return Thread(filed, clue.way, delivery.id)
-    return None
-
-
-def _seen(mail: Mail, arrival: Arrival, known: Known, thread: Thread | None, ledger: Ledger) -> Seen:
-    return Seen(
-        arrival_id=arrival.id,
-        message_mark=ledger.mark(mail.message_id.encode(), "mail:message-id"),
-        content_mark=ledger.mark(content(mail), "mail:content"),
-        notification_id=thread.filed.id if thread else None,
-        way=thread.way if thread else "",
-        standing=known.proof.standing,
-    )
-
-
-def _better_proven(known: Known, first_id: UUID, ledger: Ledger) -> bool:
-    """Whoever sent a copy ahead, or a slower way to another mailbox, must not keep the proven one waiting."""
-    before = ledger.mails.standing(first_id)
-    return known.proof.standing is Standing.PROVEN and before != Standing.PROVEN
-
-
-def _make_way(first_id: UUID, ledger: Ledger) -> None:
-    """The proven copy counts; one that is held needs nobody to look at it any more."""
-    ledger.mails.prove(first_id)
-    first = ledger.arrivals.get(first_id)
-    if first is not None and first.state is State.QUARANTINED:
-        ledger.arrivals.save(first.set_aside(CAME_PROVEN))
-        ledger.audit.write("set aside", str(first_id), why="came again proven")
-
-
-def _again(arrival: Arrival, first_id: UUID, ledger: Ledger) -> None:
-    """One mail to two mailboxes is one notification, and both arrivals are noted."""
-    first = ledger.arrivals.get(first_id)
-    if first is not None and first.notification_id is not None:
-        ledger.arrivals.save(arrival.file(first.notification_id))
-    else:
-        ledger.arrivals.save(arrival.set_aside("The same mail came before. What becomes of that one counts."))
-    about = first.notification_id if first else None
-    ledger.audit.write("arrived again", str(arrival.id), about, mailbox=arrival.source, first=str(first_id))
-
-
 def _answer(  # noqa: PLR0913, PLR0917 - all that is known of one mail
     mail: Mail, arrival: Arrival, known: Known, thread: Thread, ledger: Ledger, hub: Hub
 ) -> Sequence[UUID]:
@@ -153,13 +95,6 @@ def _answer(  # noqa: PLR0913, PLR0917 - all that is known of one mail
     standing = known.proof.standing
     ledger.audit.write("held", str(arrival.id), thread.filed.id, way=thread.way, standing=standing)
     return ()
-
-
-def answering(mail: Mail, thread: Thread) -> Mail:
-    """The mail, naming the letter that its recipient token stands for, which says more than it quotes."""
-    if thread.way is not Way.TOKEN:
-        return mail
-    return replace(mail, in_reply_to=(f"<{thread.delivery_id}@token>", *mail.in_reply_to))
 
 
 def _why_held(known: Known, thread: Thread, ledger: Ledger) -> str:

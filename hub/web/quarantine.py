@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from hub.errors import NotAllowed, NotFound
 from hub.journeys import quarantine
+from hub.journeys.write_back import LONGEST, write_back
 from hub.web import told_mail
 from hub.web.context import me, the_alarm, the_hub
 from hub.words import TRIAGE
@@ -83,9 +84,9 @@ def reject(arrival: UUID) -> ResponseReturnValue:
 def answer(arrival: UUID) -> ResponseReturnValue:
     """A letter to the sender; the mail stays here."""
     text = request.form.get("text", "").strip()
-    if not 0 < len(text) <= quarantine.LONGEST:
-        return page(arrival, {"text": f"Write an answer of at most {quarantine.LONGEST} characters"}), 422
-    quarantine.answer(arrival, text, me(), the_hub())
+    if not 0 < len(text) <= LONGEST:
+        return page(arrival, {"text": f"Write an answer of at most {LONGEST} characters"}), 422
+    write_back(arrival, text, me(), the_hub())
     return redirect(url_for("quarantine.look", arrival=arrival, answered="1"), 303)
 
 
