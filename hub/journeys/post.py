@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID, uuid4
 
 from hub.hub import Hub
@@ -14,6 +15,9 @@ from hub.queues.person import Person
 from hub.sending.plan import about_message
 from hub.store.ledger import Ledger
 from hub.words import Actor, ActorKind
+
+HUB: Final = "hub"
+"""Whose queue triage is: the board of those who belong to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Speaker:
 
     @property
     def author(self) -> Author:
-        board = (self.person and self.person.partnership) or (self.source and self.source.partnership) or ""
+        own = self.person.partnership or HUB if self.person else ""
+        board = own or (self.source.partnership if self.source else "") or ""
         name = self.person.name if self.person else (self.source.title if self.source else "")
         return Author(
             self.person.id if self.person else None, self.source.name if self.source else None, board, name

@@ -48,7 +48,7 @@ ASKED: Final = {
 
 TO_THE_PAGE: Final = frozenset({Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN})
 """Letters whose link leads to the notification's own page, where one has to sign in."""
-DESK: Final = "The hub's duty desk"
+SENDER: Final = "whoever raised it"
 
 
 def titles(queues: Mapping[str, Queue]) -> dict[str, str]:
@@ -66,7 +66,7 @@ def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_ur
     }
     if addressed.delivery.kind in TO_THE_PAGE:
         said["link"] = f"{base_url}/notifications/{addressed.reference}"
-        said["board"] = titles(queues).get(addressed.board, DESK)
+        said["board"] = titles(queues).get(addressed.board, SENDER)
     if about := addressed.about:
         queue = queues[about.queue]
         said |= {

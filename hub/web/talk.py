@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from hub.hub import Hub
+from hub.journeys.post import HUB
 from hub.messaging.message import Author, Compartment, How, Recipients
 from hub.messaging.quote import Part, fold, known_lines
 from hub.messaging.thread import Circle, Said, Thread
@@ -24,6 +25,7 @@ COMPARTMENTS: Final = {
     Compartment.NAMED: "Only those you tick below, and you",
     Compartment.LEGAL: "Legal advice: only those you tick below, and you",
 }
+DESK: Final = "the hub’s duty desk"
 GONE: Final = "somebody who can no longer see this"
 
 
@@ -62,9 +64,7 @@ def offers(
 
 def readers(circle: Circle, boards: Mapping[str, str]) -> dict[Compartment, str]:
     """Who will be able to read it, for each choice, before it is sent."""
-    whose = listed(
-        [*(boards.get(it, it) for it in sorted(circle.boards)), "the hub’s duty desk if it was asked"]
-    )
+    whose = listed([*(boards.get(it, it) for it in sorted(circle.boards)), f"{DESK} if it was asked"])
     return COMPARTMENTS | {Compartment.OPEN: f"{COMPARTMENTS[Compartment.OPEN]}: people of {whose}"}
 
 
@@ -88,7 +88,8 @@ class Names:
     def who(self, author: Author) -> str:
         through = f", through the system {author.source}" if author.person and author.source else ""
         name = author.name if author.person else f"The system {author.source}"
-        return _person(name, self.boards.get(author.board, "")) + through
+        board = DESK if author.board == HUB else self.boards.get(author.board, "")
+        return _person(name, board) + through
 
 
 def listed(words: Iterable[str]) -> str:

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from hub.errors import NotFound
 from hub.journeys.acknowledge import actor_of
+from hub.journeys.arrive import by_webhook
 from hub.journeys.converse import Refused, read, say
 from hub.journeys.enrol import disable_person
+from hub.journeys.file import Accepted
 from hub.journeys.post import Posted, Speaker, may_read
 from hub.messaging.message import Compartment, Draft, How
 from hub.queues.member import Role
 from hub.queues.person import Person
-from tests.builders import World, a_member, a_source, arrived, raised
+from tests.builders import World, a_member, a_source, arrived, raised, sent_by
 from tests.conversations import TWO_BOARDS, said, seen_by, to
 from tests.journeys.test_walls import OPTIONS
 
@@ -251,3 +253,21 @@ def test_the_code_and_the_database_agree_on_who_may_read(world: World) -> None:
         theirs = {it.message.id for it in seen_by(world, reference, person)}
         assert theirs == {it.id for it in sent if may_read(it, person)}
         assert 0 < len(theirs) < len(sent)
+
+
+def test_the_letter_says_which_board_wrote(world: World) -> None:
+    desk, member = a_member(world.hub, "hub.triage", "lscp.rag"), a_member(world.hub, "lscp.rag")
+    lscp = a_member(world.hub, "lscp.rag", partnership="lscp")
+    police = a_source(world.hub, "police")
+    headers, body = sent_by(police, TWO_BOARDS, world.clock.now)
+    accepted = by_webhook("police", headers, body, world.hub)
+    assert isinstance(accepted, Accepted)
+    world.deliver_all()
+    for speaker in (Speaker(desk), Speaker(lscp), Speaker(None, police.source)):
+        world.postman.letters.clear()
+        draft = Draft("Hello", to(people=(member,)), str(speaker.author))
+        assert isinstance(say(accepted.reference, draft, speaker, How.SCREEN, world.hub), Posted)
+        world.deliver_all()
+        [letter] = world.postman.letters
+        whose = {"hub": "duty desk", "lscp": "Leeds Safeguarding Children", "": "whoever raised it"}
+        assert whose[speaker.author.board] in letter.subject

@@ -209,3 +209,12 @@ def test_a_queues_card_says_who_was_told_and_what_happens_next(world: World, sig
     shown = words(browser.get(f"/notifications/{reference}"))
     assert "Reminder, today 3:00pm: 1 of 1 reached" in shown
     assert "An escalation to the chair, today 5:00pm, unless somebody takes it first" in shown
+
+
+def test_the_duty_desk_is_named_as_such(world: World, signed_in: SignedIn) -> None:
+    desk, member = a_member(world.hub, "hub.triage", "lscp.rag"), a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    said(world, reference, desk, to("lscp.rag"))
+    assert f"{desk.name}, the hub’s duty desk New" in words(
+        signed_in(member).get(f"/notifications/{reference}")
+    )
