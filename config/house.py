@@ -36,6 +36,7 @@ class House:
             self.rulebook,
             lambda: letters.load(self.settings.config / "letters"),
             lambda: mailboxes.load(self.settings),
+            lambda: wiring.smime(self.settings),
         ):
             try:
                 load()

@@ -154,6 +154,20 @@ MISTAKES = [
         "police at",
         "not an email address",
     ),
+    (
+        "partnerships.toml",
+        'mail_domains = ["police.example.org"]',
+        'mail_domains = ["*.org"]',
+        'mail_domains = ["*.org"]',
+        "is not a domain",
+    ),
+    (
+        "partnerships.toml",
+        'mail_domains = ["police.example.org"]',
+        'mail_domains = "police.example.org"',
+        'mail_domains = "police.example.org"',
+        "must be a list of texts",
+    ),
     ("partnerships.toml", 'id = "lsab"', 'id = "lscp"', 'id = "lscp"', "Every id stands once"),
     ("partnerships.toml", 'version = "2026-11"', "", "#", "version is missing"),
 ]
@@ -271,3 +285,14 @@ def test_the_review_of_weapon_homicides_is_kept_and_off() -> None:
 def test_no_shipped_file_names_a_machine_or_a_person() -> None:
     for name in RULES.files:
         assert not re.search(r"/tmp|/root|@(?!example\.org)", (ROOT / "config" / name).read_text("utf-8"))
+
+
+def test_the_closest_domain_that_was_listed_says_whose_agency_writes() -> None:
+    from hub.queues.partnership import boards_of
+
+    boards = RULES.partnerships.values()
+    assert boards_of("a@police.example.org", boards) == {"lscp", "lsab", "safer-leeds"}
+    assert boards_of("a@FIRE.example.org", boards) == {"lsab", "safer-leeds"}
+    assert boards_of("a@anything.else.example.org", boards) == {"lscp"}
+    assert boards_of("a@example.org.evil.example", boards) == set()
+    assert boards_of("a@notexample.org", boards) == set()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.settings import load
+from config.settings import Settings, load
 from hub.errors import ConfigError
 
 
@@ -28,3 +28,9 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load()
     assert settings.mailboxes == ("a@example.org", "b@example.org")
     assert settings.address == "http://127.0.0.1:9000"
+
+
+def test_letters_ask_for_answers_only_where_a_mail_door_takes_them_in() -> None:
+    assert Settings(mail_from="notify@Hub.example").answers_to == "hub.example"
+    assert Settings(mail_from="notify@hub.example", smtp_port=0).answers_to == ""
+    assert Settings(smtp_port=0, reply_domain="answers.example").answers_to == "answers.example"
