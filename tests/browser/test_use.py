@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from config.demo import PASSWORD
 from tests.browser.conftest import MEMBER, READER, Demo
-from tests.browser.screens import Listener, sign_in
+from tests.browser.screens import Listener, picture, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 REFRESH = "window.htmx.trigger(document.querySelector('[data-live]'), 'refresh')"
@@ -263,4 +263,18 @@ def test_shortcuts_move_open_search_and_can_be_switched_off(demo: Demo) -> None:
     page.goto("/?everything=1")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement === document.body")
+    context.close()
+
+
+def test_what_is_printed_is_the_list_and_when_it_stood_so(demo: Demo) -> None:
+    context = demo.context(MEMBER)
+    page = context.new_page()
+    page.goto("/?state=waiting")
+    expect(page.get_by_text("Printed by Amara Inventley")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Printed by Amara Inventley")).to_be_visible()
+    expect(page.locator("[data-line]").first).to_be_visible()
+    for gone in (".hub-filter", ".hub-exports", ".hub-masthead", "#pause", ".hub-refreshed"):
+        expect(page.locator(gone)).to_be_hidden()
+    picture(page, "tracking-printed")
     context.close()
