@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from adapters.exchange.policy import ExchangePolicy
 from adapters.graph.policy import GraphPolicy
 from adapters.imap.policy import ImapPolicy
+from adapters.sentitems.postman import MailboxPostman, Outbox
 from adapters.tokens.policy import AppPolicy
 from hub.ports import Ear, Inbox, Postman, Tokens
 from hub.sending.mime import Writer
@@ -59,14 +60,18 @@ def ear(it: Reach) -> Ear:
 
 def postman(it: Reach, from_name: str, write: Writer) -> Postman:
     """The door by which letters leave from it."""
-    if isinstance(it.policy, GraphPolicy):
-        from adapters.graph.postman import GraphPostman
+    return MailboxPostman(_outbox(it), from_name, write)
 
-        return GraphPostman(it.policy, tokens(it.app), from_name, write)
-    from adapters.exchange.postman import ExchangePostman
+
+def _outbox(it: Reach) -> Outbox:
+    if isinstance(it.policy, GraphPolicy):
+        from adapters.graph.outbox import GraphOutbox
+
+        return GraphOutbox(it.policy, tokens(it.app))
+    from adapters.exchange.outbox import ExchangeOutbox
 
     assert isinstance(it.policy, ExchangePolicy), "IMAP sends nothing, and its table has no `send`"  # noqa: S101
-    return ExchangePostman(it.policy, from_name, write)
+    return ExchangeOutbox(it.policy)
 
 
 def tokens(app: AppPolicy | None) -> Tokens:

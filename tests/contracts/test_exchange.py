@@ -15,8 +15,9 @@ import pytest
 
 from adapters.exchange.account import Line
 from adapters.exchange.inbox import ExchangeInbox
+from adapters.exchange.outbox import ExchangeOutbox
 from adapters.exchange.policy import Access, Auth, ExchangePolicy
-from adapters.exchange.postman import ExchangePostman
+from adapters.sentitems.postman import MailboxPostman
 from hub.errors import ConfigError
 from hub.intake.mailbox import Ailment, Batch, Found, Trouble, Unreadable
 from hub.sending.delivery import Deferred, Refused, Sent
@@ -299,7 +300,7 @@ def test_a_policy_does_not_print_its_password(server: FakeExchange) -> None:
 
 @pytest.mark.parametrize("lost", UNHAPPY)
 def test_a_letter_whose_answer_is_lost_goes_once(server: FakeExchange, lost: Fault) -> None:
-    postman, letter = ExchangePostman(a_policy(server), "Hub"), a_letter()
+    postman, letter = MailboxPostman(ExchangeOutbox(a_policy(server)), "Hub"), a_letter()
     server.fail("CreateItem", Fault(lost.status, lost.body, lost.headers, True, lost.reset))
     assert isinstance(postman.send(letter), Sent)
     assert len(server.lying_in("Sent Items")) == 1
@@ -307,7 +308,7 @@ def test_a_letter_whose_answer_is_lost_goes_once(server: FakeExchange, lost: Fau
 
 @pytest.mark.parametrize("lost", UNHAPPY)
 def test_a_letter_that_did_not_go_goes_the_next_time(server: FakeExchange, lost: Fault) -> None:
-    postman, letter = ExchangePostman(a_policy(server), "Hub"), a_letter()
+    postman, letter = MailboxPostman(ExchangeOutbox(a_policy(server)), "Hub"), a_letter()
     server.fail("CreateItem", lost)
     assert isinstance(postman.send(letter), Deferred)
     assert isinstance(postman.send(letter), Sent)
@@ -315,7 +316,7 @@ def test_a_letter_that_did_not_go_goes_the_next_time(server: FakeExchange, lost:
 
 
 def test_a_letter_in_doubt_is_looked_for_before_it_is_sent_again(server: FakeExchange) -> None:
-    postman, letter = ExchangePostman(a_policy(server), "Hub"), a_letter()
+    postman, letter = MailboxPostman(ExchangeOutbox(a_policy(server)), "Hub"), a_letter()
     server.fail("CreateItem", Fault(503, acts=True))
     server.fail("FindItem", Fault(503))
     assert isinstance(postman.send(letter), Deferred)
@@ -324,7 +325,7 @@ def test_a_letter_in_doubt_is_looked_for_before_it_is_sent_again(server: FakeExc
 
 
 def test_a_letter_keeps_its_message_id_and_a_wrong_password_is_shown_once(server: FakeExchange) -> None:
-    postman, letter = ExchangePostman(a_policy(server), "Hub"), a_letter()
+    postman, letter = MailboxPostman(ExchangeOutbox(a_policy(server)), "Hub"), a_letter()
     assert postman.send(letter) == Sent(f"<{letter.key}@lscp.example.org>")
     assert f"<{letter.key}@lscp.example.org>".encode() in server.lying_in("Sent Items")[0]
     server.signs_in = False
@@ -334,13 +335,13 @@ def test_a_letter_keeps_its_message_id_and_a_wrong_password_is_shown_once(server
 
 
 def test_a_letter_to_nobody_is_refused_before_anything_is_asked(server: FakeExchange) -> None:
-    postman = ExchangePostman(a_policy(server), "Hub")
+    postman = MailboxPostman(ExchangeOutbox(a_policy(server)), "Hub")
     assert isinstance(postman.send(Letter(uuid4(), "nobody", "x", "y")), Refused)
     assert server.asked == []
 
 
 def test_eight_threads_send_through_one_postman(server: FakeExchange) -> None:
-    postman, said = ExchangePostman(a_policy(server), "Hub"), list[object]()
+    postman, said = MailboxPostman(ExchangeOutbox(a_policy(server)), "Hub"), list[object]()
 
     def send() -> None:
         said.append(postman.send(a_letter()))

@@ -11,9 +11,10 @@ from uuid import uuid4
 import pytest
 
 from adapters.graph.inbox import GraphInbox
+from adapters.graph.outbox import GraphOutbox
 from adapters.graph.pace import Pace
 from adapters.graph.policy import GraphPolicy
-from adapters.graph.postman import GraphPostman
+from adapters.sentitems.postman import MailboxPostman
 from adapters.tokens.plain import PlainTokens
 from adapters.tokens.policy import AppPolicy
 from hub.errors import ConfigError
@@ -40,8 +41,8 @@ def inbox(server: FakeGraph) -> GraphInbox:
 
 
 @pytest.fixture
-def postman(server: FakeGraph) -> GraphPostman:
-    return GraphPostman(a_graph_policy(server), graph_tokens(server), "Hub")
+def postman(server: FakeGraph) -> MailboxPostman:
+    return MailboxPostman(GraphOutbox(a_graph_policy(server), graph_tokens(server)), "Hub")
 
 
 def a_letter(to: str = "chair@lsab.example.org") -> Letter:
@@ -85,7 +86,7 @@ def test_each_way_of_saying_no_is_told_by_what_mends_it(
 
 
 def test_a_403_names_the_permission_that_lacks(
-    server: FakeGraph, inbox: GraphInbox, postman: GraphPostman
+    server: FakeGraph, inbox: GraphInbox, postman: MailboxPostman
 ) -> None:
     server.fail("delta", no(403, "ErrorAccessDenied"))
     assert "permission Mail.ReadWrite for this mailbox, by RBAC" in refused(inbox.poll("")).why
@@ -97,7 +98,7 @@ def test_a_403_names_the_permission_that_lacks(
 
 @pytest.mark.parametrize("how", ["seconds", "date"])
 def test_the_wait_it_asks_for_is_handed_on_and_kept_and_not_slept_through(
-    server: FakeGraph, inbox: GraphInbox, postman: GraphPostman, how: str
+    server: FakeGraph, inbox: GraphInbox, postman: MailboxPostman, how: str
 ) -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True).replace("UTC", "GMT")
     server.fail(
@@ -247,7 +248,7 @@ def test_an_inbox_that_is_a_folder_nobody_made_is_a_setting_to_mend(server: Fake
 
 
 def test_four_requests_at_once_and_no_fifth(
-    server: FakeGraph, inbox: GraphInbox, postman: GraphPostman
+    server: FakeGraph, inbox: GraphInbox, postman: MailboxPostman
 ) -> None:
     server.latency, said = 0.1, list[object]()
 
@@ -265,7 +266,7 @@ def test_four_requests_at_once_and_no_fifth(
     assert server.most_at_once == 4
 
 
-def test_a_letter_keeps_its_message_id(server: FakeGraph, postman: GraphPostman) -> None:
+def test_a_letter_keeps_its_message_id(server: FakeGraph, postman: MailboxPostman) -> None:
     letter = a_letter()
     assert postman.send(letter) == Sent(f"<{letter.key}@lscp.example.org>")
     [raw] = server.lying_in("Sent Items")
@@ -274,7 +275,7 @@ def test_a_letter_keeps_its_message_id(server: FakeGraph, postman: GraphPostman)
 
 @pytest.mark.parametrize("lost", LOST)
 def test_a_letter_whose_answer_is_lost_goes_once(
-    server: FakeGraph, postman: GraphPostman, lost: Fault
+    server: FakeGraph, postman: MailboxPostman, lost: Fault
 ) -> None:
     server.fail("sendMail", lost)
     assert isinstance(postman.send(a_letter()), Sent)
@@ -283,7 +284,7 @@ def test_a_letter_whose_answer_is_lost_goes_once(
 
 @pytest.mark.parametrize("fault", NOT_SENT)
 def test_a_letter_that_did_not_go_goes_the_next_time(
-    server: FakeGraph, postman: GraphPostman, fault: Fault
+    server: FakeGraph, postman: MailboxPostman, fault: Fault
 ) -> None:
     letter = a_letter()
     server.fail("sendMail", fault)
@@ -293,7 +294,7 @@ def test_a_letter_that_did_not_go_goes_the_next_time(
 
 
 def test_a_letter_in_doubt_is_looked_for_before_it_is_sent_again(
-    server: FakeGraph, postman: GraphPostman
+    server: FakeGraph, postman: MailboxPostman
 ) -> None:
     letter = a_letter()
     server.fail("sendMail", Fault(502, acts=True))
@@ -303,7 +304,7 @@ def test_a_letter_in_doubt_is_looked_for_before_it_is_sent_again(
     assert server.count()["sendMail"] == 1
 
 
-def test_a_letter_that_never_can_go_is_refused(server: FakeGraph, postman: GraphPostman) -> None:
+def test_a_letter_that_never_can_go_is_refused(server: FakeGraph, postman: MailboxPostman) -> None:
     assert isinstance(postman.send(a_letter("nobody")), Refused)
     assert server.asked == []
     server.fail("sendMail", no(400, "ErrorInvalidRecipients"), no(400, "BadRequest"))

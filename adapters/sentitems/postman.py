@@ -1,16 +1,11 @@
-"""Sends letters by Graph, and looks into Sent Items before it believes that one did not go."""
+"""Sends letters out of a mailbox, and looks into Sent Items before it believes that one did not go."""
 
-from base64 import b64encode
 from datetime import UTC, datetime
 from email.headerregistry import Address
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
-from adapters.graph.line import Call, Line
-from adapters.graph.policy import GraphPolicy
-from adapters.graph.trouble import SENDING, by_status
 from hub.intake.mailbox import Ailment, Trouble
-from hub.ports import Tokens
 from hub.sending.delivery import Deferred, Outcome, Refused, Sent
 from hub.sending.mime import Unwritable, Writer, message_id, write
 from hub.sending.parcel import Letter
@@ -18,15 +13,25 @@ from hub.sending.parcel import Letter
 IN_DOUBT: Final = frozenset({Ailment.AWAY, Ailment.THROTTLED})
 """Troubles that may come after the server has sent the letter; the others come before."""
 
-UNSENDABLE: Final = frozenset({"errorinvalidrecipients", "errormessagesizeexceeded"})
+
+class Outbox(Protocol):
+    """A mailbox that letters leave from; shared between threads."""
+
+    address: str
+
+    def submit(self, mail: bytes) -> Refused | Trouble | None:
+        """Hand one letter over, once; None when it was taken."""
+
+    def holds(self, wanted: str) -> bool | Trouble:
+        """Whether the letter with this Message-ID lies in Sent Items."""
 
 
-class GraphPostman:
-    """`ports.Postman` by Graph; shared between threads."""
+class MailboxPostman:
+    """`ports.Postman` out of an outbox; shared between threads."""
 
-    def __init__(self, policy: GraphPolicy, tokens: Tokens, from_name: str, write: Writer = write) -> None:
-        self._sender = Address(from_name, addr_spec=policy.address)
-        self._line = Line(policy, tokens)
+    def __init__(self, outbox: Outbox, from_name: str, write: Writer = write) -> None:
+        self._outbox = outbox
+        self._sender = Address(from_name, addr_spec=outbox.address)
         self._doubtful: set[UUID] = set()
         self._write = write
 
@@ -38,7 +43,7 @@ class GraphPostman:
             return Refused(f"The letter could not be written: {error}.")
         if letter.key in self._doubtful and (found := self._looked_for(letter)):
             return found
-        outcome = self._line.attempt(lambda: self._submit(mail))
+        outcome = self._outbox.submit(mail)
         if outcome is None:
             self._doubtful.discard(letter.key)
             return Sent(message_id(letter, self._sender))
@@ -49,21 +54,10 @@ class GraphPostman:
             return self._looked_for(letter) or Deferred(outcome.why, outcome.wait)
         return Deferred(outcome.why, outcome.wait)
 
-    def _submit(self, mail: bytes) -> Refused | Trouble | None:
-        what = {"content": b64encode(mail), "headers": {"Content-Type": "text/plain"}}
-        answer = self._line.ask(Call("POST", "/sendMail", frozenset({400, 413}), SENDING, what=what))
-        if answer.status < 300:
-            return None
-        if answer.status == 413 or answer.code.casefold() in UNSENDABLE:
-            return Refused(f"Exchange does not send this letter ({answer.code or answer.status}).")
-        return by_status(answer, SENDING)
-
     def _looked_for(self, letter: Letter) -> Sent | Deferred | None:
         """Sent when it lies in Sent Items, Deferred when nobody can say, None when it did not go."""
         wanted = message_id(letter, self._sender)
-        params = {"$filter": f"internetMessageId eq '{wanted}'", "$select": "id", "$top": "1"}
-        call = Call("GET", "/mailFolders/sentitems/messages", what={"params": params})
-        found = self._line.attempt(lambda: bool(self._line.ask(call).json().get("value")))
+        found = self._outbox.holds(wanted)
         if isinstance(found, Trouble):
             return Deferred(f"It may have gone, and Sent Items cannot be seen: {found.why}", found.wait)
         if not found:  # nor does it stay out of doubt: the copy may appear a moment later

@@ -1,0 +1,1 @@
+"""Sending out of a mailbox that keeps what it sent, whichever protocol it speaks."""
