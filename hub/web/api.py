@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, g, json, request, send_file
+from flask import Blueprint, Response, g, json, request, send_file
 from flask.typing import ResponseReturnValue
 
 from hub.intake.filed import Filed
@@ -73,14 +73,10 @@ def look_at(reference: str) -> ResponseReturnValue:
 @door.post("/notifications/<reference>/messages")
 def say(reference: str) -> ResponseReturnValue:
     """A system says something to boards, queues or people, as itself or for one of its people."""
-    source = _source()
-    if source is None:
-        return problem(401)
-    if not _json():
-        return problem(415)
-    told = request.get_json(force=True, silent=True)
-    if not isinstance(told, dict):
-        return problem(400, "The body must be one JSON object.")
+    asked = _asked()
+    if isinstance(asked, Response):
+        return asked
+    source, told = asked
     draft = speaking.draft(told, request.headers.get("Idempotency-Key", ""), source.name, reference)
     if not isinstance(draft, Draft):
         return problem(422, problems=draft)
@@ -95,14 +91,10 @@ def say(reference: str) -> ResponseReturnValue:
 @door.post("/queues/<queue>/entries/<reference>/acknowledgement")
 def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
     """A system says which of its people took it, and what they will do."""
-    source = _source()
-    if source is None:
-        return problem(401)
-    if not _json():
-        return problem(415)
-    told = request.get_json(force=True, silent=True)
-    if not isinstance(told, dict):
-        return problem(400, "The body must be one JSON object.")
+    asked = _asked()
+    if isinstance(asked, Response):
+        return asked
+    source, told = asked
     if wrong := _wrong(told):
         return problem(422, problems=wrong)
     person, statement = (keepable(told[name]).strip() for name in ("person", "statement"))
@@ -114,6 +106,17 @@ def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
 def openapi() -> ResponseReturnValue:
     """This very API, described."""
     return send_file(OPENAPI, mimetype="application/json")
+
+
+def _asked() -> tuple[Source, dict[str, Any]] | Response:
+    """Which system asks, and the object that it sent; or the refusal."""
+    source = _source()
+    if source is None:
+        return problem(401)
+    if not _json():
+        return problem(415)
+    told = request.get_json(force=True, silent=True)
+    return (source, told) if isinstance(told, dict) else problem(400, "The body must be one JSON object.")
 
 
 def _json() -> bool:

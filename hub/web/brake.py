@@ -46,8 +46,8 @@ def install(app: Flask, watched: Mapping[str, Tolerance] = WATCHED) -> None:
     def ask() -> None:
         for limit, key in _counts(watched):
             if not limiter.test(limit, *key):
-                until = limiter.get_window_stats(limit, *key).reset_time
-                raise TooManyRequests(retry_after=max(1, ceil(until - time.time())))
+                seconds = max(1, ceil(limiter.get_window_stats(limit, *key).reset_time - time.time()))
+                raise TooManyRequests(_advice(seconds), retry_after=seconds)
 
     @app.after_request
     def count(answer: Response) -> Response:
@@ -55,6 +55,11 @@ def install(app: Flask, watched: Mapping[str, Tolerance] = WATCHED) -> None:
             for limit, key in _counts(watched):
                 limiter.hit(limit, *key)
         return answer
+
+
+def _advice(seconds: int) -> str:
+    minutes = ceil(seconds / 60)
+    return f"Wait {minutes} {'minute' if minutes == 1 else 'minutes'} and try again."
 
 
 def _counts(watched: Mapping[str, Tolerance]) -> Iterator[tuple[RateLimitItem, tuple[str, ...]]]:

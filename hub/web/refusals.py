@@ -36,7 +36,7 @@ TOLD: Final = {
     413: ("That is too big", "Send at most 1 MiB, with no field longer than 64 kB. Nothing was stored."),
     415: ("That is not JSON", "Send the body as application/json. Nothing was stored."),
     422: ("Some fields need putting right", "Put right the fields listed. Nothing was stored."),
-    429: ("Too many tries", "Wait a quarter of an hour and try again."),
+    429: ("Too many tries", "Wait a while and try again."),
     500: ("Something went wrong here", "The fault is ours and has been recorded."),
     503: ("The hub is not answering just now", "Try again in a few seconds. Nothing you sent was stored."),
 }
@@ -68,7 +68,8 @@ def install(app: Flask) -> None:
         if error.response is not None or (error.code or 500) < 400:
             return error
         too_large = error.code == 413 and request.endpoint in UPLOADS
-        answer = refuse(error.code or 500, TOO_LARGE if too_large else "")
+        advice = error.description or "" if error.code == 429 else ""
+        answer = refuse(error.code or 500, TOO_LARGE if too_large else advice)
         answer.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))
         return answer
 

@@ -18,6 +18,7 @@ from hub.intake.notification import (
     Relationship,
 )
 from hub.web.api import OPENAPI
+from hub.web.brake import WATCHED
 from hub.words import Answer
 from tests.builders import World, a_member, a_source, sent_by, some_fields
 
@@ -95,6 +96,22 @@ def test_it_knows_the_fields_that_are_read(schema: dict[str, Any], table: Mappin
 )
 def test_it_knows_the_words_that_are_read(schema: dict[str, Any], words: type[Any]) -> None:
     assert [it for it in schema["enum"] if it is not None] == [*words]
+
+
+def test_it_says_429_wherever_the_brake_may(app: Flask) -> None:
+    braked = {
+        (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint in WATCHED and rule.endpoint.startswith("api.")
+    }
+    told = {
+        (path, method)
+        for path, it in DOCUMENT["paths"].items()
+        for method, operation in it.items()
+        if "429" in operation["responses"]
+    }
+    assert told == braked
 
 
 def test_every_reference_in_it_leads_somewhere() -> None:

@@ -1,5 +1,7 @@
 """In and out of a session."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -69,6 +71,7 @@ def test_guessing_from_one_address_locks_out_that_address_and_not_the_person(
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 15 * 60
     assert "Too many tries" in words(refused)
+    assert re.search(r"Wait 1[45] minutes and try again", words(refused))
     at_work = Browser(app.test_client())
     at_work.client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
     assert at_work.sign_in(person).status_code == 303
