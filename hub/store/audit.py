@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select, text
 
-from hub.store.tables import audit, audit_link
+from hub.store.audit_tables import audit, audit_link
 from hub.store.tx import Tx
 from hub.tracking.trail import FIRST, Step, link
 from hub.words import Actor

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from hub.sending.delivery import DONE, Delivery, Kind, State
+from hub.store.delivery_tables import attempt, delivery
+from hub.store.people_tables import person
 from hub.store.ready import ready
-from hub.store.tables import attempt, delivery, entry, notification, person
+from hub.store.tables import entry, notification
 from hub.store.tx import Tx
 from hub.tracking.progress import Attempt, Progress
 from hub.words import Channel

@@ -12,8 +12,9 @@ from hub.errors import NotFound
 from hub.queues.entry import Entry, How, RunningClock, State
 from hub.queues.place import first_due
 from hub.store.listing import lock, relist
+from hub.store.people_tables import person
 from hub.store.ready import ready
-from hub.store.tables import acknowledgement, decision, entry, person
+from hub.store.tables import acknowledgement, decision, entry
 from hub.store.tx import Tx
 from hub.tracking.acknowledgement import Acknowledgement, Decision
 from hub.words import Duty

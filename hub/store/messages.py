@@ -12,7 +12,8 @@ from hub.intake.value import Problem
 from hub.messaging.message import Author, Compartment, How, Message, recipients
 from hub.messaging.thread import Party, Reading, Said
 from hub.store.message_tables import message, message_read
-from hub.store.tables import notification, person
+from hub.store.people_tables import person
+from hub.store.tables import notification
 from hub.store.tx import Tx
 
 PARTIES: Final = text("""

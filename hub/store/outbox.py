@@ -10,8 +10,8 @@ from hub.queues.entry import State as EntryState
 from hub.sending.address import About, Addressed
 from hub.sending.delivery import DONE, Deferred, Delivery, Outcome, Refused, Sent
 from hub.store.deliveries import read
+from hub.store.delivery_tables import attempt
 from hub.store.ready import ready
-from hub.store.tables import attempt
 from hub.store.tx import Tx
 from hub.words import Duty
 

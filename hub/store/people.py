@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.store.tables import credential, membership, person, session
+from hub.store.people_tables import credential, membership, person, session
 from hub.store.tx import Tx
 from hub.tracking.seat import Credential, Session
 

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.intake.source import Secret, Source
+from hub.store.people_tables import source
 from hub.store.ready import ready
-from hub.store.tables import data_key, source
+from hub.store.tables import data_key
 from hub.store.tx import Tx, read_key
 
 WITH_KEY = select(source, data_key.c.id, data_key.c.kek, data_key.c.wrapped).join(data_key)

@@ -9,7 +9,8 @@ from sqlalchemy import Row, select, true
 from hub.queues.entry import State
 from hub.store import pace, tally
 from hub.store.pages import page
-from hub.store.tables import acknowledgement, entry, person
+from hub.store.people_tables import person
+from hub.store.tables import acknowledgement, entry
 from hub.store.tx import Tx
 from hub.tracking.board import PAGE_SIZE, Board, Cell, Count, Line, Sought
 from hub.tracking.pace import Paces

@@ -38,7 +38,7 @@ def acts(world: World) -> Sequence[tuple[str, str]]:
     with world.hub.ledger(SYSTEM) as ledger:
         from sqlalchemy import select
 
-        from hub.store.tables import audit
+        from hub.store.audit_tables import audit
 
         rows = ledger._tx.connection.execute(select(audit.c.act, audit.c.actor_id).order_by(audit.c.id)).all()
     return [(row.act, row.actor_id) for row in rows]
