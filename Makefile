@@ -23,12 +23,12 @@ CHECKED := hub config adapters workers tests $(wildcard bench)
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 
-.PHONY: run test lint bench fuzz forms assets lock clean chromium
+.PHONY: run test lint bench fuzz forms assets lock clean debian
 
 run: .venv/.run $(ASSETS)
 	@exec $(BIN)/hub up --demo $(ARGS)
 
-test: lint $(ASSETS) chromium
+test: lint $(ASSETS) debian
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.dev
@@ -102,14 +102,17 @@ $(STATIC)/htmx/%: node_modules/.made
 	@mkdir -p $(@D)
 	@cp node_modules/htmx.org/dist/$* $@
 
-# -- what the browser tests need -------------------------------------------------------------------------
+# -- what some tests drive -------------------------------------------------------------------------------
 
-# Only root can install it; for anyone else those tests fail with the line to type.
-chromium:
-	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
-		echo "Installing chromium for the browser tests"; export DEBIAN_FRONTEND=noninteractive; \
-		apt-get update -qq && apt-get install -yqq --no-install-recommends chromium >.venv/chromium.log 2>&1 \
-		|| { tail -5 .venv/chromium.log; echo "chromium could not be installed: the browser tests will fail" >&2; }; }
+# program:package. Only root can install them; for anyone else those tests fail with the line to type.
+DEBIAN := chromium:chromium dovecot:dovecot-imapd postfix:postfix clamd:clamav-daemon \
+	soffice:libreoffice-writer-nogui openssl:openssl
+debian:
+	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0; \
+	missing=; for it in $(DEBIAN); do PATH="$$PATH:/usr/sbin" command -v $${it%%:*} >/dev/null || missing="$$missing $${it##*:}"; done; \
+	[ "$$missing" ] || exit 0; echo "Installing for the tests:$$missing"; export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update -qq && apt-get install -yqq --no-install-recommends $$missing >.venv/debian.log 2>&1 \
+	|| { tail -5 .venv/debian.log; echo "They could not be installed: the tests that need them will fail" >&2; }
 
 # -- upkeep ----------------------------------------------------------------------------------------------
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from imapclient import IMAPClient
 
 from tests.certificates import a_certificate
+from tests.debian import program
 from tests.processes import wait_for
 from tests.running import free_ports
 
 PASSWORD = "invented-imap"
-INSTALL = ("apt-get", "install", "-yqq", "--no-install-recommends", "dovecot-imapd")
 CONFIG = """
 protocols = imap
 listen = 127.0.0.1
@@ -106,13 +106,13 @@ class Dovecot:
 @contextmanager
 def dovecot(prefix: str = "", more: str = "") -> Iterator[Dovecot]:
     """Started with the namespace `prefix` and `more` configuration; gone with its mail at the end."""
-    program = _installed()
+    command = program("dovecot", "dovecot-imapd")
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     folder.chmod(0o755)  # its mail belongs to a user who may not enter root's own folders
     made, (plain, tls) = a_certificate(folder), free_ports(2)
     server = Dovecot(folder, made.certificate, tls, plain, prefix)
     (folder / "conf").write_text(_config(server, made.key, more), "utf-8")
-    process = subprocess.Popen([program, "-F", "-c", folder / "conf"], stdin=subprocess.DEVNULL)
+    process = subprocess.Popen([command, "-F", "-c", folder / "conf"], stdin=subprocess.DEVNULL)
     try:
         wait_for(lambda: _answers(tls), seconds=20)
         yield server
@@ -142,18 +142,6 @@ def _config(it: Dovecot, key: Path, more: str) -> str:
         prefix=it.prefix,
         more=more,
     )
-
-
-def _installed() -> str:
-    """Debian's Dovecot, installed here when root; otherwise the one line to type."""
-    search = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
-    if not shutil.which("dovecot", path=search) and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, timeout=100)
-        subprocess.run(INSTALL, env=quiet, check=False, timeout=200, stdout=subprocess.DEVNULL)
-    found = shutil.which("dovecot", path=search)
-    assert found, f"The IMAP tests need Dovecot. Type: {' '.join(INSTALL)}"
-    return found
 
 
 def _answers(port: int) -> bool:

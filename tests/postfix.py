@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.certificates import a_certificate
+from tests.debian import program
 from tests.processes import wait_for
 from tests.running import free_ports
 
-INSTALL = ("apt-get", "install", "-yqq", "--no-install-recommends", "postfix")
 DAEMONS = Path("/usr/lib/postfix/sbin")
 MAIN = """
 compatibility_level = 3.6
@@ -82,7 +82,8 @@ class Postfix:
 @contextmanager
 def postfix(relay: int) -> Iterator[Postfix]:
     """Started so that it hands on to 127.0.0.1:`relay`; gone with its queue at the end."""
-    _installed()
+    command = program("postfix", "postfix")
+    assert os.geteuid() == 0, "Postfix starts as root alone: run these tests as root"
     folder = Path(tempfile.mkdtemp(prefix="postfix-"))
     folder.chmod(0o755)
     made, (plain, tls) = a_certificate(folder), free_ports(2)
@@ -94,7 +95,7 @@ def postfix(relay: int) -> Iterator[Postfix]:
     facts = {"folder": folder, "relay": relay, "certificate": made.certificate, "key": made.key}
     (conf / "main.cf").write_text(MAIN.format(**facts), "utf-8")
     (conf / "master.cf").write_text(MASTER.format(plain=plain, tls=tls), "utf-8")
-    subprocess.run(["postfix", "-c", conf, "check"], check=True, timeout=30, stderr=subprocess.DEVNULL)
+    subprocess.run([command, "-c", conf, "check"], check=True, timeout=30, stderr=subprocess.DEVNULL)
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     # Not start-fg: that is a shell, whose end master would outlive.
     process = subprocess.Popen([DAEMONS / "master", "-c", conf, "-d"], **quiet)
@@ -105,18 +106,6 @@ def postfix(relay: int) -> Iterator[Postfix]:
         process.terminate()
         process.wait(timeout=20)
         shutil.rmtree(folder)
-
-
-def _installed() -> None:
-    """Debian's Postfix, installed here when root; otherwise the one line to type."""
-    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
-    root = os.geteuid() == 0
-    if not shutil.which("postfix") and root and shutil.which("apt-get"):
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, timeout=100)
-        subprocess.run(INSTALL, env=quiet, check=False, timeout=200, stdout=subprocess.DEVNULL)
-    assert shutil.which("postfix"), f"The SMTP tests need Postfix. Type: {' '.join(INSTALL)}"
-    assert root, "Postfix starts as root alone: run these tests as root"
 
 
 def _answers(port: int) -> bool:

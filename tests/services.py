@@ -1,6 +1,5 @@
 """Real servers for the tests: PostgreSQL and Valkey out of the wheels, in a folder that goes away."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,10 +22,3 @@ def valkey_url(folder: Path) -> Iterator[str]:
     """An empty Valkey of our own."""
     with start_valkey(folder) as running:
         yield running.url
-
-
-def chromium_path() -> str:
-    """Debian's Chromium, which `make test` installs when it is root."""
-    found = shutil.which("chromium")
-    assert found, "The browser tests need Chromium. Type: apt-get install -y --no-install-recommends chromium"
-    return found

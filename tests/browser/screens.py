@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
-from tests.services import chromium_path
+from tests.debian import program
 
 PICTURES = Path(__file__).parents[1] / "screenshots"
 WIDE, NARROW = 1280, 320
@@ -16,7 +16,9 @@ WIDE, NARROW = 1280, 320
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=program("chromium", "chromium"), args=["--no-sandbox"]
+        )
         try:
             yield browser
         finally:

@@ -1,6 +1,5 @@
 """The virus scanner is asked in its own protocol; what it does not answer is never a yes."""
 
-import shutil
 import socket
 import subprocess
 import time
@@ -13,6 +12,7 @@ import pytest
 from adapters.screen.clamd import Clamd
 from adapters.screen.safe import SafeScreen
 from hub.intake.attachment import Danger, Finding
+from tests.debian import program
 from tests.fake_clamd import fake_clamd
 from tests.files import EICAR
 
@@ -62,13 +62,12 @@ def test_both_looks_count() -> None:
 @pytest.fixture
 def real_clamd(tmp_path: Path) -> Iterator[str]:
     """Debian's clamd on signatures of our own, for the real ones are hundreds of megabytes."""
-    if not shutil.which("clamd"):
-        pytest.skip("Debian's clamd is not installed. Type: apt-get install -y clamav-daemon")
+    command = program("clamd", "clamav-daemon")
     (tmp_path / "own.ndb").write_text(f"Invented.Eicar:0:0:{EICAR.hex()}\n")
     socket_path = tmp_path / "clamd.ctl"
     settings = f"LocalSocket {socket_path}\nDatabaseDirectory {tmp_path}\nForeground yes\n"
     (tmp_path / "clamd.conf").write_text(settings)
-    process = subprocess.Popen(["clamd", "-c", str(tmp_path / "clamd.conf")], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([command, "-c", str(tmp_path / "clamd.conf")], stdout=subprocess.DEVNULL)
     try:
         for _ in range(600):
             with suppress(OSError), socket.socket(socket.AF_UNIX) as line:

@@ -1,6 +1,5 @@
 """The form as a Word or PDF file: no template differs from another, and what is filled in is read."""
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from copy import deepcopy
@@ -28,6 +27,7 @@ from hub.intake.mail import Attachment, Mail
 from hub.intake.read import read
 from tests.builders import ROOT, PlainReader, a_mail
 from tests.contracts.test_formtext import ANSWERS, EXPECTED, TEMPLATE, filled
+from tests.debian import program
 
 PIECES = list(layout(TEMPLATE))
 LABELS = [it.text for it in PIECES if it.kind is Kind.FIELD]
@@ -236,13 +236,10 @@ def test_no_damage_raises(data: st.DataObject) -> None:
 
 def libreoffice(source: Path, to: str) -> bytes:
     """The file as LibreOffice writes it."""
-    if not shutil.which("soffice"):
-        pytest.skip(
-            "No LibreOffice. Type: apt-get install -y --no-install-recommends libreoffice-writer-nogui"
-        )
+    office = program("soffice", "libreoffice-writer-nogui")
     folder = source.parent / "made"
     profile = f"-env:UserInstallation=file://{source.parent}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(folder), str(source)]
+    command = [office, profile, "--headless", "--convert-to", to, "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=110)
     return (folder / f"{source.stem}.{to}").read_bytes()
 

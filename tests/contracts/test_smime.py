@@ -20,6 +20,7 @@ from adapters.smime.writer import SmimeWriter
 from hub.errors import ConfigError, HubError
 from hub.sending.mime import Unwritable, write
 from hub.sending.parcel import Letter
+from tests.debian import program
 from tests.smime import NOW, TEXT, Holder, a_holder, a_mail, an_authority, encrypted, signed
 
 AMARA = "amara@lscp.example.org"
@@ -149,13 +150,11 @@ def test_no_bytes_stop_it_and_none_forge_a_signature(noise: bytes, at: int, opaq
 
 def test_what_openssl_signs_is_read_too(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Another maker's signature, with its own order of attributes and line ends."""
-    import shutil
     import subprocess
 
     from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat
 
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl here to sign with")
+    command = program("openssl", "openssl")
     folder = tmp_path_factory.mktemp("openssl")
     (folder / "c.pem").write_bytes(HOLDER.certificate.public_bytes(Encoding.PEM))
     (folder / "k.pem").write_bytes(
@@ -170,7 +169,7 @@ def test_what_openssl_signs_is_read_too(tmp_path_factory: pytest.TempPathFactory
         ["-keyid"],
     ):
         made = subprocess.run(
-            ["openssl", "cms", "-sign", "-signer", "c.pem", "-inkey", "k.pem", "-in", "text", *options],
+            [command, "cms", "-sign", "-signer", "c.pem", "-inkey", "k.pem", "-in", "text", *options],
             cwd=folder, check=True, capture_output=True,
         ).stdout  # fmt: skip
         found = opener()(a_mail(made), NOW + timedelta(minutes=5))
@@ -229,13 +228,11 @@ def test_a_letter_that_cannot_be_encrypted_does_not_go_in_the_open() -> None:
 
 
 def test_openssl_opens_and_verifies_what_we_send(tmp_path_factory: pytest.TempPathFactory) -> None:
-    import shutil
     import subprocess
 
     from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat
 
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl here to look with")
+    command = program("openssl", "openssl")
     folder = tmp_path_factory.mktemp("openssl")
     (folder / "c.pem").write_text(pem(HOLDER))
     (folder / "ca.pem").write_text(pem(AUTHORITY))
@@ -245,7 +242,7 @@ def test_openssl_opens_and_verifies_what_we_send(tmp_path_factory: pytest.TempPa
     (folder / "mail").write_bytes(sent(a_letter(pem(HOLDER))))
 
     def openssl(*words: str) -> bytes:
-        return subprocess.run(["openssl", "cms", *words], cwd=folder, check=True, capture_output=True).stdout
+        return subprocess.run([command, "cms", *words], cwd=folder, check=True, capture_output=True).stdout
 
     (folder / "inner").write_bytes(openssl("-decrypt", "-in", "mail", "-inkey", "k.pem", "-recip", "c.pem"))
     assert b"Dear colleague" in openssl("-verify", "-in", "inner", "-CAfile", "ca.pem")
