@@ -72,7 +72,8 @@ class WebhookCaller:
 
     def _call(self, event: Event, headers: dict[str, str]) -> Outcome:
         fixed = {b"Content-Type": b"application/json", b"User-Agent": AGENT}
-        signed = {name.encode(): value.encode() for name, value in headers.items()}
+        named = headers | {f"ce-{name}": value for name, value in event.attributes.items()}
+        signed = {name.encode(): value.encode() for name, value in named.items()}
         wait = {"connect": CONNECT_SECONDS, "read": self._seconds, "write": self._seconds, "pool": 1.0}
         with self._pool.stream(
             "POST",

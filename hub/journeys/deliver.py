@@ -11,9 +11,10 @@ from hub.hub import Hub
 from hub.intake.belonging import reply_address
 from hub.journeys.addressee import outside_address
 from hub.journeys.bounce import open_next_way
+from hub.sending import event
 from hub.sending.address import Addressed
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
-from hub.sending.event import payload
+from hub.sending.event import Endpoint
 from hub.sending.letter import OWN_WORDS, facts
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
@@ -68,8 +69,7 @@ def _event(addressed: Addressed, ledger: Ledger, hub: Hub) -> Event | Refused:
     source = ledger.sources.get(addressed.delivery.to_source or "")
     if source is None or not source.listens or source.endpoint is None:
         return Refused("This system has no endpoint, or its endpoint was stopped.")
-    body = payload(addressed, f"{hub.base_url}/notifications/{addressed.reference}", ledger.now)
-    return Event(addressed.delivery.id, source.endpoint, body, source.signing(ledger.now))
+    return event.about(addressed, Endpoint(source.endpoint, source.signing(ledger.now), hub.base_url))
 
 
 def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:

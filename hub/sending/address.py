@@ -23,7 +23,7 @@ class Addressed:
     """`email` is empty for the sender, whose address lies sealed, and for an account that was disabled.
 
     `endpoint` is False for a system that never asked to be told. `board` is whose message it is about.
-    `certificate` is what the receiver enrolled, in PEM.
+    `certificate` is what the receiver enrolled, in PEM. `owed_at` is when it happened.
     """
 
     delivery: Delivery
@@ -31,6 +31,7 @@ class Addressed:
     about: About | None
     name: str
     email: str
+    owed_at: datetime
     endpoint: bool = True
     board: str = ""
     certificate: str = ""

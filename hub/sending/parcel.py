@@ -1,6 +1,7 @@
 """What goes out of the door: a letter by mail or an event by webhook, with nothing identifying in it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -22,12 +23,16 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One webhook call. `secrets` holds one or, while rotating, two; each signs (Standard Webhooks)."""
+    """One webhook call. `secrets` holds one or, while rotating, more; each signs (Standard Webhooks).
+
+    `attributes` are those of CloudEvents 1.0, by name, which travel as `ce-` headers (binary mode).
+    """
 
     key: UUID
     url: str
     body: bytes
     secrets: tuple[str, ...]
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 Parcel = Letter | Event

@@ -128,6 +128,7 @@ def _address(row: Any) -> Addressed:
         about=about,
         name=row.person_name or "",
         email=row.person_email or "",
+        owed_at=row.planned_at,
         endpoint=row.has_endpoint,
         board=row.board or "",
         certificate=row.certificate or "",

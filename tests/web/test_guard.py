@@ -21,6 +21,8 @@ SOME = {
     "file": "3f2b8c1e-0000-4000-8000-000000000000",
     "filename": "hub.css",
     "board": "lscp",
+    "type": "entry.opened",
+    "version": "1",
     "link": "3f2b8c1e-0000-4000-8000-000000000000",
 }
 

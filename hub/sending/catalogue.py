@@ -1,0 +1,85 @@
+"""The events the hub sends, as it publishes them: what each means, its version, the JSON Schema of its body.
+
+A later version of a schema only adds fields that may be left out; whatever would break a reader gets a number
+of its own. No field is a fact of a case. Source: JSON Schema 2020-12.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hub.sending.delivery import Kind
+from hub.words import Duty
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+INSTANT: Final = {"type": "string", "format": "date-time"}
+
+FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "reference": {
+        "type": "string",
+        "pattern": "^LSH-[0-9]{4}-[0-9]{6,}$",
+        "description": "The notification, by the only name that it has outside the hub.",
+    },
+    "link": {
+        "type": "string",
+        "format": "uri",
+        "description": "Where a person who signs in reads it.",
+    },
+    "queue": {"type": "string", "description": "The desk that it lies on, such as `lscp.rag`."},
+    "duty": {"enum": [str(it) for it in Duty], "description": "How strongly that desk is bound to look."},
+    "acknowledge_by": {**INSTANT, "description": "When a named person there has to have taken it."},
+    "system": {"type": "string", "description": "The name under which your system is enrolled."},
+}
+"""What `data` may hold."""
+
+NOTIFICATION: Final = ("reference", "link")
+ENTRY: Final = (*NOTIFICATION, "queue", "duty", "acknowledge_by")
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """`holds` are the fields of `data`, all of them always there."""
+
+    name: str
+    meaning: str
+    holds: tuple[str, ...]
+    version: int = 1
+
+    def path(self) -> str:
+        """Where its schema is served, below the hub's own address."""
+        return f"/api/v1/events/{self.name}/{self.version}"
+
+    def schema(self, base_url: str) -> dict[str, Any]:
+        """Of the whole body."""
+        data = {"type": "object", "required": list(self.holds)}
+        return {
+            "$schema": DIALECT,
+            "$id": f"{base_url}{self.path()}",
+            "title": self.name,
+            "description": self.meaning,
+            "type": "object",
+            "required": ["type", "timestamp", "data"],
+            "properties": {
+                "type": {"const": self.name},
+                "timestamp": {**INSTANT, "description": "When it happened, the same at every attempt."},
+                "data": data | {"properties": {name: dict(FIELDS[name]) for name in self.holds}},
+            },
+        }
+
+
+TYPES: Final = {
+    Kind.NOTICE: EventType("entry.opened", "A queue of your board is asked to acknowledge.", ENTRY),
+    Kind.REMINDER: EventType("entry.reminded", "Nobody has acknowledged; they were reminded.", ENTRY),
+    Kind.ESCALATION: EventType("entry.escalated", "Nobody has acknowledged; it went higher.", ENTRY),
+    Kind.RECEIPT: EventType(
+        "notification.received", "What your system sent is kept and routed.", NOTIFICATION
+    ),
+    Kind.TAKEN: EventType("entry.acknowledged", "A named person has taken what your system sent.", ENTRY),
+    Kind.MESSAGE: EventType("message.posted", "There is a message to your board.", NOTIFICATION),
+    Kind.UNCOLLECTED: EventType("entry.uncollected", "Everybody was asked and nobody has taken it.", ENTRY),
+}
+"""By the letter that says the same to people."""
+
+TEST: Final = EventType("hub.test.v1", "Somebody tried whether your endpoint answers.", ("system",))
+
+CATALOGUE: Final = {(it.name, it.version): it for it in (*TYPES.values(), TEST)}

@@ -1,0 +1,82 @@
+"""The catalogue of events as it is served, and what the hub really sends beside it."""
+
+import json
+from dataclasses import replace
+
+from flask import Flask
+from jsonschema import Draft202012Validator
+from standardwebhooks import Webhook
+
+from adapters.webhook.caller import WebhookCaller
+from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.arrive import by_webhook
+from hub.journeys.deliver import deliver
+from hub.queues.entry import How
+from hub.sending.catalogue import CATALOGUE
+from tests.builders import World, a_member, a_source, sent_by, some_fields
+from tests.sinks import Reply, WebhookSink
+
+
+def test_the_catalogue_lists_every_event_and_serves_its_schema(app: Flask) -> None:
+    client = app.test_client()
+    listed = client.get("/api/v1/events").get_json()["events"]
+    assert {(it["type"], it["version"]) for it in listed} == set(CATALOGUE)
+    for it in listed:
+        answer = client.get(it["schema"].removeprefix("https://hub.example.org"))
+        assert answer.mimetype == "application/schema+json"
+        assert answer.get_json(force=True)["$id"] == it["schema"]
+
+
+def test_an_event_that_is_not_there_is_not_found(app: Flask) -> None:
+    for path in ("entry.opened/2", "entry.closed/1", "entry.opened/x"):
+        answer = app.test_client().get(f"/api/v1/events/{path}")
+        assert answer.status_code == 404
+        assert answer.mimetype == "application/problem+json"
+
+
+def test_what_is_sent_verifies_fits_and_is_a_cloudevent(app: Flask, world: World) -> None:
+    """By the official client, in binary mode, and the same bytes at the second attempt."""
+    with WebhookSink(Reply(503), Reply(503)) as sink:
+        owner = a_source(world.hub, "lscp-system", partnership="lscp", endpoint=sink.url)
+        sender = a_source(world.hub, "police", endpoint=sink.url)
+        headers, body = sent_by(sender, some_fields(), world.clock.now)
+        accepted = by_webhook("police", headers, body, world.hub)
+        person = a_member(world.hub, "lscp.rag")
+        acknowledge(Taking(accepted.reference, "lscp.rag", How.SCREEN, "Mine."), person, world.hub)  # type: ignore[union-attr]
+        hub = replace(world.hub, caller=WebhookCaller(("127.0.0.1",)))
+        while deliver(hub):
+            pass
+        world.clock.forward(minutes=1)
+        while deliver(hub):
+            pass
+        calls = sink.wait_for(5)
+    secrets = [Webhook(it.outbound) for it in (owner, sender)]
+    bodies: dict[str, set[bytes]] = {}
+    for call in calls:
+        told = json.loads(call.body)
+        assert told in [_verified(it, call.body, dict(call.headers)) for it in secrets]
+        ce = {name[3:]: value for name, value in call.headers.items() if name.startswith("ce-")}
+        assert ce["specversion"] == "1.0"
+        assert ce["id"] == call.headers["webhook-id"]
+        assert ce["source"] == "https://hub.example.org"
+        assert (ce["type"], ce["time"]) == (told["type"], told["timestamp"])
+        assert ce["subject"] == told["data"]["reference"] == accepted.reference  # type: ignore[union-attr]
+        schema = app.test_client().get(ce["dataschema"].removeprefix("https://hub.example.org"))
+        Draft202012Validator(schema.get_json(force=True)).validate(told)
+        bodies.setdefault(ce["id"], set()).add(call.body)
+    assert len(calls) == 5
+    assert [len(it) for it in bodies.values()] == [1, 1, 1]
+    assert {json.loads(it.body)["type"] for it in calls} == {
+        "entry.opened",
+        "notification.received",
+        "entry.acknowledged",
+    }
+
+
+def _verified(webhook: Webhook, body: bytes, headers: dict[str, str]) -> object:
+    from standardwebhooks import WebhookVerificationError
+
+    try:
+        return webhook.verify(body, headers)
+    except WebhookVerificationError:
+        return None
