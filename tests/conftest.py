@@ -53,7 +53,8 @@ def database_url(postgres_server: str, template: str) -> Iterator[str]:
     """An empty, migrated database of the test's own."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # File by file is half the work of the usual way, which logs every page for servers that replicate.
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield named(postgres_server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -38,7 +38,8 @@ class Pages(Environment):
         loader = PackageLoader("hub.web")
         super().__init__(app, **options, **layout, undefined=StrictUndefined, loader=loader)
         components = PrefixLoader({GOVUK: PackageLoader(GOVUK)})
-        self.govuk = jinja2.Environment(loader=components, autoescape=True, **layout)
+        compiled = options.get("bytecode_cache")
+        self.govuk = jinja2.Environment(loader=components, autoescape=True, bytecode_cache=compiled, **layout)
 
     def get_template(self, name: Any, *args: Any, **named: Any) -> jinja2.Template:
         if isinstance(name, str) and name.startswith(f"{GOVUK}/"):
