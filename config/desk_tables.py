@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from config.rule_tables import authority, no_overlap, period
 from config.table import Table
@@ -116,6 +116,16 @@ def taking_words(table: Table) -> frozenset[str]:
     if any(not plain(it) for it in words):
         replies.wrong("acknowledge", "One of these has no letters in it. Take it out.")
     return frozenset(words)
+
+
+def endpoint_patience(table: Table | None) -> timedelta:
+    """How long a board's system may take no call before the hub stops calling it."""
+    if table is None:
+        return timedelta()
+    days = table.whole("off_after_days", 1, 30)
+    table.text("source")
+    table.nothing_else()
+    return timedelta(days=days)
 
 
 def queues(

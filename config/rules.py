@@ -37,6 +37,7 @@ def _book(files: Mapping[str, TomlFile], found: list[Finding], today: date) -> R
     if TRIAGE not in queues:
         desks.wrong("queue", f"There is no queue {TRIAGE}: somebody has to decide what no rule settles.")
     taking = desk_tables.taking_words(desks)
+    patience = desk_tables.endpoint_patience(times.table("endpoints"))
     hours, reads = times.table("calendar"), routes.table("reading")
     calendar = desk_tables.calendar(hours, times.tables("bank_holiday"), today) if hours else None
     reading = rule_tables.reading(reads) if reads else None
@@ -64,6 +65,7 @@ def _book(files: Mapping[str, TomlFile], found: list[Finding], today: date) -> R
         files=texts,
         edition=edition,
         taking_words=taking,
+        endpoint_patience=patience,
     )
 
 

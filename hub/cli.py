@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import click
 
+from hub.cli_endpoint import COMMANDS
 from hub.cli_mail import mail
 from hub.cli_route import route
 from hub.cli_source import source
@@ -92,5 +93,7 @@ def check(doors: Doors, as_json: bool) -> None:
     sys.exit(1 if wrong else 0)
 
 
+for command in COMMANDS:
+    source.add_command(command)
 for group in (route, mail, user, source, key, audit, dead, status):
     cli.add_command(group)

@@ -1,6 +1,7 @@
 """`hub source`: systems that send notifications, or are told about them."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -42,12 +43,13 @@ def add_source(
 
 @source.command("rotate")
 @click.argument("name")
+@click.option("--at-once", is_flag=True, help="The ones before end now: somebody else has them.")
 @JSON
 @click.pass_obj
-def rotate_source(doors: Any, name: str, as_json: bool) -> None:
-    """New secrets; the ones before stay good for seven days."""
+def rotate_source(doors: Any, name: str, at_once: bool, as_json: bool) -> None:
+    """New secrets and a new token; the ones before stay good for seven days."""
     with doors.hub() as hub:
-        _hand_over(enrol.rotate_source(name, doors.new_secret, hub), as_json)
+        _hand_over(enrol.rotate_source(name, doors.new_secret, hub, at_once), as_json)
 
 
 @source.command("list")
@@ -60,13 +62,16 @@ def list_sources(doors: Any, as_json: bool) -> None:
     rows = [
         {"name": it.name, "title": it.title, "partnership": it.partnership, "endpoint": it.endpoint}
         | {"listens": it.listens, "disabled": it.disabled_at is not None}
+        | {"calls": str(it.calls.state), "why": it.calls.why, "contact": asdict(it.calls.contact)}
+        | {"events": None if it.calls.events is None else sorted(it.calls.events)}
         for it in found
     ]
     if as_json:
         click.echo(json.dumps(rows))
         return
     for row in rows:
-        click.echo(f"{row['name']}  {row['title']}  {row['endpoint'] or 'no endpoint'}")
+        stands = f"{row['endpoint']} ({row['calls']}) {row['why']}" if row["endpoint"] else "no endpoint"
+        click.echo(f"{row['name']}  {row['title']}  {stands}")
 
 
 def _hand_over(handed: enrol.Handed, as_json: bool) -> None:

@@ -51,6 +51,9 @@ class Caller(Protocol):
     def send(self, event: Event) -> Outcome:
         """Try once; raise only for bugs."""
 
+    def unfit(self, url: str) -> str:
+        """Why this is no address to call, for whoever typed it; empty when it may be one."""
+
 
 class Inbox(Protocol):
     """A mailbox that is polled. What can be expected is answered as a value; `item` is the adapter's own key.

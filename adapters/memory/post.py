@@ -29,6 +29,9 @@ class MemoryCaller:
         self.events.append(event)
         return self._next() or Sent(f"kept in memory as {event.key}")
 
+    def unfit(self, url: str) -> str:
+        return "" if url.startswith("https://") else "An endpoint is https://."
+
 
 def _script(answers: Iterable[Outcome]) -> Callable[[], Outcome | None]:
     left: Iterator[Outcome] = iter(tuple(answers))  # a tuple's iterator may be shared between threads

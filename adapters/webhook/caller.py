@@ -50,7 +50,7 @@ class WebhookCaller:
 
     def send(self, event: Event) -> Outcome:
         """Try once. Anything but a 2xx is tried again later, save what says it never will be otherwise."""
-        if why := self._unfit(event.url):
+        if why := self.unfit(event.url):
             return Refused(why)
         try:
             headers = sign(event.secrets, str(event.key), datetime.now(UTC), event.body)
@@ -65,6 +65,19 @@ class WebhookCaller:
             return Deferred(f"It did not answer within {self._seconds:g} seconds.")
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
             return Deferred(f"The connection failed ({type(error).__name__}).")
+
+    def unfit(self, url: str) -> str:
+        """As `ports.Caller` has it; where the name leads is looked at when it is called."""
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            return "The endpoint is not a URL."
+        if not host or parts.username or parts.scheme not in {"http", "https"} or not _visible(url):
+            return "An endpoint reads https://host/path, without a user name."
+        if parts.scheme == "http" and not self._listed.names(host):
+            return "An endpoint is https://; plain http:// only goes to hosts in HUB_ALLOWED_ENDPOINTS."
+        return ""
 
     def close(self) -> None:
         """Close every connection that is kept for reuse."""
@@ -85,19 +98,6 @@ class WebhookCaller:
             outcome = _outcome(response)
             _drain(response)
         return outcome
-
-    def _unfit(self, url: str) -> str:
-        """Why this URL is not one to call, or nothing."""
-        try:
-            parts = urlsplit(url)
-            host, _ = parts.hostname, parts.port
-        except ValueError:
-            return "The endpoint is not a URL."
-        if not host or parts.username or parts.scheme not in {"http", "https"} or not _visible(url):
-            return "An endpoint reads https://host/path, without a user name."
-        if parts.scheme == "http" and not self._listed.names(host):
-            return "An endpoint is https://; plain http:// only goes to hosts in HUB_ALLOWED_ENDPOINTS."
-        return ""
 
 
 def _visible(url: str) -> bool:

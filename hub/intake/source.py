@@ -1,17 +1,24 @@
 """A system that may send us notifications and be told about them: its secrets, and where it listens."""
 
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Final
 
+from hub.intake.calls import Calls
+
 OVERLAP: Final = timedelta(days=7)
+ON: Final = Calls()
+SIGNS: Final = "whsk_"
+VERIFIES: Final = "whpk_"
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """`value` is `whsec_` (HMAC), `whsk_` (our signing key) or `whpk_` (their public key)."""
+    """`value` is `whsec_` (HMAC), `whsk_` (our signing key), `whpk_` (their public key), a token's digest."""
 
     value: str
     until: datetime | None = None
@@ -22,7 +29,10 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`inbound` secrets verify what it sends, `outbound` ones sign what we send to `endpoint`."""
+    """`inbound` secrets verify what it sends, `outbound` ones sign what we send to `endpoint`.
+
+    Of bearer tokens only digests are kept. In each of the three the newest is first.
+    """
 
     name: str
     title: str
@@ -30,12 +40,13 @@ class Source:
     inbound: tuple[Secret, ...]
     outbound: tuple[Secret, ...] = ()
     endpoint: str | None = None
-    endpoint_stopped_at: datetime | None = None
     disabled_at: datetime | None = None
-    token_digest: str = ""
+    tokens: tuple[Secret, ...] = ()
+    calls: Calls = ON
 
-    def knows(self, token: str) -> bool:
-        return bool(self.token_digest) and compare_digest(digest(token), self.token_digest)
+    def knows(self, token: str, now: datetime) -> bool:
+        known = [compare_digest(digest(token), it.value) for it in self.tokens if it.live(now)]
+        return any(known)
 
     def verifying(self, now: datetime) -> tuple[str, ...]:
         return tuple(secret.value for secret in self.inbound if secret.live(now))
@@ -45,13 +56,26 @@ class Source:
 
     @property
     def listens(self) -> bool:
-        return bool(self.endpoint) and self.endpoint_stopped_at is None and self.disabled_at is None
+        return bool(self.endpoint) and self.calls.on and self.disabled_at is None
+
+    @property
+    def public_key(self) -> str:
+        """What verifies our calls where they are signed with ed25519; empty where a secret is shared."""
+        newest = self.outbound[0].value if self.outbound else ""
+        if not newest.startswith(SIGNS):
+            return ""
+        return VERIFIES + b64encode(b64decode(newest.removeprefix(SIGNS))[32:]).decode()
+
+    def overlap_ends(self, now: datetime) -> datetime | None:
+        """Until when the secrets and the token from before the last rotation are still good."""
+        kept = (*self.inbound, *self.outbound, *self.tokens)
+        return max((it.until for it in kept if it.until and it.live(now)), default=None)
 
 
-def rotate(secrets: tuple[Secret, ...], new: str, now: datetime) -> tuple[Secret, ...]:
-    """The new secret first; the one before it lives for seven days more, and older ones are dropped."""
-    previous = [secret for secret in secrets if secret.live(now)][:1]
-    return (Secret(new), *(replace(secret, until=now + OVERLAP) for secret in previous))
+def rotate(secrets: Iterable[Secret], new: str, now: datetime, at_once: bool = False) -> tuple[Secret, ...]:
+    """The new secret first; those before it live until seven days after they were replaced, or not at all."""
+    live = [] if at_once else [it for it in secrets if it.live(now)]
+    return (Secret(new), *(replace(it, until=it.until or now + OVERLAP) for it in live))
 
 
 def token_for(name: str, random: str) -> str:

@@ -1,4 +1,4 @@
-"""The address of a letter to somebody without an account here: the sender, or whom the desk answers."""
+"""The address of a letter to somebody without an account here: a sender, a contact, whom the desk answers."""
 
 from hub.sending.delivery import Delivery, Kind
 from hub.sending.plan import email_of
@@ -9,4 +9,7 @@ def outside_address(delivery: Delivery, ledger: Ledger) -> str:
     """Empty when none was given."""
     if delivery.kind is Kind.ANSWER:
         return ledger.answers.get(delivery.id, delivery.notification_id).to
+    if delivery.to_source:
+        source = ledger.sources.get(delivery.to_source)
+        return source.calls.contact.email if source else ""
     return email_of(ledger.notifications.by_id(delivery.notification_id))

@@ -11,15 +11,16 @@ from hub.hub import Hub
 from hub.intake.belonging import reply_address
 from hub.journeys.addressee import outside_address
 from hub.journeys.bounce import open_next_way
+from hub.journeys.heed import heed
 from hub.sending import event
 from hub.sending.address import Addressed
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
 from hub.sending.event import Endpoint
-from hub.sending.letter import OWN_WORDS, facts
+from hub.sending.letter import OWN_WORDS, facts, off
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
-from hub.words import SYSTEM, Channel
+from hub.words import SYSTEM
 
 BATCH: Final = 4
 
@@ -32,10 +33,11 @@ PUT_BACK: Final = Deferred("Put back unsent: those before it took so long that i
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One delivery in hand, and what to say."""
+    """One delivery in hand, and what to say; `failing` when its endpoint took none of late."""
 
     delivery: Delivery
     parcel: Letter | Event | Refused
+    failing: bool = False
 
 
 def deliver(hub: Hub, beside: UUID | None = None) -> int:
@@ -43,9 +45,11 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
     began = monotonic()
     with hub.ledger(SYSTEM) as ledger:
         due = ledger.outbox.due(BATCH, beside)
+        wanted = [it for it in due if it.still_wanted]
         ledger.deliveries.save([it.delivery.drop() for it in due if not it.still_wanted])
-        ledger.deliveries.save([it.delivery.give_up() for it in due if it.still_wanted and it.delivery.spent])
-        jobs = [_claim(it, ledger, hub) for it in due if it.still_wanted and not it.delivery.spent]
+        ledger.deliveries.save([it.delivery.hold() for it in wanted if it.off])
+        ledger.deliveries.save([it.delivery.give_up() for it in wanted if it.delivery.spent and not it.off])
+        jobs = [_claim(it, ledger, hub) for it in wanted if not it.delivery.spent and not it.off]
         ledger.outbox.begin([job.delivery for job in jobs])
     for place, job in enumerate(jobs):
         in_time = timedelta(seconds=monotonic() - began) + LONGEST_SPEAKING <= hub.lease
@@ -58,9 +62,11 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
 
 def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:
     delivery = addressed.delivery.begin(ledger.now + hub.lease)
-    write = _event if delivery.channel is Channel.WEBHOOK else _letter
+    write = _letter if delivery.system is None else _event
+    source = ledger.sources.get(delivery.system) if delivery.system else None
+    failing = source is not None and source.calls.failing_since is not None
     try:
-        return _Job(delivery, write(addressed, ledger, hub))
+        return _Job(delivery, write(addressed, ledger, hub), failing)
     except HubError as error:  # one that cannot be written must not hold up the rest of its lane
         return _Job(delivery, Refused(f"It could not be written ({type(error).__name__})."))
 
@@ -68,16 +74,18 @@ def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:
 def _event(addressed: Addressed, ledger: Ledger, hub: Hub) -> Event | Refused:
     source = ledger.sources.get(addressed.delivery.to_source or "")
     if source is None or not source.listens or source.endpoint is None:
-        return Refused("This system has no endpoint, or its endpoint was stopped.")
+        return Refused("This system was shut out, or has no endpoint any more.")
     return event.about(addressed, Endpoint(source.endpoint, source.signing(ledger.now), hub.base_url))
 
 
 def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     delivery = addressed.delivery
-    to = addressed.email or _sender_of(delivery, ledger)
+    to = addressed.email or _outside(delivery, ledger)
     if not to:
         return Refused("There is no address to write to: the account was disabled or none was given.")
     said = facts(addressed, slip(delivery.id, ledger.mark), hub.rulebook.queues, hub.base_url)
+    if delivery.to_source and (source := ledger.sources.get(delivery.to_source)):
+        said |= off(source, hub.base_url)
     if delivery.kind is Kind.ANSWER:
         said[OWN_WORDS] = ledger.answers.get(delivery.id, delivery.notification_id).text
     subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
@@ -85,10 +93,9 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     return Letter(delivery.id, to, subject, text, back, addressed.certificate)
 
 
-def _sender_of(delivery: Delivery, ledger: Ledger) -> str:
-    if delivery.to_person is not None:
-        return ""
-    return outside_address(delivery, ledger)
+def _outside(delivery: Delivery, ledger: Ledger) -> str:
+    """Empty for an account that was disabled."""
+    return "" if delivery.to_person else outside_address(delivery, ledger)
 
 
 def _speak(parcel: Letter | Event | Refused, hub: Hub) -> Outcome:
@@ -102,7 +109,8 @@ def _speak(parcel: Letter | Event | Refused, hub: Hub) -> Outcome:
             case Refused():
                 return parcel
     except Exception as error:  # noqa: BLE001 - left to escape, it would be tried again for ever unseen
-        return Deferred(f"The hub's own fault ({type(error).__name__}). Tell whoever keeps it running.")
+        why = f"The hub's own fault ({type(error).__name__}). Tell whoever keeps it running."
+        return Deferred(why, ours=True)
 
 
 def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
@@ -114,9 +122,8 @@ def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
             open_next_way(settled, ledger, hub)
         if not still_ours and isinstance(outcome, Sent):
             _sent_after_all(job.delivery.id, ledger)
-        if still_ours and isinstance(outcome, Refused) and outcome.gone and settled.to_source:
-            ledger.sources.stop_endpoint(settled.to_source)
-            ledger.audit.write("endpoint stopped", settled.to_source, settled.notification_id)
+        if isinstance(job.parcel, Event) and (job.failing or not isinstance(outcome, Sent)):
+            heed(settled, outcome, ledger, hub)
 
 
 def _put_back(job: _Job, hub: Hub) -> None:

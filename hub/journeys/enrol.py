@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from hub.errors import HubError, NotFound
 from hub.hub import Hub
-from hub.intake.source import Secret, Source, digest, rotate, token_for
+from hub.intake.source import VERIFIES, Secret, Source, digest, rotate, token_for
 from hub.journeys.sign_in import HASHER
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.words import SYSTEM
+from hub.words import SYSTEM, Actor
 
 NewSecret = Callable[[], str]
 
@@ -91,7 +91,7 @@ def add_source(new: Source, new_secret: NewSecret, hub: Hub) -> Handed:
     token = token_for(new.name, secrets.token_hex(20))
     inbound = new.inbound or (Secret(new_secret()),)
     outbound = (Secret(new_secret()),)
-    source = replace(new, inbound=inbound, outbound=outbound, token_digest=digest(token))
+    source = replace(new, inbound=inbound, outbound=outbound, tokens=(Secret(digest(token)),))
     with hub.ledger(SYSTEM) as ledger:
         if not ledger.sources.add(source):
             raise HubError(f"There is a source named {new.name} already.")
@@ -99,23 +99,29 @@ def add_source(new: Source, new_secret: NewSecret, hub: Hub) -> Handed:
     return Handed(source, "" if new.inbound else inbound[0].value, outbound[0].value, token)
 
 
-def rotate_source(name: str, new_secret: NewSecret, hub: Hub) -> Handed:
-    """New secrets both ways; the ones before live for seven days more."""
+def rotate_source(
+    name: str, new_secret: NewSecret, hub: Hub, at_once: bool = False, by: Actor = SYSTEM
+) -> Handed:
+    """New secrets both ways and a new token; those before live for seven days more, or end `at_once`.
+
+    A system that verifies itself with a key pair keeps it: only its owner can make another.
+    """
     token = token_for(name, secrets.token_hex(20))
     with hub.ledger(SYSTEM) as ledger:
-        source = ledger.sources.get(name)
+        source = ledger.sources.to_change(name)
         if source is None:
             raise NotFound(f"There is no source named {name}.")
+        own_key = source.inbound[0].value.startswith(VERIFIES)
+        inbound = "" if own_key else new_secret()
         rotated = replace(
             source,
-            inbound=rotate(source.inbound, new_secret(), ledger.now),
-            outbound=rotate(source.outbound, new_secret(), ledger.now),
-            token_digest=digest(token),
-            endpoint_stopped_at=None,
+            inbound=rotate(source.inbound, inbound, ledger.now, at_once) if inbound else source.inbound,
+            outbound=rotate(source.outbound, new_secret(), ledger.now, at_once),
+            tokens=rotate(source.tokens, digest(token), ledger.now, at_once),
         )
         ledger.sources.save(rotated)
-        ledger.audit.write("source rotated", name)
-    return Handed(rotated, rotated.inbound[0].value, rotated.outbound[0].value, token)
+        ledger.audit.write("source rotated", name, by=by, at_once=at_once)
+    return Handed(rotated, inbound, rotated.outbound[0].value, token)
 
 
 def sources(hub: Hub) -> list[Source]:

@@ -30,7 +30,7 @@ def system(token: str, hub: Hub) -> Source | None:
     name, _ = of_token(token)
     with hub.ledger(SYSTEM) as ledger:
         source = ledger.sources.get(name)
-        return source if source and source.disabled_at is None and source.knows(token) else None
+        return source if source and source.disabled_at is None and source.knows(token, ledger.now) else None
 
 
 def look(reference: str, source: Source, hub: Hub) -> Standing:

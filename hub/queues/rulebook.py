@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from hub.calendar import Calendar, Working
 from hub.queues.clock import Clock, reckon
@@ -26,7 +26,8 @@ class Edition:
 class Rulebook:
     """`rules`, `signposts` and `clocks` are those in force; `version` is the hash of the texts in `files`.
 
-    A reply by mail whose first line is one of `taking_words` acknowledges.
+    A reply by mail whose first line is one of `taking_words` acknowledges. An endpoint that has taken no call
+    for `endpoint_patience` is put off.
     """
 
     rules: tuple[Rule, ...]
@@ -40,6 +41,7 @@ class Rulebook:
     files: Mapping[str, str]
     edition: Edition
     taking_words: frozenset[str] = frozenset()
+    endpoint_patience: timedelta = timedelta(days=5)
 
     def in_force(self, on: date) -> "Rulebook":
         """The same rulebook on another day."""

@@ -22,7 +22,8 @@ class About:
 class Addressed:
     """`email` is empty for the sender, whose address lies sealed, and for an account that was disabled.
 
-    `endpoint` is False for a system that never asked to be told. `board` is whose message it is about.
+    `wanted` is False for a system that has no endpoint or did not ask for such events, `off` True while its
+    endpoint is off. `board` is whose message it is about.
     `certificate` is what the receiver enrolled, in PEM. `owed_at` is when it happened.
     """
 
@@ -32,15 +33,16 @@ class Addressed:
     name: str
     email: str
     owed_at: datetime
-    endpoint: bool = True
+    wanted: bool = True
+    off: bool = False
     board: str = ""
     certificate: str = ""
 
     @property
     def still_wanted(self) -> bool:
         """Asked again in the sending transaction: a chase only while nobody has the entry, and no
-        event for a system that has no endpoint at all.
+        event that its system does not want.
         """
         chasing = self.delivery.kind in CHASES
         waiting = self.about is not None and self.about.state is State.WAITING
-        return self.endpoint and (waiting or not chasing)
+        return self.wanted and (waiting or not chasing)

@@ -82,4 +82,7 @@ TYPES: Final = {
 
 TEST: Final = EventType("hub.test.v1", "Somebody tried whether your endpoint answers.", ("system",))
 
+NAMES: Final = frozenset(it.name for it in TYPES.values())
+"""What a system may ask for, or not."""
+
 CATALOGUE: Final = {(it.name, it.version): it for it in (*TYPES.values(), TEST)}

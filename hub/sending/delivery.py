@@ -18,18 +18,23 @@ class State(StrEnum):
     SENT = "sent"
     DEAD = "dead"
     DROPPED = "dropped"
+    HELD = "held"
 
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
-    State.PLANNED: frozenset({State.SENDING, State.SENT, State.DROPPED}),
-    State.SENDING: frozenset({State.SENDING, State.PLANNED, State.SENT, State.DEAD, State.DROPPED}),
-    State.SENT: frozenset({State.DEAD}),
+    State.PLANNED: frozenset({State.SENDING, State.SENT, State.DROPPED, State.HELD}),
+    State.SENDING: frozenset(
+        {State.SENDING, State.PLANNED, State.SENT, State.DEAD, State.DROPPED, State.HELD}
+    ),
+    State.SENT: frozenset({State.DEAD, State.PLANNED}),
     State.DEAD: frozenset({State.PLANNED}),
+    State.HELD: frozenset({State.PLANNED}),
     State.DROPPED: frozenset(),
 }
 """SENDING may follow itself: a lease that ran out is claimed again by whoever finds it.
 
-SENT becomes DEAD when a mail server that took the letter gives it back, which may be days later.
+SENT becomes DEAD when a mail server that took the letter gives it back, which may be days later, and PLANNED
+when a person asks for an event once more. HELD is an event whose endpoint is off.
 """
 
 
@@ -46,6 +51,7 @@ class Kind(StrEnum):
     NOT_TAKEN = "not_taken"
     UNCOLLECTED = "uncollected"
     ANSWER = "answer"
+    ENDPOINT_OFF = "endpoint_off"
 
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
@@ -62,10 +68,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not now. `wait` is what the other side asked for (Retry-After), if it asked."""
+    """Not now. `wait` is what the other side asked for (Retry-After), if it asked; `ours`: our own fault."""
 
     why: str
     wait: timedelta | None = None
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ goes on for four and a half days, as RFC 5321 (section 4.5.4.1) asks of a mail s
 class Delivery:
     """One message owed. `id` is its Message-ID and webhook-id, fixed before the first attempt.
 
+    A letter with a `to_source` is about that system, and for its contact where no person is named.
+
     `attempts` counts for ever; the retry schedule counts those after `fresh_from`, where a person
     last asked for it to be tried again.
     """
@@ -117,7 +126,12 @@ class Delivery:
     @property
     def lane(self) -> str:
         """One destination; a dead one holds up no other."""
-        return self.to_source or self.channel
+        return self.system or self.channel
+
+    @property
+    def system(self) -> str | None:
+        """Whose endpoint an event goes to."""
+        return self.to_source if self.channel is Channel.WEBHOOK else None
 
     def begin(self, lease_until: datetime) -> "Delivery":
         """Take it in hand; if the lease runs out first, `due_at` brings it back."""
@@ -163,8 +177,14 @@ class Delivery:
         """Leave it unsent because what it asks for has been done meanwhile."""
         return replace(self._move(State.DROPPED), due_at=None)
 
+    def hold(self) -> "Delivery":
+        """Keep it while its endpoint is off; a person lets it go."""
+        return replace(self._move(State.HELD), due_at=None)
+
     def replay(self, now: datetime) -> "Delivery":
-        """Start a dead letter again from its first attempt, because a person asked."""
+        """Start again from its first attempt, because a person asked: what is held or dead, or any event."""
+        if self.state is State.SENT and self.system is None:
+            raise IllegalMove("A letter that was sent is not sent again.")
         return replace(self._move(State.PLANNED), due_at=now, fresh_from=self.attempts)
 
     def _wait(self, asked: timedelta | None) -> timedelta | None:

@@ -6,6 +6,7 @@ from string import Template
 from typing import Final
 
 from hub.calendar import in_words
+from hub.intake.source import Source
 from hub.queues.queue import Queue
 from hub.sending.address import Addressed
 from hub.sending.delivery import Kind
@@ -14,6 +15,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
+    | {"system", "since", "why"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
@@ -54,6 +56,13 @@ SENDER: Final = "whoever raised it"
 def titles(queues: Mapping[str, Queue]) -> dict[str, str]:
     """The boards that own queues, by their word."""
     return {it.owner: it.owner_title for it in queues.values()}
+
+
+def off(source: Source, base_url: str) -> dict[str, str]:
+    """That a system's endpoint is off, since when and why; that alone, for it is about no notification."""
+    since = in_words(source.calls.since) if source.calls.since else "it was put on again meanwhile"
+    link = f"{base_url}/systems/{source.name}"
+    return {"system": source.title, "since": since, "why": source.calls.why, "link": link}
 
 
 def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_url: str) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """The outbox: what is owed to whom, every attempt made, and what became of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 
 from hub.sending.delivery import DONE, Delivery, Kind, State
 from hub.store.delivery_tables import attempt, delivery
@@ -23,6 +24,13 @@ CHANGE: Final = ready(
 )
 ONE: Final = ready(select(delivery).where(delivery.c.id == bindparam("id")))
 LOCKED: Final = ready(select(delivery).where(delivery.c.id == bindparam("id")).with_for_update())
+AGAIN: Final = ready(
+    text("""
+    UPDATE delivery SET state = 'planned', due_at = :due_at, settled_at = NULL, fresh_from = again.fresh_from
+    FROM unnest(CAST(:these AS uuid[]), CAST(:fresh_from AS integer[])) AS again(id, fresh_from)
+    WHERE delivery.id = again.id
+""")
+)
 
 
 class Deliveries:
@@ -87,6 +95,32 @@ class Deliveries:
     def dead(self) -> list[Progress]:
         """What will not be tried again unless a person asks."""
         return self._progress(delivery.c.state == State.DEAD)
+
+    def kept(self, system: str, since: datetime | None, limit: int) -> list[Delivery]:
+        """Events that a system has not had and will not have unless somebody asks, oldest first; locked."""
+        wanted = delivery.c.state.in_((State.DEAD, State.HELD))
+        return self._events(system, wanted, since, limit)
+
+    def taken(self, system: str, since: datetime, limit: int) -> list[Delivery]:
+        """Events that a system took, oldest first; locked."""
+        tried = select(attempt.c.delivery_id).where(
+            attempt.c.to_source == system, attempt.c.began_at >= since
+        )
+        wanted = (delivery.c.state == State.SENT) & delivery.c.id.in_(tried)
+        return self._events(system, wanted, since, limit)
+
+    def replay(self, again: Sequence[Delivery]) -> None:
+        """Have them due, all in one statement."""
+        if again:
+            moved = {"these": [it.id for it in again], "due_at": again[0].due_at}
+            self._tx.do(AGAIN, moved | {"fresh_from": [it.fresh_from for it in again]})
+
+    def _events(self, system: str, wanted: Any, since: datetime | None, limit: int) -> list[Delivery]:
+        its = (delivery.c.to_source == system) & (delivery.c.channel == Channel.WEBHOOK)
+        found = select(delivery).where(its, wanted).order_by(delivery.c.planned_at, delivery.c.id)
+        later = found.where(delivery.c.planned_at >= since) if since else found
+        rows = self._tx.connection.execute(later.limit(limit).with_for_update())
+        return [read(row) for row in rows]
 
     def _progress(self, wanted: Any) -> list[Progress]:
         joined = (

@@ -36,4 +36,5 @@ attempt = Table(
     Column("ended_at", WHEN),
     Column("outcome", Text),
     Column("detail", Text),
+    Column("to_source", Text),
 )

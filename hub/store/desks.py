@@ -20,7 +20,7 @@ KNOWN: Final = ready(
             WHERE m.queue = ANY (:queues) AND p.disabled_at IS NULL ORDER BY p.name, p.id) seat) AS seats,
         (SELECT coalesce(json_object_agg(s.name, s.partnership), '{}') FROM source s
             WHERE s.partnership = ANY (:boards) AND s.endpoint IS NOT NULL
-                AND s.endpoint_stopped_at IS NULL AND s.disabled_at IS NULL) AS systems
+                AND s.disabled_at IS NULL) AS systems
 """)
 )
 
@@ -30,7 +30,7 @@ class Desks:
         self._tx = tx
 
     def roster(self, queues: Collection[str], boards: Collection[str]) -> Roster:
-        """Everybody seated on these queues who can still sign in, and these boards' systems that listen."""
+        """Everybody seated on these queues who can sign in, and these boards' systems with an endpoint."""
         return _roster(self._ask(queues, boards, numbered=False))
 
     def to_file(self, queues: Collection[str], boards: Collection[str]) -> tuple[str, Roster]:

@@ -12,6 +12,7 @@ from hub.store.answers import Answers
 from hub.store.arrivals import Arrivals
 from hub.store.attachments import Attachments
 from hub.store.audit import Audit
+from hub.store.calls import CallLog
 from hub.store.deliveries import Deliveries
 from hub.store.desks import Desks
 from hub.store.entries import Entries
@@ -53,6 +54,7 @@ class Ledger:
         self.messages = Messages(tx)
         self.deliveries = Deliveries(tx)
         self.outbox = Outbox(tx)
+        self.calls = CallLog(tx)
         self.desks = Desks(tx)
         self.people = People(tx)
         self.sources = Sources(tx)

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from hub.queues.entry import State as EntryState
 from hub.sending.address import About, Addressed
-from hub.sending.delivery import DONE, Deferred, Delivery, Outcome, Refused, Sent
+from hub.sending.catalogue import TYPES
+from hub.sending.delivery import DONE, Deferred, Delivery, Kind, Outcome, Refused, Sent
 from hub.store.deliveries import read
 from hub.store.delivery_tables import attempt
 from hub.store.ready import ready
@@ -34,7 +35,7 @@ DUE: Final = ready(
     next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)
     SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
         p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
-        d.to_source IS NULL OR s.endpoint IS NOT NULL AS has_endpoint, m.board,
+        s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
         p.certificate
     FROM delivery d JOIN notification n ON n.id = d.notification_id
         LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
@@ -82,7 +83,8 @@ class Outbox:
         if not claimed:
             return
         began = {"began_at": self._tx.now}
-        self._tx.put(attempt, [began | {"delivery_id": it.id, "number": it.attempts} for it in claimed])
+        tried = [{"delivery_id": it.id, "number": it.attempts, "to_source": it.system} for it in claimed]
+        self._tx.put(attempt, [began | it for it in tried])
         self._tx.do(
             BEGUN,
             {
@@ -108,6 +110,11 @@ class Outbox:
         return bool(self._tx.ask(SETTLED, said))
 
 
+def _wants(row: Any) -> bool:
+    heard = row.event_types is None or TYPES[Kind(row.kind)].name in row.event_types
+    return bool(row.has_endpoint and heard)
+
+
 def _told(outcome: Outcome) -> tuple[str, str]:
     match outcome:
         case Sent(receipt):
@@ -122,14 +129,16 @@ def _address(row: Any) -> Addressed:
     about = None
     if row.queue is not None:
         about = About(row.queue, Duty(row.duty), EntryState(row.entry_state), row.acknowledge_by)
+    delivery = read(row)
     return Addressed(
-        delivery=read(row),
+        delivery=delivery,
         reference=row.reference,
         about=about,
         name=row.person_name or "",
         email=row.person_email or "",
         owed_at=row.planned_at,
-        endpoint=row.has_endpoint,
+        wanted=delivery.system is None or _wants(row),
+        off=delivery.system is not None and row.endpoint_stopped_at is not None,
         board=row.board or "",
         certificate=row.certificate or "",
     )

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, Table, Text
 from sqlalchemy.dialects.postgresql import UUID
 
-from hub.store.tables import SHAPE, WHEN, a_key
+from hub.store.tables import SHAPE, WHEN, WORDS, a_key
 
 person = Table(
     "person",
@@ -58,4 +58,10 @@ source = Table(
     Column("disabled_at", WHEN),
     Column("endpoint", Text),
     Column("endpoint_stopped_at", WHEN),
+    Column("calls", Text, nullable=False, server_default="on"),
+    Column("calls_why", Text, nullable=False, server_default=""),
+    Column("event_types", WORDS),
+    Column("failing_since", WHEN),
+    Column("contact_name", Text, nullable=False, server_default=""),
+    Column("contact_email", Text, nullable=False, server_default=""),
 )

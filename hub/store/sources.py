@@ -1,6 +1,5 @@
 """Keeps the systems that speak to the hub, their secrets sealed."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -8,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from hub.intake.calls import Calls, Contact, State
 from hub.intake.source import Secret, Source
 from hub.store.people_tables import source
 from hub.store.ready import ready
@@ -16,6 +16,7 @@ from hub.store.tx import Tx, read_key
 
 WITH_KEY = select(source, data_key.c.id, data_key.c.kek, data_key.c.wrapped).join(data_key)
 ONE: Final = ready(WITH_KEY.where(source.c.name == bindparam("name")))
+LOCKED: Final = ready(WITH_KEY.where(source.c.name == bindparam("name")).with_for_update(of=source))
 ALL: Final = ready(WITH_KEY.order_by(source.c.name))
 
 
@@ -35,7 +36,7 @@ class Sources:
             "key_id": key.id,
             "sealed": self._tx.seal(key, _secrets(new), f"source:{new.name}"),
             "created_at": self._tx.now,
-            "endpoint": new.endpoint,
+            **_settings(new),
         }
         statement = insert(source).on_conflict_do_nothing().returning(source.c.name)
         return self._tx.connection.execute(statement, row).first() is not None
@@ -47,8 +48,7 @@ class Sources:
         values = {
             "sealed": self._tx.seal(key, _secrets(changed), f"source:{changed.name}"),
             "disabled_at": changed.disabled_at,
-            "endpoint": changed.endpoint,
-            "endpoint_stopped_at": changed.endpoint_stopped_at,
+            **_settings(changed),
         }
         self._tx.connection.execute(update(source).where(source.c.name == changed.name).values(values))
 
@@ -62,11 +62,10 @@ class Sources:
     def all(self) -> list[Source]:
         return [self._read(row) for row in self._tx.ask(ALL, {})]
 
-    def stop_endpoint(self, name: str) -> None:
-        """It said 410 Gone: nothing more is sent there until a person starts it again."""
-        found = self.get(name)
-        if found is not None:
-            self.save(replace(found, endpoint_stopped_at=self._tx.now))
+    def to_change(self, name: str) -> Source | None:
+        """As it is now, and nobody else changes it until this transaction ends."""
+        rows = self._tx.ask(LOCKED, {"name": name})
+        return self._read(rows[0]) if rows else None
 
     def _read(self, row: Any) -> Source:
         kept = self._tx.unseal(read_key(row), row.sealed, f"source:{row.name}")
@@ -77,10 +76,35 @@ class Sources:
             inbound=tuple(map(_secret, kept["inbound"])),
             outbound=tuple(map(_secret, kept["outbound"])),
             endpoint=row.endpoint,
-            endpoint_stopped_at=row.endpoint_stopped_at,
             disabled_at=row.disabled_at,
-            token_digest=kept["token"],
+            tokens=(Secret(kept["token"]), *map(_secret, kept.get("former_tokens", ()))),
+            calls=_calls(row),
         )
+
+
+def _calls(row: Any) -> Calls:
+    return Calls(
+        state=State(row.calls),
+        since=row.endpoint_stopped_at,
+        why=row.calls_why,
+        events=None if row.event_types is None else frozenset(row.event_types),
+        failing_since=row.failing_since,
+        contact=Contact(row.contact_name, row.contact_email),
+    )
+
+
+def _settings(it: Source) -> dict[str, object]:
+    calls = it.calls
+    return {
+        "endpoint": it.endpoint,
+        "endpoint_stopped_at": calls.since,
+        "calls": calls.state,
+        "calls_why": calls.why,
+        "event_types": None if calls.events is None else sorted(calls.events),
+        "failing_since": calls.failing_since,
+        "contact_name": calls.contact.name,
+        "contact_email": calls.contact.email,
+    }
 
 
 def _secrets(it: Source) -> dict[str, object]:
@@ -90,7 +114,8 @@ def _secrets(it: Source) -> dict[str, object]:
     return {
         "inbound": [plain(secret) for secret in it.inbound],
         "outbound": [plain(secret) for secret in it.outbound],
-        "token": it.token_digest,
+        "token": it.tokens[0].value if it.tokens else "",
+        "former_tokens": [plain(secret) for secret in it.tokens[1:]],
     }
 
 

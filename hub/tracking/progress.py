@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from hub.sending.delivery import Delivery
+from hub.sending.delivery import Delivery, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,25 @@ class Attempt:
     ended_at: datetime | None
     outcome: str | None
     detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One try of an event at a system's endpoint, and how that event stands now."""
+
+    attempt: Attempt
+    delivery: Delivery
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallsSought:
+    """Which calls of one system, latest first: `taken` True or False, or None for both; `before` this one."""
+
+    system: str
+    taken: bool | None = None
+    kind: Kind | None = None
+    before: tuple[datetime, UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)

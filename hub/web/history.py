@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from hub.queues.entry import Result
-from hub.sending.delivery import Kind, State
+from hub.sending.delivery import CHASES, Kind, State
 from hub.tracking.progress import Attempt, Progress
 from hub.tracking.trail import Step
 from hub.web.wording import RESULTS, when
@@ -23,6 +23,7 @@ LETTERS: Final = {
     Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
     Kind.UNCOLLECTED: "Report that nobody has taken it",
     Kind.ANSWER: "Answer to a mail that was held",
+    Kind.ENDPOINT_OFF: "Word that a system is called no more",
 }
 SILENT: Final = frozenset({"read", "read messages"})
 """Readings, which are counted apart from the acts."""
@@ -56,7 +57,7 @@ ACTS: Final = {
     "arrived again": "was brought the same mail by another mailbox",
     "receipt withheld": "did not write to the sender, who has been written to enough today",
     "wrong code": "refused a wrong code on the link in a letter",
-    "endpoint stopped": "stopped calling a system that wants nothing more",
+    "endpoint stopped": "stopped calling a system that took nothing any more",
 }
 
 
@@ -136,7 +137,12 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
                 f"Could not be sent to {to} {how}. It will not be tried again by itself.",
             )
         case State.DROPPED:
-            return "Not needed", "grey", f"Not sent to {to}: it had been taken before this was due."
+            chase = it.kind in CHASES
+            why = "it had been taken before this was due" if chase else "it does not ask for such messages"
+            return "Not needed", "grey", f"Not sent to {to}: {why}."
+        case State.HELD:
+            kept = "The hub does not call it at present. This is kept, and can be sent when it does again."
+            return "Held", "yellow", f"Not sent to {to}. {kept}"
         case State.SENDING:
             return "Sending", "yellow", f"Being sent to {to} {how}."
         case State.PLANNED:

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import IllegalMove
-from hub.intake import arrival
+from hub.intake import arrival, calls
 from hub.queues import entry
 from hub.sending import delivery
 from hub.sending.delivery import SCHEDULE, Deferred, Delivery, Kind, Refused, Sent
 from hub.words import Channel, Duty
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TABLES = [arrival, entry, delivery]
+TABLES = [arrival, entry, delivery, calls]
 
 
 def a_delivery(**other: Any) -> Delivery:
@@ -61,9 +61,18 @@ def an_arrival(state: arrival.State) -> arrival.Arrival:
 
 
 def in_state(table: ModuleType, state: StrEnum) -> Any:
+    if table is calls:
+        return Moving(calls.State(state))
     if table is delivery:
         return a_delivery(state=state)
     return an_entry(entry.State(state)) if table is entry else an_arrival(arrival.State(state))
+
+
+class Moving(calls.Calls):
+    """With the moment and the reason of a move left out."""
+
+    def _move(self, to: calls.State, *_: object) -> calls.Calls:
+        return super()._move(to, NOW, "")
 
 
 @pytest.mark.parametrize("table", TABLES)

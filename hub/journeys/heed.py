@@ -1,0 +1,65 @@
+"""What calls to an endpoint come to: one that takes none for days is put off, and people hear of it by mail.
+
+The alarm must not live inside what is broken: the letter goes by another channel, to the system's contact
+and to the duty desk, and what the system should have been told is held.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from hub.hub import Hub
+from hub.intake.calls import Calls
+from hub.intake.source import Source
+from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
+from hub.store.ledger import Ledger
+from hub.words import TRIAGE, Channel
+
+
+def heed(event: Delivery, outcome: Outcome, ledger: Ledger, hub: Hub) -> None:
+    """Note on the system what came of one call, in the transaction that settles it."""
+    source = ledger.sources.to_change(event.system or "")
+    if source is None or not source.calls.on or (isinstance(outcome, Deferred) and outcome.ours):
+        return
+    calls = _after(source.calls, outcome, hub.rulebook.endpoint_patience, ledger)
+    if calls == source.calls:
+        return
+    changed = replace(source, calls=calls)
+    ledger.sources.save(changed)
+    if not calls.on:
+        ledger.audit.write("endpoint stopped", source.name, event.notification_id, why=calls.why)
+        ledger.deliveries.plan(list(_letters(changed, event.notification_id, ledger)))
+
+
+def _after(calls: Calls, outcome: Outcome, patience: timedelta, ledger: Ledger) -> Calls:
+    match outcome:
+        case Sent():
+            return calls.answered()
+        case Refused(why, gone=True):
+            return calls.gone(why, ledger.now)
+        case Deferred(why) | Refused(why):
+            return calls.failed(why, ledger.now, patience)
+
+
+def _letters(source: Source, notification: UUID, ledger: Ledger) -> Iterator[Delivery]:
+    """To everybody at the duty desk and to the contact, who may be one of them."""
+    desk = [it.person_id for it in ledger.desks.roster({TRIAGE}, ()).members if it.acts]
+    contact = source.calls.contact.email
+    known = ledger.people.by_email(contact) if contact else None
+    if known and known.disabled_at is None:
+        people: list[UUID | None] = [*dict.fromkeys((known.id, *desk))]
+    else:
+        people = [*desk, *([None] if contact else [])]
+    for person in people:
+        yield Delivery(
+            id=uuid4(),
+            notification_id=notification,
+            entry_id=None,
+            kind=Kind.ENDPOINT_OFF,
+            channel=Channel.MAIL,
+            to_person=person,
+            to_source=source.name,
+            state=State.PLANNED,
+            due_at=ledger.now,
+        )

@@ -1,0 +1,58 @@
+"""Events once more, each under its own webhook-id, for a system that did not get them or has lost them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from hub.errors import HubError, IllegalMove, NotFound
+from hub.hub import Hub
+from hub.sending.delivery import Delivery
+from hub.store.ledger import Ledger
+from hub.words import SYSTEM, Actor
+
+MOST: Final = 10_000
+"""Events at once: a day of a large board, and no more than one statement writes quickly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What failed or is held of what happened from `since` on; with `delivered` what was taken as well."""
+
+    since: datetime | None = None
+    delivered: bool = False
+
+
+def preview(name: str, again: Again, hub: Hub) -> int:
+    """How many events would be sent."""
+    with hub.ledger(SYSTEM) as ledger:
+        return len(_chosen(name, again, ledger))
+
+
+def recover(name: str, again: Again, by: Actor, hub: Hub) -> int:
+    """Send them; how many. Raises IllegalMove while the endpoint is off, HubError for too many at once."""
+    with hub.ledger(SYSTEM) as ledger:
+        source = ledger.sources.to_change(name)
+        if source is None:
+            raise NotFound(f"There is no source named {name}.")
+        if not source.listens:
+            raise IllegalMove("Its calls are off. Put them on first, then send what was held.")
+        chosen = _chosen(name, again, ledger)
+        ledger.deliveries.replay([it.replay(ledger.now) for it in chosen])
+        since = again.since.isoformat() if again.since else ""
+        number, too = len(chosen), again.delivered
+        ledger.audit.write("events replayed", name, by=by, events=number, since=since, delivered=too)
+    hub.nudge("deliver", [it.id for it in chosen[:1]])
+    return len(chosen)
+
+
+def _chosen(name: str, again: Again, ledger: Ledger) -> list[Delivery]:
+    found = ledger.deliveries.kept(name, again.since, MOST + 1)
+    if again.delivered and again.since:
+        found += ledger.deliveries.taken(name, again.since, MOST + 1)
+    if len(found) > MOST:
+        raise TooMany(f"That is more than {MOST} events. Choose a later time, and an earlier one after.")
+    return found
+
+
+class TooMany(HubError):
+    """More than are sent at once."""

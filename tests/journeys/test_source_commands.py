@@ -1,0 +1,98 @@
+"""`hub source set|pause|start|test|log|replay`, as an administrator types them."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from adapters.memory.post import MemoryCaller
+from hub.cli import cli
+from hub.hub import Hub
+from hub.journeys.deliver import deliver
+from hub.sending.delivery import Deferred, Refused
+from tests.builders import World, a_source, arrived
+from tests.journeys.test_user_commands import Doors
+
+
+@dataclass
+class Typed:
+    """A terminal in front of a hub whose calls are answered as a test wants."""
+
+    world: World
+    hub: Hub
+
+    def __call__(self, *words: str) -> Result:
+        return CliRunner().invoke(cli, ["source", *words], obj=Doors(replace(self.world, hub=self.hub)))
+
+    def calls(self, *answers: Any) -> None:
+        self.hub = replace(self.hub, caller=MemoryCaller(answers))
+        while deliver(self.hub):
+            pass
+
+
+@pytest.fixture
+def typed(world: World) -> Typed:
+    a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org")
+    return Typed(world, world.hub)
+
+
+def listed(typed: Typed) -> dict[str, Any]:
+    found = {it["name"]: it for it in json.loads(typed("list", "--json").output)}
+    row: dict[str, Any] = found["lscp-system"]
+    return row
+
+
+def test_what_is_given_is_set_and_the_rest_is_left(typed: Typed) -> None:
+    done = typed("set", "lscp-system", "--contact", "it@example.org", "--event", "message.posted")
+    assert (done.exit_code, done.output) == (0, "Set.\n")
+    assert typed("set", "lscp-system", "--contact-name", "Carol").exit_code == 0
+    row = listed(typed)
+    assert row["contact"] == {"name": "Carol", "email": "it@example.org"}
+    assert row["events"] == ["message.posted"]
+    assert row["endpoint"] == "https://lscp.example.org"
+    assert typed("set", "lscp-system", "--event", "all", "--endpoint", "").exit_code == 0
+    assert (listed(typed)["events"], listed(typed)["endpoint"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["set", "nobody"], "There is no source named nobody."),
+        (["set", "lscp-system", "--event", "entry.closed"], "There is no event entry.closed."),
+        (["set", "lscp-system", "--endpoint", "ftp://x"], "https://"),
+        (["pause", "nobody"], "There is no source named nobody."),
+        (["replay", "lscp-system", "--delivered"], "--delivered needs --since."),
+        (["start", "lscp-system"], "An endpoint that is on cannot become on."),
+    ],
+)
+def test_what_cannot_be_is_said_with_exit_2(typed: Typed, words: list[str], said: str) -> None:
+    done = typed(*words)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_held_events_are_counted_previewed_and_sent(typed: Typed) -> None:
+    assert "Paused" in typed("pause", "lscp-system").output
+    arrived(typed.world)
+    typed.calls()
+    assert listed(typed)["calls"] == "paused"
+    assert "Put them on first" in typed("replay", "lscp-system").output
+    assert "1 events were held or failed" in typed("start", "lscp-system").output
+    assert typed("replay", "lscp-system", "--preview").output == "This would send 1 events.\n"
+    assert typed("replay", "lscp-system", "--since", "2026-11-24", "--preview").output.startswith(
+        "This would send 0"
+    )
+    assert typed("replay", "lscp-system").output == "1 events are on their way.\n"
+    typed.calls(Deferred("HTTP 503"))
+    [line] = typed("log", "lscp-system", "--failed", "--json").output.splitlines()
+    assert json.loads(line)["event"] == "entry.opened"
+    assert json.loads(line)["detail"] == "HTTP 503"
+
+
+def test_a_test_call_says_what_was_answered(typed: Typed) -> None:
+    assert typed("test", "lscp-system").exit_code == 0
+    typed.hub = replace(typed.hub, caller=MemoryCaller([Refused("HTTP 404")]))
+    done = typed("test", "lscp-system")
+    assert (done.exit_code, done.output) == (1, "HTTP 404\n")
