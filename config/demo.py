@@ -13,16 +13,19 @@ from config.demo_cases import MAIL, REPLY, Story, stories
 from hub.calendar import local_day
 from hub.errors import ConfigError
 from hub.hub import Hub
+from hub.intake.calls import Contact
 from hub.intake.mail import Envelope
+from hub.intake.source import Source
 from hub.intake.value import Problem
-from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.arrive import by_form, by_mail
 from hub.journeys.converse import Refused, say
 from hub.journeys.decide import Concluding, decide
-from hub.journeys.enrol import Newcomer, add_person, people
+from hub.journeys.enrol import Newcomer, add_person, add_source, people
 from hub.journeys.file import Accepted
 from hub.journeys.post import Speaker
 from hub.journeys.receive import receive
+from hub.journeys.tend import Settings, pause, settle
 from hub.messaging.message import Draft, How, recipients
 from hub.queues.entry import How as Took
 from hub.queues.member import Role
@@ -65,6 +68,7 @@ def fill(hub_at: HubAt, now: datetime) -> None:
         if there:
             return
         staff = {new.email.split("@")[0]: add_person(new, PASSWORD, hub) for new in PEOPLE}
+        _enrol(staff, hub)
     for story in stories(local_day(now)):
         with hub_at(timedelta(hours=story.hours_ago)) as hub:
             _tell(story, staff, hub)
@@ -76,6 +80,16 @@ def sign_ins() -> list[str]:
     """A line a person, for the terminal."""
     rows = [f"  {it.email:<34}{it.name}, {it.job}" for it in PEOPLE]
     return [f"Demo sign-ins, all with the password {PASSWORD}:", *rows]
+
+
+def _enrol(staff: Mapping[str, Person], hub: Hub) -> None:
+    """A board's own system, paused because there is none: what it would hear is held."""
+    name, endpoint = "lscp-cases", "https://cases.lscp.example.org/hub"
+    add_source(Source(name, "LSCP case system", "lscp", (), endpoint=endpoint), hub.new_secret, hub)
+    settings = Settings(endpoint, None, Contact("Amara Inventley", "amara@lscp.example.org"))
+    if problems := settle(name, settings, SYSTEM, hub):
+        raise TypeError(f"A demo system cannot be set: {problems}")
+    pause(name, actor_of(staff["dilys"]), hub)
 
 
 def _tell(story: Story, staff: Mapping[str, Person], hub: Hub) -> None:

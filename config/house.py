@@ -8,7 +8,6 @@ from pathlib import Path
 from adapters.mime.reader import read as read_mail
 from adapters.smime.identity import enrollable
 from adapters.vault.keyfile import add_key
-from adapters.webhook.signature import new_secret
 from config import everything, letters, mailboxes, processes, wiring
 from config.settings import Settings
 from hub.errors import ConfigError
@@ -51,10 +50,6 @@ class House:
     def certificate(self, raw: bytes, email: str) -> str:
         """A certificate that letters to this address can be encrypted with; raises HubError."""
         return enrollable(raw, email, datetime.now(UTC))
-
-    def new_secret(self) -> str:
-        """A fresh webhook secret."""
-        return new_secret()
 
     def add_key(self) -> str:
         """Add a key-encryption key to the key file; its id."""

@@ -17,7 +17,7 @@ from adapters.smtp.postman import SmtpPolicy, SmtpPostman
 from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
 from adapters.webhook.caller import WebhookCaller
-from adapters.webhook.signature import Verified, verify
+from adapters.webhook.signature import Verified, new_secret, verify
 from config import letters, mailbox_doors, mailboxes, rules, settings
 from config.mailbox_doors import Reach
 from config.settings import Settings
@@ -69,6 +69,7 @@ def a_hub(
             find_form=forms,
             screen=screen,
             verify=_webhook_id,
+            new_secret=new_secret,
             nudge=nudge,
             base_url=chosen.address,
             site=chosen.site,

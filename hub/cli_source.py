@@ -38,7 +38,7 @@ def add_source(
     inbound = (Secret(public_key),) if public_key else ()
     new = Source(name, title or name, partnership, inbound, endpoint=endpoint)
     with doors.hub() as hub:
-        _hand_over(enrol.add_source(new, doors.new_secret, hub), as_json)
+        _hand_over(enrol.add_source(new, hub.new_secret, hub), as_json)
 
 
 @source.command("rotate")
@@ -49,7 +49,7 @@ def add_source(
 def rotate_source(doors: Any, name: str, at_once: bool, as_json: bool) -> None:
     """New secrets and a new token; the ones before stay good for seven days."""
     with doors.hub() as hub:
-        _hand_over(enrol.rotate_source(name, doors.new_secret, hub, at_once), as_json)
+        _hand_over(enrol.rotate_source(name, hub.new_secret, hub, at_once), as_json)
 
 
 @source.command("list")

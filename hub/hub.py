@@ -44,7 +44,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """`mailboxes` go by name. `lease` is how long a worker may hold a delivery before another takes it up."""
+    """`mailboxes` go by name. `lease` is how long a worker may hold a delivery before another takes it up.
+
+    `new_secret` makes one for a system to share with us.
+    """
 
     ledger: OpenLedger
     rulebook: Rulebook
@@ -55,6 +58,7 @@ class Hub:
     find_form: FormFinder
     screen: Screen
     verify: "Verify"
+    new_secret: Callable[[], str]
     nudge: Nudge
     base_url: str
     site: str

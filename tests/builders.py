@@ -97,6 +97,7 @@ def a_world(database_url: str, now: datetime = MONDAY, post: Post = POST) -> Ite
         find_form=forms_of,
         screen=look,
         verify=webhook_id,
+        new_secret=new_secret,
         nudge=lambda journey, ids: nudged.extend((journey, it) for it in ids),
         base_url="https://hub.example.org",
         site="Partnership Notification Hub",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from hub.errors import HubError, IllegalMove, NotFound
 from hub.hub import Hub
@@ -31,11 +32,7 @@ def preview(name: str, again: Again, hub: Hub) -> int:
 def recover(name: str, again: Again, by: Actor, hub: Hub) -> int:
     """Send them; how many. Raises IllegalMove while the endpoint is off, HubError for too many at once."""
     with hub.ledger(SYSTEM) as ledger:
-        source = ledger.sources.to_change(name)
-        if source is None:
-            raise NotFound(f"There is no source named {name}.")
-        if not source.listens:
-            raise IllegalMove("Its calls are off. Put them on first, then send what was held.")
+        _called(name, ledger)
         chosen = _chosen(name, again, ledger)
         ledger.deliveries.replay([it.replay(ledger.now) for it in chosen])
         since = again.since.isoformat() if again.since else ""
@@ -43,6 +40,26 @@ def recover(name: str, again: Again, by: Actor, hub: Hub) -> int:
         ledger.audit.write("events replayed", name, by=by, events=number, since=since, delivered=too)
     hub.nudge("deliver", [it.id for it in chosen[:1]])
     return len(chosen)
+
+
+def once_more(name: str, delivery_id: UUID, by: Actor, hub: Hub) -> None:
+    """Send one event again, whether it was taken or not."""
+    with hub.ledger(SYSTEM) as ledger:
+        delivery = ledger.deliveries.get(delivery_id)
+        if delivery is None or delivery.system != name:
+            raise NotFound("There is no such event of this system.")
+        _called(name, ledger)
+        ledger.deliveries.save([delivery.replay(ledger.now)])
+        ledger.audit.write("replayed", str(delivery_id), delivery.notification_id, by=by)
+    hub.nudge("deliver", [delivery_id])
+
+
+def _called(name: str, ledger: Ledger) -> None:
+    source = ledger.sources.to_change(name)
+    if source is None:
+        raise NotFound(f"There is no source named {name}.")
+    if not source.listens:
+        raise IllegalMove("Its calls are off. Put them on first, then send what was held.")
 
 
 def _chosen(name: str, again: Again, ledger: Ledger) -> list[Delivery]:

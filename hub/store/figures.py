@@ -26,6 +26,8 @@ COUNTS = text("""
         (SELECT count(*) FROM entry WHERE state = 'waiting' AND acknowledge_by < :now) AS overdue,
         (SELECT count(*) FROM delivery WHERE state = 'dead') AS dead_letters,
         (SELECT count(*) FROM delivery WHERE due_at IS NOT NULL AND due_at <= :now) AS deliveries_due,
+        (SELECT count(*) FROM source WHERE calls IN ('gone', 'failing') AND endpoint IS NOT NULL)
+            AS endpoints_off,
         (SELECT count(*) FROM notification n WHERE closed_at IS NULL AND NOT EXISTS (
             SELECT FROM entry e WHERE e.notification_id = n.id AND e.state <> 'closed'))
         + (SELECT count(*) FROM entry WHERE state = 'waiting' AND due_at IS NULL)

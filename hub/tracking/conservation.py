@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts. `reading` are mails kept and not yet read; `set_aside` are machines' mails and refusals."""
+    """Counts. `reading` are mails kept and not yet read; `set_aside` are machines' mails and refusals,
+    `endpoints_off` systems that the hub gave up calling."""
 
     accepted: int
     reading: int
@@ -17,6 +18,7 @@ class Figures:
     overdue: int
     dead_letters: int
     deliveries_due: int
+    endpoints_off: int
 
     @property
     def lost(self) -> int:

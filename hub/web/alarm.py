@@ -50,6 +50,8 @@ def told(found: Figures) -> list[str]:
         )
     if found.dead_letters:
         said.append(f"{_count(found.dead_letters, 'message')} could not be delivered.")
+    if found.endpoints_off:
+        said.append(f"{_count(found.endpoints_off, 'system')} no longer called: look at Systems.")
     if found.quarantined:
         said.append(f"{_count(found.quarantined, 'mail')} in quarantine: a person has to look.")
     return said

@@ -31,6 +31,8 @@ from hub.web import (
     search,
     signin,
     slip,
+    system_calls,
+    systems,
     tracking,
     triage,
     upload,
@@ -92,6 +94,8 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
         export,
         figures,
         links,
+        systems,
+        system_calls,
     )
     for screen in screens:
         app.register_blueprint(screen.door)

@@ -31,6 +31,7 @@ COUNTED: Final = {
     "orphans": "Open things without a desk or a timer; anything but 0 is an alarm",
     "overdue": "Entries nobody has acknowledged in time",
     "dead_letters": "Messages that will not be tried again unless somebody asks",
+    "endpoints_off": "Systems that the hub gave up calling",
     "deliveries_due": "Messages due now",
     "lost": "Accepted things in no state at all; anything but 0 is an alarm",
     "holds": "1 while everything accepted is accounted for",

@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 
 from hub.calendar import in_words
 from hub.hub import Hub
+from hub.journeys.tend import tends_any
+from hub.queues.person import Person
 from hub.web import urgent, wording
 from hub.web.fields import GROUPS, Item
 from hub.web.form import control_id
@@ -81,7 +83,7 @@ def install(app: Flask, hub: Hub) -> None:
     @app.context_processor
     def around() -> dict[str, Any]:
         person = g.get("person")
-        return {"person": person, "nav": _navigation(person.on_triage) if person else []}
+        return {"person": person, "nav": _navigation(person) if person else []}
 
 
 def choices(item: Item, held: Sequence[str]) -> list[dict[str, Any]]:
@@ -112,16 +114,18 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=digest)
 
 
-def _navigation(on_triage: bool) -> list[dict[str, Any]]:
+def _navigation(person: Person) -> list[dict[str, Any]]:
     places = [
         ("Tracking", "tracking.show"),
         ("Search", "search.show"),
         ("Figures", "figures.show"),
         ("Raise a notification", "raise.start"),
     ]
-    if on_triage:
+    if person.on_triage:
         places += [("Triage", "triage.show"), ("Quarantine", "quarantine.show")]
-    here = (request.endpoint or "").partition(".")[0]
+    if tends_any(person):
+        places.append(("Systems", "systems.show"))
+    here = (request.endpoint or "").partition(".")[0].replace("system_calls", "systems")
     return [
         {"text": text, "href": url_for(place), "active": place.partition(".")[0] == here}
         for text, place in places

@@ -144,6 +144,44 @@ def wall_shown(demo: Demo, page: Page) -> None:
     page.get_by_text("Updated at").wait_for()
 
 
+def new_secrets(_demo: Demo, page: Page) -> None:
+    page.goto("/systems/lscp-cases")
+    page.get_by_text("Make new secrets").first.click()
+    page.get_by_role("button", name="Make new secrets").click()
+    page.get_by_text("They are not shown again").wait_for()
+
+
+def wrong_settings(_demo: Demo, page: Page) -> None:
+    page.goto("/systems/lscp-cases/settings")
+    page.get_by_label("Endpoint").fill("http://cases.lscp.example.org/a-rather-long-path-to-the-hub")
+    page.get_by_label("Only these").check()
+    page.get_by_label("Email address").fill("nobody")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def replay_seen(_demo: Demo, page: Page) -> None:
+    """The demonstration's system does not exist, so the calls fail and are on the log as they do."""
+    page.goto("/systems/lscp-cases")
+    page.get_by_role("button", name="Put the calls on").click()
+    page.get_by_role("link", name="Send them again").click()
+    page.get_by_role("button", name="See how many").click()
+    page.get_by_text("This will send").wait_for()
+
+
+def calls_made(_demo: Demo, page: Page) -> None:
+    page.goto("/systems/lscp-cases/replay")
+    page.get_by_role("button", name="See how many").click()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("on their way").wait_for()
+    wait_for(lambda: _called(page), 30)
+
+
+def _called(page: Page) -> bool:
+    page.goto("/systems/lscp-cases/calls")
+    return page.get_by_text("Attempt 1").count() > 0
+
+
 def to(path: str) -> Callable[[Demo, Page], None]:
     return lambda _demo, page: page.goto(path) and None
 
@@ -183,6 +221,14 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "quarantine-mail": (DESK, held_mail, 200),
     "quarantine-wrong": (DESK, rejected_without_a_reason, 422),
     "triage-confirm": (DESK, confirm, 200),
+    "systems": (DESK, to("/systems"), 200),
+    "system": (DESK, to("/systems/lscp-cases"), 200),
+    "system-settings": (DESK, to("/systems/lscp-cases/settings"), 200),
+    "system-settings-wrong": (DESK, wrong_settings, 422),
+    "system-secrets": (DESK, new_secrets, 200),
+    "system-replay": (DESK, replay_seen, 200),
+    "system-calls": (DESK, calls_made, 200),
+    "system-on": (DESK, to("/systems/lscp-cases"), 200),
     "raise-start": (MEMBER, to("/raise"), 200),
     "raise-form": (MEMBER, to("/raise/form"), 200),
     "raise-wrong": (MEMBER, filled_wrong, 422),
