@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from hub.intake.filed import Filed
 from hub.intake.read import Problem, Rejected
-from hub.intake.source import Source
 from hub.intake.value import keepable
 from hub.journeys import look, systems
 from hub.journeys.acknowledge import Taken, Taking
@@ -24,7 +23,7 @@ from hub.queues.entry import Entry, How
 from hub.queues.person import Person
 from hub.tracking.acknowledgement import Acknowledgement
 from hub.tracking.reach import Reach
-from hub.web import speaking, urgent
+from hub.web import bearer, speaking, urgent
 from hub.web.context import the_hub
 from hub.web.notification import statement_error
 from hub.web.refusals import problem
@@ -38,7 +37,7 @@ door = Blueprint("api", __name__, url_prefix="/api/v1")
 @door.post("/sources/<source>/notifications")
 def arrive(source: str) -> ResponseReturnValue:
     """A signed notification: kept, routed and committed before the 202; sent again, answered alike."""
-    if not _json():
+    if not bearer.is_json():
         return problem(415)
     body = request.get_data(cache=False)
     if request.content_length is None and len(body) == request.max_content_length:
@@ -58,7 +57,7 @@ def arrive(source: str) -> ResponseReturnValue:
 @door.get("/notifications/<reference>")
 def look_at(reference: str) -> ResponseReturnValue:
     """How far it has got, for a system that may see it or for whoever is signed in."""
-    source = _source()
+    source = bearer.bearer()
     if source is not None:
         standing = systems.look(reference, source, the_hub())
         told = _standing(standing.filed, standing.entries, standing.reach)
@@ -73,7 +72,7 @@ def look_at(reference: str) -> ResponseReturnValue:
 @door.post("/notifications/<reference>/messages")
 def say(reference: str) -> ResponseReturnValue:
     """A system says something to boards, queues or people, as itself or for one of its people."""
-    asked = _asked()
+    asked = bearer.asked()
     if isinstance(asked, Response):
         return asked
     source, told = asked
@@ -91,7 +90,7 @@ def say(reference: str) -> ResponseReturnValue:
 @door.post("/queues/<queue>/entries/<reference>/acknowledgement")
 def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
     """A system says which of its people took it, and what they will do."""
-    asked = _asked()
+    asked = bearer.asked()
     if isinstance(asked, Response):
         return asked
     source, told = asked
@@ -106,27 +105,6 @@ def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
 def openapi() -> ResponseReturnValue:
     """This very API, described."""
     return send_file(OPENAPI, mimetype="application/json")
-
-
-def _asked() -> tuple[Source, dict[str, Any]] | Response:
-    """Which system asks, and the object that it sent; or the refusal."""
-    source = _source()
-    if source is None:
-        return problem(401)
-    if not _json():
-        return problem(415)
-    told = request.get_json(force=True, silent=True)
-    return (source, told) if isinstance(told, dict) else problem(400, "The body must be one JSON object.")
-
-
-def _json() -> bool:
-    """A body that says nothing of its type is read as JSON; one that says it is something else is not."""
-    return not request.mimetype or request.is_json
-
-
-def _source() -> Source | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return systems.system(token.strip(), the_hub()) if scheme.lower() == "bearer" and token.strip() else None
 
 
 def _wrong(told: dict[str, Any]) -> list[Problem]:

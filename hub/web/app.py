@@ -72,6 +72,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     guard.install(app, hub)
     protect = CSRFProtect(app)
     protect.exempt(api.door)
+    protect.exempt(events.door)
     protect.exempt(wake.door)
     refusals.install(app)
     screens = (

@@ -34,6 +34,7 @@ WATCHED: Final = {
     "api.look_at": MACHINES,
     "api.acknowledge": MACHINES,
     "api.say": MACHINES,
+    "events.replay": MACHINES,
     "signin.enter": PEOPLE,
 }
 

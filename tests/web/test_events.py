@@ -3,17 +3,22 @@
 import json
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from jsonschema import Draft202012Validator
 from standardwebhooks import Webhook
+from werkzeug.test import TestResponse
 
 from adapters.webhook.caller import WebhookCaller
+from hub.journeys import tend
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.arrive import by_webhook
 from hub.journeys.deliver import deliver
+from hub.journeys.enrol import Handed
 from hub.queues.entry import How
 from hub.sending.catalogue import CATALOGUE
-from tests.builders import World, a_member, a_source, sent_by, some_fields
+from hub.words import SYSTEM
+from tests.builders import World, a_member, a_source, arrived, sent_by, some_fields
 from tests.sinks import Reply, WebhookSink
 
 
@@ -80,3 +85,63 @@ def _verified(webhook: Webhook, body: bytes, headers: dict[str, str]) -> object:
         return webhook.verify(body, headers)
     except WebhookVerificationError:
         return None
+
+
+REPLAY = "/api/v1/sources/lscp-system/replay"
+
+
+@pytest.fixture
+def handed(world: World) -> Handed:
+    return a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org/hub")
+
+
+def asks(app: Flask, handed: Handed, **told: object) -> TestResponse:
+    return app.test_client().post(REPLAY, json=told, headers={"Authorization": f"Bearer {handed.token}"})
+
+
+def test_a_system_asks_for_what_it_has_not_had(app: Flask, world: World, handed: Handed) -> None:
+    tend.pause("lscp-system", SYSTEM, world.hub)
+    arrived(world)
+    world.deliver_all()
+    assert asks(app, handed).status_code == 409
+    tend.start("lscp-system", SYSTEM, world.hub)
+    counted = asks(app, handed, preview=True)
+    assert (counted.status_code, counted.get_json()["events"]) == (200, 1)
+    assert world.caller.events == []
+    sent = asks(app, handed)
+    assert (sent.status_code, sent.get_json()["events"]) == (202, 1)
+    world.deliver_all()
+    assert len(world.caller.events) == 1
+    since = world.clock.now.isoformat()
+    assert asks(app, handed, since=since, preview=True).get_json()["events"] == 0
+    again = asks(app, handed, since=since, delivered=True)
+    assert (again.status_code, again.get_json()["events"]) == (202, 1)
+    world.deliver_all()
+    first, second = world.caller.events
+    assert (first.key, first.body) == (second.key, second.body)
+
+
+def test_only_with_its_own_token(app: Flask, world: World, handed: Handed) -> None:
+    other = a_source(world.hub, "lsab-system", partnership="lsab")
+    assert asks(app, other).status_code == 403
+    assert app.test_client().post(REPLAY, json={}).status_code == 401
+    assert handed.token not in asks(app, other).text
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"since": "yesterday"}, "since"),
+        ({"since": "2026-11-23T09:00:00"}, "since"),
+        ({"since": 3}, "since"),
+        ({"delivered": True}, "since"),
+        ({"delivered": "yes"}, "delivered"),
+        ({"until": "2026-11-23T09:00:00Z"}, "until"),
+    ],
+)
+def test_what_it_asks_wrongly_is_named(
+    app: Flask, handed: Handed, told: dict[str, object], field: str
+) -> None:
+    answer = asks(app, handed, **told)
+    assert answer.status_code == 422
+    assert field in {it["field"] for it in answer.get_json(force=True)["errors"]}

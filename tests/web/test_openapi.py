@@ -106,7 +106,7 @@ def test_it_says_429_wherever_the_brake_may(app: Flask) -> None:
         (PLACE.sub(r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.endpoint in WATCHED and rule.endpoint.startswith("api.")
+        if rule.endpoint in WATCHED and rule.rule.startswith("/api/")
     }
     told = {
         (path, method)
