@@ -20,6 +20,9 @@ from hub.web.measure_mail import Mailboxes
 METRICS: Final = "metrics"
 LOG = structlog.get_logger()
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+WATCHES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked every few seconds by machines: a line each would bury what people did."""
+
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 COUNTED: Final = {
     "accepted": "Everything accepted so far",
@@ -79,14 +82,15 @@ def install(app: Flask, hub: Hub) -> None:
         took.labels(route, method).observe(seconds)
         answered.labels(route, method, str(answer.status_code)).inc()
         answer.headers["X-Request-Id"] = g.request_id
-        LOG.info(
-            "answered",
-            request=g.request_id,
-            route=route,
-            method=method,
-            status=answer.status_code,
-            ms=round(seconds * 1000, 1),
-        )
+        if route not in WATCHES or answer.status_code >= 400:
+            LOG.info(
+                "answered",
+                request=g.request_id,
+                route=route,
+                method=method,
+                status=answer.status_code,
+                ms=round(seconds * 1000, 1),
+            )
         return answer
 
 

@@ -133,3 +133,10 @@ def _broken(world: World, error: Exception) -> Flask:
         app.add_url_rule(path, endpoint, view_func=app.view_functions[endpoint])
         app.view_functions[endpoint] = broken
     return app
+
+
+def test_machines_that_watch_leave_a_line_only_when_something_is_wrong(anybody: Browser) -> None:
+    with structlog.testing.capture_logs() as lines:
+        assert anybody.get("/readyz").status_code == 200
+        assert anybody.get("/sign-in").status_code == 200
+    assert [it["route"] for it in lines] == ["/sign-in"]
