@@ -57,11 +57,11 @@ UPDATE plan SET next_due = CASE state WHEN 'waiting' THEN received_at + interval
     WHEN 'acknowledged' THEN %(never)s END;
 INSERT INTO data_key SELECT key_id, 'notification', 'bench', '\\x00'::bytea FROM plan;
 INSERT INTO notification (id, reference, channel, source, received_at, partnership, revision, key_id,
-        audience, next_due, closed_at, taken)
+        audience, next_due, closed_at, taken, compared)
     SELECT id, 'LSH-2026-' || lpad(n::text, 7, '0'), 'webhook', source, received_at, partnership, 1, key_id,
         queues || ('source:' || source) || CASE WHEN partnership IS NULL THEN '{}' ELSE ARRAY[partnership] END,
         next_due, CASE WHEN state = 'closed' THEN received_at + interval '30 days' END,
-        state = 'acknowledged' FROM plan;
+        state = 'acknowledged', 1 FROM plan;
 INSERT INTO arrival (id, channel, source, external_id, received_at, key_id, sealed, state, attempts, reason,
         notification_id)
     SELECT gen_random_uuid(), 'webhook', source, 'msg_' || n, received_at, key_id, '\\x00'::bytea, 'filed', 0,

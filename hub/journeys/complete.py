@@ -13,6 +13,7 @@ from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import Taking, actor_of, take
 from hub.journeys.decide import Concluding, conclude
 from hub.journeys.file import Accepted, audience_of, keep_working, notices, owners_of
+from hub.journeys.link import keep_times
 from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
 from hub.queues.place import Opening, place
@@ -66,6 +67,7 @@ def complete(
         filed = ledger.notifications.revise(filed, told, actor_of(person))
         keep_working(filed, routing, ledger, hub)
         owed = _add(filed, routing, ledger, hub)
+        keep_times(filed, ledger, hub)
         ledger.audit.write("completed", filed.reference, filed.id, by=actor_of(person), queues=owed.queues)
         entries = tuple(ledger.entries.of(filed.id))
         told_back = _clear_desk(entries, routing, person, ledger)

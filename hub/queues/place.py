@@ -86,6 +86,14 @@ def beyond_members(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:
     return entry.climbed(above, now)
 
 
+def by_another_time(entry: Entry, by: datetime, rulebook: Rulebook, now: datetime) -> Entry:
+    """It waits to be acknowledged by another time; its ladder goes on from the rung it has reached."""
+    moved = replace(entry, acknowledge_by=by)
+    return replace(
+        moved, due_at=_rung(rulebook.queues[entry.queue], moved, entry.step - 1, rulebook, now).due_at
+    )
+
+
 def _entry(queue_id: str, duty: Duty, ground: tuple[str, str], opening: Opening, rulebook: Rulebook) -> Entry:
     queue = rulebook.queues[queue_id]
     by = _known(acknowledge_by(queue, opening.received_at, rulebook.calendar))

@@ -76,6 +76,11 @@ TYPES: Final = {
     ),
     Kind.TAKEN: EventType("entry.acknowledged", "A named person has taken what your system sent.", ENTRY),
     Kind.MESSAGE: EventType("message.posted", "There is a message to your board.", NOTIFICATION),
+    Kind.LINKED: EventType(
+        "notification.linked",
+        "Somebody linked what your system sent with another telling of it.",
+        NOTIFICATION,
+    ),
     Kind.UNCOLLECTED: EventType("entry.uncollected", "Everybody was asked and nobody has taken it.", ENTRY),
 }
 """By the letter that says the same to people."""

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     UNCOLLECTED = "uncollected"
     ANSWER = "answer"
     ENDPOINT_OFF = "endpoint_off"
+    LINKED = "linked"
 
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})

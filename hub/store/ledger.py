@@ -13,6 +13,7 @@ from hub.store.arrivals import Arrivals
 from hub.store.attachments import Attachments
 from hub.store.audit import Audit
 from hub.store.calls import CallLog
+from hub.store.case_links import CaseLinks
 from hub.store.deliveries import Deliveries
 from hub.store.desks import Desks
 from hub.store.entries import Entries
@@ -25,6 +26,7 @@ from hub.store.outbox import Outbox
 from hub.store.people import People
 from hub.store.reading import ReadingLinks
 from hub.store.ready import ready
+from hub.store.resemblances import Resemblances
 from hub.store.saved import SavedViews
 from hub.store.sources import Sources
 from hub.store.tables import data_key, rulebook
@@ -62,6 +64,8 @@ class Ledger:
         self.views = Views(tx)
         self.saved = SavedViews(tx)
         self.links = ReadingLinks(tx)
+        self.resemblances = Resemblances(tx)
+        self.cases = CaseLinks(tx)
 
     def figures(self) -> Figures:
         return figures(self._tx)

@@ -72,6 +72,7 @@ notification = Table(
     Column("closed_at", WHEN),
     Column("taken", Boolean, nullable=False, server_default="false"),
     Column("rehearsal", Boolean, nullable=False, server_default="false"),
+    Column("compared", Integer, nullable=False, server_default="0"),
 )
 
 arrival = Table(

@@ -24,6 +24,7 @@ LETTERS: Final = {
     Kind.UNCOLLECTED: "Report that nobody has taken it",
     Kind.ANSWER: "Answer to a mail that was held",
     Kind.ENDPOINT_OFF: "Word that a system is called no more",
+    Kind.LINKED: "Word that it was linked with another notification",
 }
 SILENT: Final = frozenset({"read", "read messages"})
 """Readings, which are counted apart from the acts."""
@@ -57,6 +58,9 @@ ACTS: Final = {
     "arrived again": "was brought the same mail by another mailbox",
     "receipt withheld": "did not write to the sender, who has been written to enough today",
     "wrong code": "refused a wrong code on the link in a letter",
+    "linked": "linked it with another notification of the same case",
+    "unlinked": "took back the link with another notification",
+    "not compared": "could not compare it with others, because what is sealed does not verify",
     "endpoint stopped": "stopped calling a system that took nothing any more",
 }
 
