@@ -15,6 +15,10 @@ Yes, with one set of terms of reference.
 > Thursday at two would suit the police."""
 
 
+NHS_NUMBER = "999 123 4551"
+"""Its check digit is right, and numbers that begin with 999 are given to nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """`taken` is (queue, who, statement); `concluded` is (queue, who, result, rationale).
@@ -31,7 +35,7 @@ class Story:
 
 
 def stories(today: date) -> tuple[Story, ...]:
-    """Seven cases in different states, dated so that they are always recent."""
+    """Cases in different states, one of them told twice, dated so that they are always recent."""
     return (
         Story(
             170,
@@ -85,7 +89,12 @@ def stories(today: date) -> tuple[Story, ...]:
         Story(
             30,
             "amara",
-            harmed(today - timedelta(days=2), child(2), "A toddler swallowed a parent's medicine.", 1),
+            harmed(
+                today - timedelta(days=2),
+                child(2, nhs_number=NHS_NUMBER),
+                "A toddler swallowed a parent's medicine.",
+                1,
+            ),
         ),
         Story(
             5,
@@ -93,6 +102,16 @@ def stories(today: date) -> tuple[Story, ...]:
             adult(today - timedelta(days=1), "A woman of 47 was found badly hurt in a flat.", "unknown"),
         ),
         Story(3, "amara", natural_death(today - timedelta(days=1))),
+        Story(
+            2,
+            "connor",
+            harmed(
+                today - timedelta(days=3),
+                child(2, name="INVENTEDCHILD, Robin", nhs_number=NHS_NUMBER.replace(" ", "")),
+                "A child of two was taken to hospital after swallowing tablets that were in reach.",
+                1,
+            ),
+        ),
         Story(
             1,
             "bashir",

@@ -39,9 +39,9 @@ def _person(role: str, outcome: str, age: int, **facts: object) -> dict[str, obj
     return {**base, **dict.fromkeys([*flags, *health], "no"), **facts}
 
 
-def child(age: int) -> dict[str, object]:
+def child(age: int, **facts: object) -> dict[str, object]:
     """A child who was seriously harmed."""
-    return _person("subject", "serious_harm", age, name="Robin Inventedchild")
+    return _person("subject", "serious_harm", age, **{"name": "Robin Inventedchild", **facts})
 
 
 def harmed(on: date, child: dict[str, object], summary: str, abuse: int) -> Fields:

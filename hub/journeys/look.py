@@ -41,7 +41,9 @@ def tracking(sought: Sought, person: Person, hub: Hub) -> Board:
     """The tracking screen: references and queues only, so nothing is unsealed and nothing is audited."""
     with hub.ledger(actor_of(person)) as ledger:
         board = ledger.views.board(sought, owned_queues(hub))
-        return replace(board, unread=ledger.messages.unread([it.reference for it in board.lines], person.id))
+        shown = [it.reference for it in board.lines]
+        unread = ledger.messages.unread(shown, person.id)
+        return replace(board, unread=unread, linked=ledger.cases.among(shown))
 
 
 def owned_queues(hub: Hub) -> dict[str, list[str]]:

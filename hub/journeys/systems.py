@@ -23,6 +23,7 @@ class Standing:
     filed: Filed
     entries: tuple[tuple[Entry, Acknowledgement | None], ...]
     reach: Mapping[UUID, Reach]
+    linked: tuple[str, ...]
 
 
 def system(token: str, hub: Hub) -> Source | None:
@@ -40,8 +41,9 @@ def look(reference: str, source: Source, hub: Hub) -> Standing:
         ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision)
         acknowledged = ledger.entries.acknowledgements(filed.id)
         entries, sent = ledger.entries.of(filed.id), ledger.deliveries.progress(filed.id)
+        linked = tuple(ledger.cases.linked(filed.id))
     told = tuple((it, _told(acknowledged.get(it.id), it, source, hub)) for it in entries)
-    return Standing(filed, told, reached(entries, sent, hub))
+    return Standing(filed, told, reached(entries, sent, hub), linked)
 
 
 def reached(entries: Iterable[Entry], sent: Sequence[Progress], hub: Hub) -> Mapping[UUID, Reach]:

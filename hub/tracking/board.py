@@ -72,7 +72,7 @@ class Board:
     """A page of lines, and the counts by queue over everything this person may see that is not closed.
 
     `at` is when it was read, by the clock that the deadlines go by. `unread` are messages new to the reader,
-    by reference.
+    by reference; `linked` are the references told to be one case with another.
     """
 
     at: datetime
@@ -80,6 +80,7 @@ class Board:
     more: bool
     counts: tuple[Count, ...]
     unread: Mapping[str, int] = field(default_factory=dict)
+    linked: frozenset[str] = frozenset()
 
     @property
     def total(self) -> Count:

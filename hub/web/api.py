@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from hub.intake.filed import Filed
 from hub.intake.read import Problem, Rejected
 from hub.intake.value import keepable
-from hub.journeys import look, systems
+from hub.journeys import look, same_case, systems
 from hub.journeys.acknowledge import Taken, Taking
 from hub.journeys.arrive import Malformed, Unverified, by_webhook
 from hub.journeys.converse import Refused
@@ -60,13 +60,14 @@ def look_at(reference: str) -> ResponseReturnValue:
     source = bearer.bearer()
     if source is not None:
         standing = systems.look(reference, source, the_hub())
-        told = _standing(standing.filed, standing.entries, standing.reach)
+        told = _standing(standing.filed, standing.entries, standing.reach) | {"linked": list(standing.linked)}
         return told | {"messages": [speaking.said(it) for it in said_to(source, reference, the_hub())]}
     if not isinstance(g.person, Person):
         return problem(401)
     seen = look.notification(reference, g.person, the_hub())
     reach = systems.reached(seen.entries, seen.deliveries, the_hub())
-    return _standing(seen.filed, tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries), reach)
+    told = _standing(seen.filed, tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries), reach)
+    return told | {"linked": list(same_case.beside(reference, g.person, the_hub()).linked)}
 
 
 @door.post("/notifications/<reference>/messages")

@@ -15,7 +15,7 @@ from hub.journeys.decide import Concluding, decide
 from hub.journeys.look import Picture
 from hub.journeys.mend import send_again
 from hub.queues.entry import How, Result
-from hub.web import card, files, history, talk, told, urgent
+from hub.web import alike, card, files, history, talk, told, urgent
 from hub.web.context import me, queue_titles, the_alarm, the_hub
 
 LONGEST = 4000
@@ -52,6 +52,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         news=_news(picture, request.args.get("taken", "")),
         wrong=wrong or Wrong(""),
         **_talk(reference),
+        **alike.around(reference, picture.entries),
     )
 
 

@@ -14,10 +14,11 @@ from hub.journeys.complete import Preview, complete, preview
 from hub.journeys.fetch import health
 from hub.journeys.file import Accepted
 from hub.journeys.mend import send_again
+from hub.journeys.same_case import unanswered
 from hub.journeys.survey import survey
 from hub.queues.entry import State
 from hub.tracking.board import Sought
-from hub.web import form, history, mailboxes, told, tracking, urgent
+from hub.web import alike, form, history, mailboxes, told, tracking, urgent
 from hub.web.context import me, queue_titles, the_alarm, the_hub
 from hub.web.raise_ import one_more, submitted
 from hub.words import TRIAGE
@@ -43,6 +44,7 @@ def desk(tested: Mapping[str, Survey | Trouble] | None = None) -> str:
         taken=list(tracking.rows(taken)),
         more=waiting.more or taken.more,
         held=held,
+        alike=[(it, alike.because(it.found)) for it in unanswered(me(), the_hub())],
         held_files=look.held_files(the_hub()),
         dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
         mailboxes=[mailboxes.shown(it, waiting.at, tested or {}) for it in health(the_hub())],

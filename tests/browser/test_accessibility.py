@@ -182,6 +182,55 @@ def _called(page: Page) -> bool:
     return page.get_by_text("Attempt 1").count() > 0
 
 
+def told_twice(_demo: Demo, page: Page) -> None:
+    """As the duty desk comes to it; the sweep finds the pair a moment after the demonstration is filled."""
+    wait_for(lambda: _told_twice(page), 30)
+    page.locator("#same-case ~ ul a").first.click()
+    page.get_by_role("heading", name="Are these the same case?").wait_for()
+
+
+def _told_twice(page: Page) -> bool:
+    page.goto("/triage")
+    return page.locator("#same-case ~ ul a[href*='same-case']").count() > 0
+
+
+def linked_without_a_reason(demo: Demo, page: Page) -> None:
+    told_twice(demo, page)
+    page.get_by_role("button", name="Link them").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def maybe_told_twice(_demo: Demo, page: Page) -> None:
+    page.goto(f"/notifications/{_second(page)}")
+    page.get_by_text("Was this case told before?").click()
+
+
+def linked(_demo: Demo, page: Page) -> None:
+    second = _second(page)
+    page.goto(f"/notifications/{second}")
+    if page.get_by_text("May be the same case").count():
+        page.get_by_role("link", name="Compare the two").first.click()
+        page.get_by_label("How do you know?").fill("The hospital and the police told us of the same child.")
+        page.get_by_role("button", name="Link them").click()
+        page.get_by_text("Linked: the same case").wait_for()
+    page.goto(f"/notifications/{second}")
+    page.get_by_text("Each is kept whole").wait_for()
+
+
+def linked_and_compared(demo: Demo, page: Page) -> None:
+    linked(demo, page)
+    page.get_by_role("link", name="Compare the two").first.click()
+    page.get_by_role("button", name="Take the link back").wait_for()
+
+
+def _second(page: Page) -> str:
+    """The later of the two, which a search finds by its invented name."""
+    page.goto("/search")
+    page.get_by_label("Words to look for").fill("INVENTEDCHILD, Robin")
+    page.get_by_role("button", name="Search").click()
+    return page.locator("main a[href*='/notifications/LSH-']").first.inner_text().split()[0]
+
+
 def to(path: str) -> Callable[[Demo, Page], None]:
     return lambda _demo, page: page.goto(path) and None
 
@@ -213,6 +262,12 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "notification-closed": (MEMBER, on("lscp.rag", "closed"), 200),
     "notification-reader": (READER, on("lscp.rag", "waiting"), 200),
     "triage": (DESK, to("/triage"), 200),
+    "triage-told-twice": (DESK, told_twice, 200),
+    "same-case-wrong": (DESK, linked_without_a_reason, 422),
+    "notification-told-twice": (MEMBER, maybe_told_twice, 200),
+    "notification-linked": (MEMBER, linked, 200),
+    "same-case-linked": (MEMBER, linked_and_compared, 200),
+    "tracking-linked": (MEMBER, to("/"), 200),
     "triage-form": (DESK, on("hub.triage", "waiting", "/triage/"), 200),
     "triage-mail": (DESK, on("hub.triage", "waiting"), 200),
     "files": (DESK, mailed_files, 200),

@@ -11,6 +11,7 @@ from tests.builders import World, a_member, arrived
 from tests.web.conftest import Browser, SignedIn, words
 
 SOME = {
+    "other": "LSH-2026-000002",
     "reference": "LSH-2026-000001",
     "queue": "lscp.rag",
     "source": "police",
