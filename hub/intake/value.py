@@ -107,11 +107,12 @@ def day(value: object) -> date | Wrong | None:
 
 
 def number(lowest: int, highest: int) -> Reader:
-    """A whole number within bounds; true and 3.0 are not numbers of years."""
+    """A whole number within bounds, as JSON Schema has it: 3.0 is 3, and true is no number."""
 
     def read(value: object) -> int | Wrong:
-        if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
-            return value
+        found = int(value) if isinstance(value, float) and value.is_integer() else value
+        if isinstance(found, int) and not isinstance(found, bool) and lowest <= found <= highest:
+            return found
         return _wrong(f"Send a whole number from {lowest} to {highest}, or leave it out.")
 
     return read

@@ -28,16 +28,18 @@ def draft(told: dict[str, Any], key: str, source: str, reference: str) -> Draft 
         to = []
     if restricted not in [*Compartment]:
         wrong.append(Problem("compartment", f"Use one of: {', '.join(Compartment)}."))
+    once = key or told.get("id") or str(uuid4())
+    if isinstance(once, str) and len(once) > LONGEST_KEY:
+        wrong.append(Problem("id", f"A key has at most {LONGEST_KEY} characters."))
     named = recipients(to)
     if isinstance(named, Problem):
         wrong.append(named)
     if wrong or isinstance(named, Problem):
         return wrong
-    once = key or told.get("id") or str(uuid4())
     return Draft(
         text=keepable(told.get("text", "")),
         to=named,
-        once=f"api:{source}:{sha256(f'{reference} {once[:LONGEST_KEY]}'.encode()).hexdigest()}",
+        once=f"api:{source}:{sha256(f'{reference} {once}'.encode()).hexdigest()}",
         subject=keepable(told.get("subject", "")),
         compartment=Compartment(restricted),
     )

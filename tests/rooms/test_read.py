@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hub.intake.notification import Incident, Notification, Person, PersonRole, Process, RaisedBy
 from hub.intake.read import INCIDENT, NOTIFICATION, PERSON, RAISED_BY, Rejected, read
-from hub.intake.value import Table
+from hub.intake.value import Table, Wrong, number
 from hub.intake.wire import wire
 from hub.words import Answer
 from tests.rooms.tellings import child, fields
@@ -107,7 +107,7 @@ def test_blank_is_not_an_answer() -> None:
         ("raised_by.partnership", "LSCP", '"safer-leeds"'),
         ("raised_by.partnership", ["lscp"], '"safer-leeds"'),
         ("people.0.age_years", "9", "whole number"),
-        ("people.0.age_years", 9.0, "whole number"),
+        ("people.0.age_years", 9.5, "whole number"),
         ("people.0.age_years", True, "whole number"),
         ("people.0.age_years", -1, "whole number"),
         ("people.0.age_years", 131, "whole number"),
@@ -247,3 +247,13 @@ def notifications() -> st.SearchStrategy[Notification]:
 def test_what_is_written_reads_as_what_it_was(notification: Notification) -> None:
     written = json.dumps(wire(notification))
     assert read(json.loads(written)) == notification
+
+
+@pytest.mark.parametrize(("sent", "read_as"), [(3, 3), (3.0, 3), (0.0, 0)])
+def test_a_whole_number_may_be_written_with_a_point(sent: float, read_as: int) -> None:
+    assert number(0, 130)(sent) == read_as
+
+
+@pytest.mark.parametrize("sent", [True, 3.5, -1, 131, 1e308, float("inf"), float("nan"), "3"])
+def test_what_is_no_whole_number_within_bounds_is_wrong(sent: object) -> None:
+    assert isinstance(number(0, 130)(sent), Wrong)

@@ -43,6 +43,18 @@ def test_a_system_speaks_for_a_person_of_its_board(app: Flask, world: World) -> 
     assert [it.to for it in world.postman.letters if "there is a message" in it.subject] == [reader.email]
 
 
+@pytest.mark.parametrize("by", ["header", "body"])
+def test_a_key_that_is_too_long_is_refused_and_not_shortened_to_anothers(
+    app: Flask, world: World, by: str
+) -> None:
+    handed = a_source(world.hub, "lscp-system", partnership="lscp")
+    reference = arrived(world, TWO_BOARDS).reference
+    headers = {"Idempotency_Key": "k" * 201} if by == "header" else {}
+    answer = post(app, handed, reference, SAYING if headers else SAYING | {"id": "k" * 201}, **headers)
+    assert answer.status_code == 422
+    assert [it["field"] for it in answer.get_json(force=True)["errors"]] == ["id"]
+
+
 def test_a_system_speaks_for_itself_and_is_named_as_such(app: Flask, world: World) -> None:
     handed = a_source(world.hub, "lscp-system", partnership="lscp")
     reader = a_member(world.hub, "safer-leeds.dhr")
