@@ -70,7 +70,7 @@ def start_source(doors: Any, name: str) -> None:
     """Call it again, whyever it was off."""
     with doors.hub() as hub:
         tend.start(name, SYSTEM, hub)
-        waits = recover.preview(name, recover.Again(), hub)
+        waits = sum(calls.log(CallsSought(name), hub, 1).kept.values())
     more = f" {waits} events were held or failed: `hub source replay {name}` sends them." if waits else ""
     click.echo(f"On.{more}")
 

@@ -1,6 +1,5 @@
 """A system that may send us notifications and be told about them: its secrets, and where it listens."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,8 +11,6 @@ from hub.intake.calls import Calls
 
 OVERLAP: Final = timedelta(days=7)
 ON: Final = Calls()
-SIGNS: Final = "whsk_"
-VERIFIES: Final = "whpk_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +56,10 @@ class Source:
         return bool(self.endpoint) and self.calls.on and self.disabled_at is None
 
     @property
-    def public_key(self) -> str:
-        """What verifies our calls where they are signed with ed25519; empty where a secret is shared."""
-        newest = self.outbound[0].value if self.outbound else ""
-        if not newest.startswith(SIGNS):
-            return ""
-        return VERIFIES + b64encode(b64decode(newest.removeprefix(SIGNS))[32:]).decode()
+    def own_key(self) -> str:
+        """The public key that it verifies with (ed25519, v1a); empty where it shares a secret with us."""
+        newest = self.inbound[0].value if self.inbound else ""
+        return newest if newest.startswith("whpk_") else ""
 
     def overlap_ends(self, now: datetime) -> datetime | None:
         """Until when the secrets and the token from before the last rotation are still good."""

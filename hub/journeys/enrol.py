@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from hub.errors import HubError, NotFound
 from hub.hub import Hub
-from hub.intake.source import VERIFIES, Secret, Source, digest, rotate, token_for
+from hub.intake.source import Secret, Source, digest, rotate, token_for
 from hub.journeys.sign_in import HASHER
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -111,8 +111,7 @@ def rotate_source(
         source = ledger.sources.to_change(name)
         if source is None:
             raise NotFound(f"There is no source named {name}.")
-        own_key = source.inbound[0].value.startswith(VERIFIES)
-        inbound = "" if own_key else new_secret()
+        inbound = "" if source.own_key else new_secret()
         rotated = replace(
             source,
             inbound=rotate(source.inbound, inbound, ledger.now, at_once) if inbound else source.inbound,

@@ -63,6 +63,13 @@ def test_no_event_has_room_for_a_fact_of_a_case() -> None:
         assert set(it.holds).isdisjoint(told)
 
 
+def test_every_kind_of_letter_is_an_event_too_or_goes_by_mail_alone() -> None:
+    """A kind that is in neither place would stop the lane of the first system it is owed to."""
+    by_mail = {Kind.CONFIRMED, Kind.NOT_TAKEN, Kind.ANSWER, Kind.ENDPOINT_OFF}
+    assert set(Kind) == by_mail | set(TYPES)
+    assert by_mail.isdisjoint(TYPES)
+
+
 def test_one_name_and_version_means_one_thing() -> None:
     assert len(CATALOGUE) == len(TYPES) + 1
 

@@ -9,9 +9,9 @@ from flask import Flask
 
 from adapters.memory.post import MemoryCaller
 from hub.hub import Hub
-from hub.intake.source import Source
+from hub.intake.source import Secret, Source
 from hub.journeys.deliver import deliver
-from hub.journeys.enrol import Newcomer, add_person
+from hub.journeys.enrol import Newcomer, add_person, add_source
 from hub.journeys.systems import system
 from hub.queues.person import Person
 from hub.sending.delivery import Deferred, Outcome, Refused
@@ -190,6 +190,15 @@ def test_new_secrets_are_shown_once_and_the_old_ones_overlap(world: World, desk:
     assert not any(it.value in again.text for it in (*handed.inbound, *handed.outbound))
     desk.post("/systems/lscp-system/secrets", {"at_once": "1"}, page="/systems/lscp-system")
     assert "still work until" not in words(desk.get("/systems/lscp-system"))
+
+
+def test_a_systems_own_public_key_is_shown_and_left_alone(world: World, desk: Browser) -> None:
+    key = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="
+    add_source(Source("own", "Own", "lsab", (Secret(key),)), world.hub.new_secret, world.hub)
+    assert f"Its public key: {key}" in words(desk.get("/systems/own"))
+    page = words(desk.post("/systems/own/secrets", {}, page="/systems/own"))
+    assert "Its own key, which it keeps" in page
+    assert f"Its public key: {key}" in words(desk.get("/systems/own"))
 
 
 def test_an_endpoint_that_was_given_up_is_an_alarm_on_the_start_screen(world: World, desk: Browser) -> None:
