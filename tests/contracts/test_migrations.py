@@ -1,14 +1,21 @@
 """The migrations and the tables say the same, upwards and downwards."""
 
+from dataclasses import replace
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
+from adapters.memory.post import MemoryCaller
+from hub.intake.calls import State
+from hub.journeys.deliver import deliver
+from hub.journeys.recover import Again, preview
 from hub.queues.entry import How
+from hub.sending.delivery import Refused
 from hub.store.migrate import driver, migrate, newest
 from hub.store.tables import SHAPE
 from hub.words import SYSTEM
-from tests.builders import World, a_member, arrived
+from tests.builders import World, a_member, a_source, arrived
 from tests.conversations import a_reply, landed, said, to
 
 
@@ -43,3 +50,22 @@ def test_down_and_up_again_with_a_conversation_in_it(world: World, database_url:
         filed = ledger.notifications.get(reference)
         assert [it.how for it in ledger.entries.acknowledgements(filed.id).values()] == [How.LINK]
         assert ledger.messages.thread(filed.id, None) == ()
+
+
+def test_down_and_up_again_with_held_events_and_a_warning_letter(world: World, database_url: str) -> None:
+    a_member(world.hub, "hub.triage")
+    a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org")
+    gone = replace(world.hub, caller=MemoryCaller([Refused("HTTP 410", gone=True)]))
+    for _ in range(2):
+        arrived(world)
+        while deliver(gone):
+            pass
+    assert any(it.subject.startswith("The hub no longer calls") for it in world.postman.letters)
+    assert preview("lscp-system", Again(), world.hub) == 2
+    migrate(database_url, f"-{int(newest()) - 13}")
+    assert migrate(database_url) == newest()
+    assert preview("lscp-system", Again(), world.hub) == 2
+    with world.hub.ledger(SYSTEM) as ledger:
+        source = ledger.sources.get("lscp-system")
+    assert source is not None
+    assert source.calls.state is State.GONE
