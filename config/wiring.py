@@ -1,9 +1,10 @@
 """The one place that knows every door: settings and files in, a Hub out."""
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from adapters.formfile.finder import MailForms
 from adapters.mime.safe import SafeReader
@@ -31,6 +32,9 @@ from workers import actors
 
 if TYPE_CHECKING:
     from flask import Flask
+
+RARELY: Final = (20_000, 20, 50)
+"""When Python looks for cycles. A request leaves hardly any, and looking cost a twentieth of its time."""
 
 
 def rulebook(chosen: Settings) -> Rulebook:
@@ -131,7 +135,16 @@ def web() -> "Flask":
     with hub.ledger(SYSTEM) as ledger:
         secret = ledger.mark(b"web", "cookies")
     secure = chosen.address.startswith("https://")
-    return create_app(hub, secret, secure=secure, trusted_proxies=chosen.trusted_proxies)
+    app = create_app(hub, secret, secure=secure, trusted_proxies=chosen.trusted_proxies)
+    _settle()
+    return app
+
+
+def _settle() -> None:
+    """What is loaded by now stays as long as the process: no collection need walk through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 def _nobody_forgotten(waited_on: Iterable[str], book: Rulebook) -> None:

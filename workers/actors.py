@@ -22,6 +22,9 @@ log = structlog.get_logger()
 REST: Final = 5.0
 """Seconds without nudges after Redis has failed one, so that no request waits for it again and again."""
 
+ENOUGH: Final = 1
+"""Whoever is nudged works until nothing is due, and calls others when there is much of it."""
+
 JOURNEYS: Final = ("arrive", "deliver")
 
 
@@ -59,7 +62,7 @@ class Nudges:
         if self._clock() < self._resting_until:
             return
         try:
-            for it in ids:
+            for it in ids[:ENOUGH]:
                 self._broker.enqueue(_message(journey, it))
         except (BrokerError, redis.RedisError) as error:
             self._resting_until = self._clock() + REST
