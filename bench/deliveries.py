@@ -38,6 +38,7 @@ def measure(ground: Ground) -> Iterator[Figure]:
         settings = {"database_url": url, "redis_url": ground.valkey, "allowed_endpoints": "127.0.0.1"}
         mail = {"relay_host": "127.0.0.1", "relay_port": str(sink.ports["mail"]), "relay_tls": "none"}
         with hub_command("work", ground, 0, **settings, **mail):
+            _worked_off(dict.fromkeys(SYSTEMS, 50) | {"mail": 50}, sink, url, step=50)  # it has started
             events = _worked_off(dict.fromkeys(SYSTEMS, count // 5), sink, url, step=100)
             letters = _worked_off({"mail": count // 2}, sink, url, step=200)
             beside = _worked_off({"dead": 300} | dict.fromkeys(SYSTEMS, count // 5), sink, url, step=300)

@@ -7,7 +7,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 from unicodedata import category
 
 from hub.intake.mail import HOPS
@@ -16,6 +17,14 @@ from hub.sending.parcel import Letter
 LONGEST_LINE: Final = 900
 """Octets a line may have before it is encoded; RFC 5322 allows 998."""
 
+AUTOMATIC: Final = {
+    name: SMTP.header_factory(name, value)
+    for name, value in (
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        (HOPS, "1"),
+    )
+}
 
 NOT_IN_A_HEADER: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
@@ -29,16 +38,15 @@ def write(letter: Letter, sender: Address, now: datetime) -> bytes:
     if any(category(mark) in NOT_IN_A_HEADER for mark in letter.subject):
         raise Unwritable("the subject has a line break or another control character in it")
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = sender
-    mail["To"] = _recipient(letter.to)
+    mail["From"] = _header("From", sender.display_name, sender.addr_spec)
+    mail["To"] = _recipient("To", letter.to)
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_id(letter, sender)
     if letter.reply_to:
-        mail["Reply-To"] = _recipient(letter.reply_to)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail[HOPS] = "1"
+        mail["Reply-To"] = _recipient("Reply-To", letter.reply_to)
+    for name, value in AUTOMATIC.items():
+        mail[name] = value
     plain = letter.text.isascii() and all(len(line) <= LONGEST_LINE for line in letter.text.splitlines())
     try:
         mail.set_content(letter.text, cte="7bit" if plain else "quoted-printable")
@@ -56,7 +64,14 @@ def message_id(letter: Letter, sender: Address) -> str:
     return f"<{letter.key}@{sender.domain}>"
 
 
-def _recipient(text: str) -> Address:
+@lru_cache(1024)
+def _header(name: str, display: str, address: str) -> Any:
+    """An address field, parsed once: the same people are written to again and again."""
+    return SMTP.header_factory(name, Address(display, addr_spec=address))
+
+
+@lru_cache(1024)
+def _recipient(name: str, text: str) -> Any:
     """One bare address and nothing else: what is not plainly one could be a second recipient."""
     try:
         address = Address(addr_spec=text)
@@ -64,4 +79,4 @@ def _recipient(text: str) -> Address:
         raise Unwritable("the address cannot be read as local@domain") from error
     if not (text.isascii() and text.isprintable()) or f"{address.username}@{address.domain}" != text:
         raise Unwritable("the address has characters in it that mail servers do not take")
-    return address
+    return _header(name, "", text)
