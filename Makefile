@@ -3,6 +3,7 @@
 # make bench  measure beside yardsticks                   make lock   take newer versions of what we stand on
 # make fuzz   a million spoilt mails (ARGS="10000" for fewer)
 # make fuzz-api  ten minutes of requests made up from the API's own description (FUZZ_SECONDS=60 for less)
+# make soak   people, absence and time against a model, 300 long walks (make test: 20 short ones)
 # make forms  write the Word and PDF forms anew from the text form
 # make clean  all that make built; never the data in var/
 #
@@ -24,7 +25,7 @@ CHECKED := hub config adapters workers tests $(wildcard bench)
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 
-.PHONY: run test lint bench fuzz fuzz-api forms assets lock clean debian
+.PHONY: run test lint bench fuzz fuzz-api soak forms assets lock clean debian
 
 run: .venv/.run $(ASSETS)
 	@exec $(BIN)/hub up --demo $(ARGS)
@@ -49,6 +50,9 @@ fuzz: .venv/.dev
 # Half a minute of it is in make test.
 fuzz-api: .venv/.dev
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q --timeout 0 tests/e2e/test_fuzzed_api.py $(ARGS)
+
+soak: .venv/.dev
+	@$(BIN)/python -m pytest tests/journeys/test_whole_walk.py --hypothesis-profile soak --timeout 0 $(ARGS)
 
 forms: .venv/.dev
 	@$(BIN)/python -m adapters.formfile config/forms

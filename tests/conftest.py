@@ -17,6 +17,7 @@ from tests.services import postgres_url, valkey_url
 
 # How long an example takes says more about what else the machine is doing than about the rule.
 settings.register_profile("hub", deadline=None)
+settings.register_profile("soak", deadline=None)
 settings.load_profile("hub")
 
 PASSWORDS_AS_SHIPPED = sign_in.HASHER

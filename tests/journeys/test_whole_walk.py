@@ -1,0 +1,410 @@
+"""Whatever people do in whatever order: exactly the letters that a model says, none once a place is taken.
+
+The model knows a ladder's steps from the configuration and reckons their instants itself, hour by hour, over
+Christmas, Easter and both changes of the clock. `make soak` walks much longer.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from hub.calendar import LONDON
+from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.chase import chase
+from hub.journeys.complete import complete
+from hub.journeys.decide import Concluding, decide
+from hub.journeys.enrol import disable_person
+from hub.queues.entry import How, Result, State
+from hub.queues.ladder import Offset, To
+from hub.queues.member import Role
+from hub.queues.person import Person
+from hub.sending.delivery import CHASES, Kind
+from hub.words import SYSTEM, TRIAGE, Duty
+from tests.builders import RULES, World, a_member, a_world, raised, some_fields
+from tests.conftest import named
+
+RAG, SAR = "lscp.rag", "lsab.sar"
+SENDER = "officer@police.example.org"
+ROLES = {To.MEMBERS: Role.MEMBER, To.DEPUTY: Role.DEPUTY, To.CHAIR: Role.CHAIR}
+HOLIDAYS = {
+    *(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)),
+    *(date(2027, 3, 26), date(2027, 3, 29), date(2027, 5, 3), date(2027, 5, 31)),
+}
+STARTS = [
+    datetime(2026, 10, 22, 9, 30, tzinfo=UTC),  # a Thursday; summer time ends on Sunday
+    datetime(2026, 12, 23, 15, 0, tzinfo=UTC),  # the last Wednesday before Christmas
+    datetime(2026, 12, 31, 23, 30, tzinfo=UTC),
+    datetime(2027, 3, 25, 10, 0, tzinfo=UTC),  # the day before Good Friday; summer time begins on Sunday
+]
+
+
+HOURS = st.sampled_from([0, 0, 1, 3, 5, 8, 16, 24, 70])
+"""What passes before each act; as a rule of its own, Hypothesis would leave it out of many walks."""
+
+
+def works(day: date) -> bool:
+    return day.weekday() < 5 and day not in HOLIDAYS
+
+
+def later(day: date, days: int) -> date:
+    """So many working days after it."""
+    following = (day + timedelta(days=n) for n in count(1))
+    found = day
+    for _ in range(days):
+        found = next(it for it in following if works(it))
+    return found
+
+
+def closing(day: date, at: time = time(17)) -> datetime:
+    return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
+def by_hours(instant: datetime, hours: int) -> datetime:
+    """So many office hours later, or earlier."""
+    step = timedelta(hours=1 if hours > 0 else -1)
+    left = abs(hours)
+    while left:
+        hour = min(instant, instant + step).astimezone(LONDON)
+        instant += step
+        left -= works(hour.date()) and 9 <= hour.hour < 17
+    return instant
+
+
+def moved(instant: datetime, by: Offset) -> datetime:
+    if by.days:
+        local = instant.astimezone(LONDON)
+        return closing(later(local.date(), by.days), local.time())
+    return by_hours(instant, by.hours)
+
+
+@dataclass
+class Place:
+    """One notification on one queue, as the model knows it; `climbed` is the last rung that was."""
+
+    reference: str
+    queue: str
+    duty: Duty
+    acknowledge_by: datetime
+    state: State = State.WAITING
+    climbed: int = -1
+
+    def rung(self, index: int) -> tuple[datetime, To, Kind]:
+        ladder = RULES.queues[self.queue].ladder_for(self.duty)
+        step = ladder.steps[min(index, len(ladder.steps) - 1)]
+        beyond = max(0, index - len(ladder.steps) + 1) * ladder.again_after
+        due = moved(self.acknowledge_by, step.after)
+        return moved(due, Offset(days=beyond)) if beyond else due, step.to, Kind(step.letter)
+
+    def due(self, now: datetime) -> int:
+        """The latest rung that has gone by; `climbed` when none has since."""
+        index = self.climbed
+        while self.rung(index + 1)[0] <= now:
+            index += 1
+        return index
+
+
+PLACES = "SELECT reference, queue, state, acknowledge_by, due_at FROM entry"
+CLOSED = "SELECT reference FROM notification WHERE closed_at IS NOT NULL"
+Letter = tuple[Kind, str, str | None, str]
+"""Kind, reference, queue, to whom."""
+
+
+class WholeWalk(RuleBasedStateMachine):
+    def __init__(self, database_url: str) -> None:
+        super().__init__()
+        self.url, self.stack = database_url, ExitStack()
+        self.places: list[Place] = []
+        self.owed: Counter[Letter] = Counter()
+        self.revisions: dict[str, int] = {}
+
+    @initialize(start=st.sampled_from(STARTS))
+    def open(self, start: datetime) -> None:
+        self.world: World = self.stack.enter_context(a_world(self.url, start))
+        hub = self.world.hub
+        self.raiser, self.desk = a_member(hub), a_member(hub, TRIAGE)
+        self.seated: dict[str, list[Person]] = {TRIAGE: [self.desk]}
+        for queue, roles in ((RAG, (Role.MEMBER, Role.DEPUTY, Role.CHAIR)), (SAR, (Role.MEMBER, Role.CHAIR))):
+            self.seated[queue] = [a_member(hub, queue, role=role) for role in roles]
+        self.tell(clear=False)
+
+    # what people and time do
+
+    @rule(clear=st.booleans(), hours=HOURS)
+    def arrive(self, clear: bool, hours: int) -> None:
+        self.pass_time(hours)
+        self.tell(clear)
+
+    def tell(self, clear: bool) -> None:
+        fields = self.fields() if clear else self.fields(abuse_or_neglect="unknown")
+        reference = raised(self.world, self.raiser, fields).reference
+        self.revisions[reference] = 1
+        self.owed[Kind.RECEIPT, reference, None, SENDER] += 1
+        self.opened(reference, RAG, Duty.MUST_CONSIDER)
+        if not clear:
+            self.opened(reference, TRIAGE, Duty.MUST_CONSIDER)
+
+    @precondition(lambda self: self.somewhere(State.WAITING))
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
+    def acknowledge(self, which: int, who: int, hours: int) -> None:
+        self.pass_time(hours)
+        place = self.pick(State.WAITING, which)
+        self.take(place, who)
+        self.taken(place)
+
+    @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9))
+    def acknowledge_again(self, which: int, who: int) -> None:
+        self.take(self.pick(State.ACKNOWLEDGED, which), who)
+
+    @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
+    def withdraw(self, which: int, who: int, hours: int) -> None:
+        self.pass_time(hours)
+        place = self.pick(State.ACKNOWLEDGED, which)
+        said = Concluding(place.reference, place.queue, Result.WITHDRAWN, "It was told by mistake.")
+        decide(said, self.somebody(place.queue, who), self.world.hub)
+        place.state = State.CLOSED
+
+    @precondition(lambda self: self.at_the_desk())
+    @rule(which=st.integers(0, 99), hours=HOURS)
+    def reroute(self, which: int, hours: int) -> None:
+        """The facts turn out to be about an adult too; the desk's own place is done with."""
+        self.pass_time(hours)
+        waiting = self.at_the_desk()
+        place = waiting[which % len(waiting)]
+        adult = {"role": "subject", "outcome": "death", "age_years": 40, "usual_residence": "Leeds"}
+        fields = self.fields(outcome="death")
+        fields["people"] = [*fields["people"], adult | {"care_and_support_needs": "yes"}]  # type: ignore[misc]
+        complete(place.reference, fields, self.revisions[place.reference], self.desk, self.world.hub)
+        self.revisions[place.reference] += 1
+        self.opened(place.reference, SAR, Duty.MAY_CONSIDER, place.acknowledge_by)
+        if place.state is State.WAITING:
+            self.taken(place)
+        place.state = State.CLOSED
+
+    @precondition(lambda self: len(self.seated[RAG]) > 1)
+    @rule(who=st.integers(0, 9))
+    def go_away(self, who: int) -> None:
+        """For good: an account that is shut is the absence that nobody comes back from."""
+        self.post()
+        gone = self.seated[RAG].pop(who % len(self.seated[RAG]))
+        disable_person(gone.email, self.world.hub)
+
+    @rule(hours=HOURS)
+    def tick(self, hours: int) -> None:
+        self.pass_time(hours)
+
+    def pass_time(self, hours: int) -> None:
+        self.world.clock.forward(hours=hours)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """It comes round; after many hours that is as after an outage."""
+        while chase(self.world.hub):
+            pass
+        for place in self.somewhere(State.WAITING):
+            self.climb(place)
+
+    @rule()
+    def post(self) -> None:
+        """The letters go, and are those that the model owes: one more or one less is a fault."""
+        self.sweep()
+        self.world.postman.letters.clear()
+        self.world.deliver_all()
+        assert Counter(self.sent()) == self.owed
+        self.owed.clear()
+        with self.world.hub.ledger(SYSTEM) as ledger:
+            figures = ledger.figures()
+        assert figures.orphans == 0
+        assert figures.accepted == figures.open + figures.closed
+
+    # what always holds
+
+    @invariant()
+    def every_place_stands_as_the_model_says(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        with psycopg.connect(self.url) as connection:
+            found = connection.execute(PLACES).fetchall()
+            closed = connection.execute(CLOSED).fetchall()
+        assert {row[:4] for row in found} == {
+            (it.reference, it.queue, it.state, it.acknowledge_by) for it in self.places
+        }
+        assert all(row[4] is not None for row in found if row[2] == State.WAITING)
+        open_ = {it.reference for it in self.places if it.state is not State.CLOSED}
+        assert {reference for (reference,) in closed} == set(self.revisions) - open_
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            self.post()
+        self.stack.close()
+
+    # the model
+
+    def fields(self, **incident: object) -> dict[str, object]:
+        today = self.world.clock.now.astimezone(LONDON).date().isoformat()
+        return some_fields(occurred_on=today, **incident) | {"aware_on": today}
+
+    def opened(self, reference: str, queue: str, duty: Duty, by: datetime | None = None) -> None:
+        received = self.world.clock.now.astimezone(LONDON).date()
+        self.places.append(Place(reference, queue, duty, by or closing(later(received, 1))))
+        for email in self.asked(queue, To.MEMBERS):
+            self.owed[Kind.NOTICE, reference, queue, email] += 1
+
+    def climb(self, place: Place) -> None:
+        reached = place.due(self.world.clock.now)
+        if reached == place.climbed:
+            return
+        _, to, kind = place.rung(reached)
+        for email in self.asked(place.queue, to):
+            self.owed[kind, place.reference, place.queue, email] += 1
+        rungs = len(RULES.queues[place.queue].ladder)
+        if place.climbed + 1 < rungs <= reached + 1:
+            self.owed[Kind.UNCOLLECTED, place.reference, place.queue, SENDER] += 1
+        place.climbed = reached
+
+    def asked(self, queue: str, to: To) -> list[str]:
+        if to is To.SENDER:
+            return [SENDER]
+        here = self.seated[queue]
+        wanted = [it for it in here if it.seats[queue] is ROLES[to]] or here
+        return [it.email for it in wanted]
+
+    def taken(self, place: Place) -> None:
+        """What was owed to chase it is owed no more, and the sender hears."""
+        place.state = State.ACKNOWLEDGED
+        for it in [it for it in self.owed if it[0] in CHASES and it[1:3] == (place.reference, place.queue)]:
+            del self.owed[it]
+        self.owed[Kind.TAKEN, place.reference, place.queue, SENDER] += 1
+
+    def take(self, place: Place, who: int) -> None:
+        taking = Taking(place.reference, place.queue, How.SCREEN, "It is in hand.")
+        acknowledge(taking, self.somebody(place.queue, who), self.world.hub)
+
+    def sent(self) -> Iterator[Letter]:
+        with psycopg.connect(self.url) as connection:
+            rows = connection.execute(
+                "SELECT d.id, d.kind, n.reference, e.queue FROM delivery d JOIN notification n"
+                " ON n.id = d.notification_id LEFT JOIN entry e ON e.id = d.entry_id"
+            ).fetchall()
+        about = {row[0]: row[1:] for row in rows}
+        for letter in self.world.postman.letters:
+            kind, reference, queue = about[letter.key]
+            yield Kind(kind), reference, queue, letter.to
+
+    def somewhere(self, state: State) -> list[Place]:
+        return [it for it in self.places if it.state is state]
+
+    def at_the_desk(self) -> list[Place]:
+        return [it for it in self.places if it.queue == TRIAGE and it.state is not State.CLOSED]
+
+    def pick(self, state: State, which: int) -> Place:
+        these = self.somewhere(state)
+        return these[which % len(these)]
+
+    def somebody(self, queue: str, who: int) -> Person:
+        return self.seated[queue][who % len(self.seated[queue])]
+
+
+def test_exactly_the_letters_of_the_model_whatever_happens_in_whatever_order(
+    postgres_server: str, template: str
+) -> None:
+    made: list[str] = []
+
+    def machine() -> WholeWalk:
+        name = f"walk_{uuid4().hex}"
+        with psycopg.connect(postgres_server, autocommit=True) as connection:
+            for old in made:
+                connection.execute(f"DROP DATABASE {old} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        made[:] = [name]
+        return WholeWalk(named(postgres_server, name))
+
+    soaking = settings.get_current_profile_name() == "soak"
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=300 if soaking else 20,
+            stateful_step_count=60 if soaking else 20,
+            # Making a failing walk as short as it can be takes minutes: `make soak` does.
+            phases=[*Phase] if soaking else [it for it in Phase if it is not Phase.shrink],
+            suppress_health_check=[*HealthCheck],
+        ),
+    )
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+SILENCE = {
+    # Christmas and New Year: 25, 26 (kept on 28), 1 January, and weekends between.
+    "2026-12-24T10:00": (
+        *("2026-12-29T13:00", "2026-12-29T17:00", "2026-12-30T13:00", "2026-12-30T17:00", "2026-12-31T17:00"),
+        *("2027-01-04T17:00", "2027-01-05T17:00"),
+    ),
+    # A minute before midnight on New Year's Eve is still the last day of the old year.
+    "2026-12-31T23:59": (
+        *("2027-01-04T13:00", "2027-01-04T17:00", "2027-01-05T13:00", "2027-01-05T17:00", "2027-01-06T17:00"),
+        *("2027-01-07T17:00", "2027-01-08T17:00"),
+    ),
+    # Summer time ends on Sunday: what is five in London on Friday and on Monday is an hour apart in UTC.
+    "2026-10-22T09:00": (
+        *("2026-10-23T12:00", "2026-10-23T16:00", "2026-10-26T13:00", "2026-10-26T17:00", "2026-10-27T17:00"),
+        *("2026-10-28T17:00", "2026-10-29T17:00"),
+    ),
+    # Half past midnight in London on the Sunday, which in UTC is still Saturday.
+    "2026-10-24T23:30": (
+        *("2026-10-26T13:00", "2026-10-26T17:00", "2026-10-27T13:00", "2026-10-27T17:00", "2026-10-28T17:00"),
+        *("2026-10-29T17:00", "2026-10-30T17:00"),
+    ),
+    # Easter, with summer time beginning on its Sunday.
+    "2027-03-25T10:00": (
+        *("2027-03-30T12:00", "2027-03-30T16:00", "2027-03-31T12:00", "2027-03-31T16:00", "2027-04-01T16:00"),
+        *("2027-04-02T16:00", "2027-04-05T16:00"),
+    ),
+}
+TOLD = (
+    *((Kind.REMINDER, Role.MEMBER), (Kind.ESCALATION, Role.CHAIR), (Kind.ESCALATION, Role.DEPUTY)),
+    *((Kind.ESCALATION, None), (Kind.ESCALATION, Role.CHAIR), (Kind.ESCALATION, Role.CHAIR)),
+    (Kind.ESCALATION, Role.CHAIR),
+)
+
+
+@pytest.mark.parametrize("received", SILENCE)
+def test_silence_over_holidays_and_changes_of_the_clock(database_url: str, received: str) -> None:
+    """These letters at these instants: not a second sooner, and none between."""
+    with a_world(database_url, at(received)) as world:
+        seats = {it: a_member(world.hub, RAG, role=it) for it in (Role.MEMBER, Role.DEPUTY, Role.CHAIR)}
+        raised(world, a_member(world.hub))
+        world.deliver_all()
+        for instant, (kind, role) in zip(SILENCE[received], TOLD, strict=True):
+            sent = []
+            for now in (at(instant) - timedelta(seconds=1), at(instant)):
+                world.postman.letters.clear()
+                world.clock.now = now
+                chase(world.hub)
+                world.deliver_all()
+                sent.append([(it.to, "still waiting" in it.subject) for it in world.postman.letters])
+            to = seats[role].email if role else SENDER
+            assert sent[0] == []
+            assert (to, kind is Kind.REMINDER) in sent[1]
+            reported = instant == SILENCE[received][4]  # to the sender, that nobody has taken it
+            assert len(sent[1]) == 1 + reported
