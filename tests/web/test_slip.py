@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 
 from hub.journeys import look
 from hub.queues.entry import State
@@ -10,7 +11,7 @@ from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.slip import WRONG_CODES
 from tests.builders import World, a_member, arrived
-from tests.web.conftest import Browser, SignedIn, words
+from tests.web.conftest import Browser, Controls, SignedIn, words
 
 SCANNER = {"User-Agent": "Mozilla/5.0 (compatible; SafeLinks)"}
 
@@ -62,6 +63,31 @@ def test_a_scanner_that_submits_the_form_as_it_stands_does_not_act(letter: Lette
     answer = anybody.post(letter.path, {"statement": "", "code": ""}, letter.path)
     assert answer.status_code == 422
     assert anybody.post(letter.path, {"statement": "x", "code": ""}, letter.path).status_code == 422
+    assert letter.state is State.WAITING
+
+
+def test_a_bot_that_sends_every_form_with_every_button_takes_nothing(
+    letter: Letter, anybody: Browser
+) -> None:
+    """A rewriter of links may keep the session, carry the form's token and fill in what it likes."""
+    for method in ("HEAD", "GET", "OPTIONS"):
+        anybody.client.open(letter.path, method=method, headers=SCANNER)
+    page = anybody.get(letter.path, headers=SCANNER).text
+    forms = set(re.findall(r'<form[^>]+action="([^"]+)"', page))
+    assert letter.path in forms
+    for action in forms:
+        held = Controls(page, action).held
+        for typed in ({}, dict.fromkeys(("statement", "code"), "on"), {"statement": "ok", "code": "123456"}):
+            answer = anybody.client.post(action, data=held | typed, headers=SCANNER)
+            assert (action, answer.status_code) in {(letter.path, 422), (action, 405)}
+    assert letter.state is State.WAITING
+
+
+def test_a_form_fetched_ahead_by_a_mail_gateway_takes_nothing(letter: Letter, app: Flask) -> None:
+    """It has neither the session nor the form's token, even where it has found the code in the letter."""
+    stranger = app.test_client()
+    for data in ({}, {"statement": "Mine.", "code": letter.code}):
+        assert stranger.post(letter.path, data=data, headers=SCANNER).status_code == 400
     assert letter.state is State.WAITING
 
 
