@@ -17,7 +17,10 @@ from hub.words import SYSTEM, Duty
 
 @dataclass(frozen=True, slots=True)
 class SlipPage:
-    """What the page may show: nothing of the case but its reference."""
+    """What the page may show: nothing of the case but its reference.
+
+    `taken` is None again once new facts have reopened what somebody had taken.
+    """
 
     reference: str
     queue: str
@@ -49,7 +52,7 @@ def show(token: str, hub: Hub) -> SlipPage | None:
         letter = _open(token, ledger)
         if letter is None:
             return None
-        taken = ledger.entries.acknowledgements(letter.entry.notification_id).get(letter.entry.id)
+        made = ledger.entries.acknowledgements(letter.entry.notification_id).get(letter.entry.id)
         return SlipPage(
             reference=letter.entry.reference,
             queue=letter.entry.queue,
@@ -57,7 +60,7 @@ def show(token: str, hub: Hub) -> SlipPage | None:
             acknowledge_by=letter.entry.acknowledge_by,
             person_name=letter.person.name,
             state=letter.entry.state,
-            taken=taken,
+            taken=None if letter.entry.state is State.WAITING else made,
             tries_left=_left(letter.delivery.id, ledger),
         )
 

@@ -1,15 +1,19 @@
 """The link in a letter: opening it does nothing, and no fact of the case is behind it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from hub.journeys import look
-from hub.queues.entry import State
+from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.decide import Concluding, decide
+from hub.queues.entry import How, Result, State
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.slip import WRONG_CODES
+from hub.words import SYSTEM
 from tests.builders import World, a_member, arrived
 from tests.web.conftest import Browser, Controls, SignedIn, words
 
@@ -103,6 +107,21 @@ def test_a_person_who_types_the_code_takes_it(letter: Letter, anybody: Browser) 
     assert [(it.name, it.how, it.statement) for it in made.values()] == [
         (letter.person.name, "link", "I ring the ward.")
     ]
+
+
+def test_what_was_reopened_can_be_taken_again_by_its_link(letter: Letter, anybody: Browser) -> None:
+    hub, person = letter.world.hub, letter.person
+    acknowledge(Taking(letter.reference, "lscp.rag", How.SCREEN, "Mine."), person, hub)
+    decide(Concluding(letter.reference, "lscp.rag", Result.NOT_MET, "Below the threshold."), person, hub)
+    letter.world.clock.forward(hours=1)
+    with hub.ledger(SYSTEM) as ledger:
+        closed = ledger.entries.get(letter.reference, "lscp.rag")
+        ledger.entries.save([closed.reopen(replace(closed, due_at=ledger.now))])
+    assert "Acknowledge for LSCP" in words(anybody.get(letter.path))
+    answer = anybody.post(letter.path, {"statement": "Again.", "code": letter.code}, letter.path)
+    assert answer.status_code == 303
+    assert letter.state is State.ACKNOWLEDGED
+    assert f"{letter.reference} is in hand" in words(anybody.get(letter.path))
 
 
 def test_a_wrong_code_says_how_many_tries_are_left_and_then_none(letter: Letter, anybody: Browser) -> None:
