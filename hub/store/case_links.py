@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from hub.queues.held import ACKNOWLEDGE, Held
@@ -14,6 +14,18 @@ from hub.store.resemblance_tables import case_link
 from hub.store.tables import notification
 from hub.store.tx import Tx
 from hub.tracking.linking import Linking, Pair, Said
+
+# Along the index of either end: tracking asks this at every look.
+AMONG: Final = text("""
+    WITH these AS MATERIALIZED (SELECT id, reference FROM notification WHERE reference = ANY (:references)),
+    said AS (
+        SELECT earlier_id, later_id, number, said FROM these JOIN case_link ON earlier_id = these.id
+        UNION SELECT earlier_id, later_id, number, said FROM these JOIN case_link ON later_id = these.id),
+    latest AS (SELECT DISTINCT ON (earlier_id, later_id) * FROM said
+        ORDER BY earlier_id, later_id, number DESC)
+    SELECT DISTINCT reference FROM these JOIN latest ON these.id IN (earlier_id, later_id)
+    WHERE said = 'linked'
+""")
 
 
 class CaseLinks:
@@ -57,19 +69,8 @@ class CaseLinks:
 
     def among(self, references: Collection[str]) -> frozenset[str]:
         """Which of these are linked with another that may be seen."""
-        newest = (
-            select(case_link.c.earlier_id, case_link.c.later_id, case_link.c.said)
-            .ext(distinct_on(case_link.c.earlier_id, case_link.c.later_id))
-            .order_by(case_link.c.earlier_id, case_link.c.later_id, case_link.c.number.desc())
-            .join(notification, notification.c.id.in_((case_link.c.earlier_id, case_link.c.later_id)))
-            .where(notification.c.reference.in_(references))
-        ).subquery()
-        wanted = (
-            select(notification.c.reference)
-            .join(newest, notification.c.id.in_((newest.c.earlier_id, newest.c.later_id)))
-            .where(newest.c.said == Said.LINKED, notification.c.reference.in_(references))
-        )
-        return frozenset(self._tx.connection.execute(wanted).scalars())
+        rows = self._tx.connection.execute(AMONG, {"references": list(references)})
+        return frozenset(rows.scalars())
 
     def _latest(self, wanted: Any) -> Iterator[Linking]:
         newest = (
