@@ -24,6 +24,7 @@ class Clue(StrEnum):
     NHS_NUMBER = "nhs_number"
     NAME_AND_BIRTH = "name_and_birth"
     NAME_AND_TURNED_BIRTH = "name_and_turned_birth"
+    BIRTH_AND_DAY = "birth_and_day"
     NAME_AND_DAY = "name_and_day"
     REFERENCE = "reference"
 
@@ -125,7 +126,7 @@ def _shared(a: Someone, b: Someone, same_day: bool) -> Clue | None:
     if a.nhs_number and a.nhs_number == b.nhs_number:
         return Clue.NHS_NUMBER
     if not (names := a.names & b.names):
-        return None
+        return Clue.BIRTH_AND_DAY if same_day and a.born is not None and a.born == b.born else None
     if a.born and b.born:
         if a.born == b.born:
             return Clue.NAME_AND_BIRTH
@@ -137,6 +138,8 @@ def _shared(a: Someone, b: Someone, same_day: bool) -> Clue | None:
 def _of_person(person: Someone, occurred_on: date | None) -> Iterator[tuple[Clue, str]]:
     if person.nhs_number:
         yield Clue.NHS_NUMBER, person.nhs_number
+    if occurred_on and person.born:
+        yield Clue.BIRTH_AND_DAY, f"{person.born}|{occurred_on}"
     for name in person.names:
         if occurred_on and " " in name:
             yield Clue.NAME_AND_DAY, f"{name}|{occurred_on}"

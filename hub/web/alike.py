@@ -23,6 +23,7 @@ CLUES: Final = {
     Clue.NHS_NUMBER: "the same NHS number",
     Clue.NAME_AND_BIRTH: "the same name and date of birth",
     Clue.NAME_AND_TURNED_BIRTH: "the same name, and one date of birth with day and month the other way round",
+    Clue.BIRTH_AND_DAY: "the same date of birth",
     Clue.NAME_AND_DAY: "the same name",
     Clue.REFERENCE: "the same reference is given in both",
 }

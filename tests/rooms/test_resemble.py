@@ -125,6 +125,13 @@ BORN = {"name": "Robin Madeup", "date_of_birth": "2015-03-09"}
         ),
         (told(someone(name="Robin Madeup")), told(someone(**BORN)), (Clue.NAME_AND_DAY, False)),
         (told(someone(name="Robin Madeup")), told(someone(**BORN), on="2026-11-21"), None),
+        (
+            told(someone(**BORN)),
+            told(someone(**BORN | {"name": "Robyn Maidup"})),
+            (Clue.BIRTH_AND_DAY, False),
+        ),
+        (told(someone(**BORN)), told(someone(date_of_birth="2015-03-09")), (Clue.BIRTH_AND_DAY, False)),
+        (told(someone(**BORN)), told(someone(date_of_birth="2015-03-09"), on="2026-11-21"), None),
         (told(someone(name="Robin")), told(someone(name="Robin")), None),
         (
             told(someone(name="Alex Other", aliases=["Madeup Robin"])),
