@@ -17,10 +17,7 @@ from hub.words import SYSTEM, Duty
 
 @dataclass(frozen=True, slots=True)
 class SlipPage:
-    """What the page may show: nothing of the case but its reference.
-
-    `taken` is None again once new facts have reopened what somebody had taken.
-    """
+    """What the page may show: nothing of the case but its reference."""
 
     reference: str
     queue: str
@@ -52,7 +49,7 @@ def show(token: str, hub: Hub) -> SlipPage | None:
         letter = _open(token, ledger)
         if letter is None:
             return None
-        made = ledger.entries.acknowledgements(letter.entry.notification_id).get(letter.entry.id)
+        taken = ledger.entries.acknowledgements(letter.entry.notification_id).get(letter.entry.id)
         return SlipPage(
             reference=letter.entry.reference,
             queue=letter.entry.queue,
@@ -60,7 +57,7 @@ def show(token: str, hub: Hub) -> SlipPage | None:
             acknowledge_by=letter.entry.acknowledge_by,
             person_name=letter.person.name,
             state=letter.entry.state,
-            taken=None if letter.entry.state is State.WAITING else made,
+            taken=taken,
             tries_left=_left(letter.delivery.id, ledger),
         )
 

@@ -95,12 +95,12 @@ class Entries:
         self._tx.connection.execute(acknowledgement.insert(), row)
 
     def acknowledgements(self, notification_id: UUID) -> dict[UUID, Acknowledgement]:
-        """The latest by entry; an entry that was reopened has more than one."""
+        """The one that holds, by entry; whatever waits again because it was reopened has none."""
         wanted = (
             select(acknowledgement, person.c.name)
             .join_from(acknowledgement, entry, entry.c.id == acknowledgement.c.entry_id)
             .join(person, person.c.id == acknowledgement.c.person_id)
-            .where(entry.c.notification_id == notification_id)
+            .where(entry.c.notification_id == notification_id, entry.c.state != State.WAITING)
             .order_by(acknowledgement.c.at)
         )
         rows = self._tx.connection.execute(wanted).all()

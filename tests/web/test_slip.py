@@ -118,6 +118,7 @@ def test_what_was_reopened_can_be_taken_again_by_its_link(letter: Letter, anybod
         closed = ledger.entries.get(letter.reference, "lscp.rag")
         ledger.entries.save([closed.reopen(replace(closed, due_at=ledger.now))])
     assert "Acknowledge for LSCP" in words(anybody.get(letter.path))
+    assert not look.notification(letter.reference, person, hub).acknowledgements
     answer = anybody.post(letter.path, {"statement": "Again.", "code": letter.code}, letter.path)
     assert answer.status_code == 303
     assert letter.state is State.ACKNOWLEDGED
