@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from adapters.formfile.finder import MailForms
@@ -79,7 +80,8 @@ def a_hub(
             site=chosen.site,
             lease=timedelta(seconds=chosen.lease_seconds),
             mailboxes=boxes.polled,
-            post=Post(chosen.authserv_id, chosen.answers_to),
+            post=Post(chosen.authserv_id, chosen.answers_to, next(iter(chosen.mailboxes), "")),
+            forms=_empty_forms(chosen.config / "forms"),
             open_mail=SmimeOpener(smime(chosen)),
         )
     finally:
@@ -145,6 +147,11 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)
+
+
+def _empty_forms(folder: Path) -> dict[str, bytes]:
+    """The forms that people may fill in and mail, by file name; a folder that is not there holds none."""
+    return {it.name: it.read_bytes() for it in sorted(folder.glob("*.*"))}
 
 
 def _nobody_forgotten(waited_on: Iterable[str], book: Rulebook) -> None:

@@ -35,18 +35,20 @@ class Polled:
 @dataclass(frozen=True, slots=True)
 class Post:
     """What this hub knows of its own mail. `server` is our mail server's authserv-id (RFC 8601), whose word
-    on a sender is believed; `reply_domain` takes answers to `case+token@`. Either may be empty: not set.
+    on a sender is believed; `reply_domain` takes answers to `case+token@`; `address` is where notifications
+    are mailed to. Each may be empty: not set.
     """
 
     server: str = ""
     reply_domain: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hub:
     """`mailboxes` go by name. `lease` is how long a worker may hold a delivery before another takes it up.
 
-    `new_secret` makes one for a system to share with us.
+    `new_secret` makes one for a system to share with us. `forms` are the empty forms by file name.
     """
 
     ledger: OpenLedger
@@ -65,6 +67,7 @@ class Hub:
     lease: timedelta = timedelta(seconds=90)
     mailboxes: Mapping[str, Polled] = field(default_factory=dict)
     post: Post = field(default_factory=Post)
+    forms: Mapping[str, bytes] = field(default_factory=dict)
     open_mail: OpenMail = as_it_is
 
 

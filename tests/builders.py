@@ -102,6 +102,7 @@ def a_world(database_url: str, now: datetime = MONDAY, post: Post = POST) -> Ite
         base_url="https://hub.example.org",
         site="Partnership Notification Hub",
         post=post,
+        forms={"form.docx": b"an empty form", "form.html": b"<script>no form</script>"},
     )
     try:
         yield World(hub, clock, postman, caller, store, nudged)

@@ -25,7 +25,7 @@ SESSION: Final = "session"
 
 MACHINES: Final = frozenset(
     {"static", "health.alive", "health.ready", "health.metrics", "api.arrive", "api.openapi", "wake.take"}
-) | {"links.calendar", "links.display", "events.catalogue", "events.schema"}
+) | {"forms.take", "links.calendar", "links.display", "events.catalogue", "events.schema"}
 """Nobody is looked up for these: a signature or a secret address is the proof, the others tell nothing."""
 
 CALLERS: Final = frozenset({"api.look_at", "api.acknowledge", "api.say", "events.replay"})

@@ -14,6 +14,7 @@ from hub.journeys.arrive import by_form
 from hub.queues.person import Person
 from hub.web import form, upload, urgent
 from hub.web.context import me, the_hub
+from hub.web.forms import offered
 
 door = Blueprint("raise", __name__, url_prefix="/raise")
 
@@ -21,7 +22,7 @@ door = Blueprint("raise", __name__, url_prefix="/raise")
 @door.get("")
 def start() -> ResponseReturnValue:
     """What to have at hand, and whom to ring first."""
-    return render_template("raise-start.html")
+    return render_template("raise-start.html", forms=offered(), address=the_hub().post.address)
 
 
 @door.get("/form")

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.journeys.sign_in import sign_in, sign_out
 from hub.web.context import the_hub
+from hub.web.forms import offered
 from hub.web.guard import SESSION, inside
 
 door = Blueprint("signin", __name__)
@@ -42,4 +43,12 @@ def leave() -> ResponseReturnValue:
 
 
 def _form(wanted: str, ended: bool = False, email: str = "", refused: bool = False) -> str:
-    return render_template("sign-in.html", wanted=wanted, ended=ended, email=email, refused=refused)
+    return render_template(
+        "sign-in.html",
+        wanted=wanted,
+        ended=ended,
+        email=email,
+        refused=refused,
+        forms=offered(),
+        address=the_hub().post.address,
+    )

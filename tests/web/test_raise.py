@@ -43,6 +43,20 @@ def test_before_anything_it_says_whom_to_ring(world: World, signed_in: SignedIn)
     assert "If anyone is at risk now, ring 999 or the front door first." in words(browser.get("/raise/form"))
 
 
+def test_the_empty_form_can_be_taken_as_a_file_by_anybody_and_nothing_else_of_the_folder(
+    anybody: Browser, world: World, signed_in: SignedIn
+) -> None:
+    offered = signed_in(a_member(world.hub, "lscp.rag")).get("/raise").text
+    assert 'href="/forms/form.docx"' in offered
+    assert 'href="/forms/form.docx"' in anybody.get("/sign-in").text
+    assert "form.html" not in offered
+    taken = anybody.get("/forms/form.docx")
+    assert (taken.status_code, taken.data) == (200, b"an empty form")
+    assert taken.headers["Content-Disposition"].startswith("attachment;")
+    assert taken.headers["X-Content-Type-Options"] == "nosniff"
+    assert anybody.get("/forms/form.html").status_code == anybody.get("/forms/other.docx").status_code == 404
+
+
 def test_the_form_knows_who_is_typing(world: World, signed_in: SignedIn) -> None:
     person = a_member(world.hub, "lscp.rag", partnership="lscp")
     page = signed_in(person).get("/raise/form")
