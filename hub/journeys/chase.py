@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from hub.errors import Tampered
 from hub.hub import Hub
 from hub.queues.entry import Entry
 from hub.queues.ladder import Step, To
@@ -48,15 +49,24 @@ def _kept_waiting(entry: Entry, ledger: Ledger) -> Entry:
 
 def _report(entry: Entry, ledger: Ledger) -> list[Delivery]:
     """Everybody was asked and nobody took it: whoever raised it must know, once."""
-    queue, about = entry.queue, (entry.reference, entry.notification_id)
-    ledger.audit.write("uncollected", *about, queue=queue)
-    filed = ledger.notifications.by_id(entry.notification_id)
-    return to_sender(filed, Kind.UNCOLLECTED, ledger.now, entry)
+    ledger.audit.write("uncollected", entry.reference, entry.notification_id, queue=entry.queue)
+    return _word_to_sender(entry, Kind.UNCOLLECTED, ledger)
+
+
+def _word_to_sender(entry: Entry, kind: Kind, ledger: Ledger) -> list[Delivery]:
+    """Where the sender cannot be read any more, that is written down, and every ladder goes on."""
+    try:
+        filed = ledger.notifications.by_id(entry.notification_id)
+    except Tampered as error:
+        why = str(error)
+        ledger.audit.write("sender unreadable", entry.reference, entry.notification_id, why=why)
+        return []
+    return to_sender(filed, kind, ledger.now, entry)
 
 
 def _letters(entry: Entry, step: Step, members: Sequence[Member], ledger: Ledger) -> list[Delivery]:
     kind = Kind(step.letter)
     if step.to is To.SENDER:
-        return to_sender(ledger.notifications.by_id(entry.notification_id), kind, ledger.now, entry)
+        return _word_to_sender(entry, kind, ledger)
     owed = Owed(entry, kind, entry.step)
     return letters(owed, seated(members, entry.queue, step.to), ledger.now)

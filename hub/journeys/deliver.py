@@ -36,7 +36,7 @@ class _Job:
     """One delivery in hand, and what to say; `failing` when its endpoint took none of late."""
 
     delivery: Delivery
-    parcel: Letter | Event | Refused
+    parcel: Letter | Event | Refused | Deferred
     failing: bool = False
 
 
@@ -69,6 +69,8 @@ def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:
         return _Job(delivery, write(addressed, ledger, hub), failing)
     except HubError as error:  # one that cannot be written must not hold up the rest of its lane
         return _Job(delivery, Refused(f"It could not be written ({type(error).__name__})."))
+    except Exception as error:  # noqa: BLE001 - nor must a fault of ours in writing this one
+        return _Job(delivery, _our_fault(error))
 
 
 def _event(addressed: Addressed, ledger: Ledger, hub: Hub) -> Event | Refused:
@@ -98,7 +100,7 @@ def _outside(delivery: Delivery, ledger: Ledger) -> str:
     return "" if delivery.to_person else outside_address(delivery, ledger)
 
 
-def _speak(parcel: Letter | Event | Refused, hub: Hub) -> Outcome:
+def _speak(parcel: Letter | Event | Refused | Deferred, hub: Hub) -> Outcome:
     """A channel answers with an outcome; a fault of our own is one attempt more, and seen as such."""
     try:
         match parcel:
@@ -106,11 +108,15 @@ def _speak(parcel: Letter | Event | Refused, hub: Hub) -> Outcome:
                 return hub.postman.send(parcel)
             case Event():
                 return hub.caller.send(parcel)
-            case Refused():
+            case Refused() | Deferred():
                 return parcel
     except Exception as error:  # noqa: BLE001 - left to escape, it would be tried again for ever unseen
-        why = f"The hub's own fault ({type(error).__name__}). Tell whoever keeps it running."
-        return Deferred(why, ours=True)
+        return _our_fault(error)
+
+
+def _our_fault(error: Exception) -> Deferred:
+    why = f"The hub's own fault ({type(error).__name__}). Tell whoever keeps it running."
+    return Deferred(why, ours=True)
 
 
 def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:

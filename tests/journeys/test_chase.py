@@ -144,3 +144,20 @@ def test_a_boards_system_that_sent_it_hears_the_report_as_an_event(world: World)
     told = [it.body for it in world.caller.events if b"entry.uncollected" in it.body]
     assert len(told) == 1
     assert b"Inventedname" not in told[0]
+
+
+def test_one_notification_that_cannot_be_read_any_more_stops_nobodys_ladder(
+    world: World, database_url: str
+) -> None:
+    member, chair = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    spoilt, whole = arrived(world).reference, arrived(world).reference
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "UPDATE revision SET sealed = 'x'"
+            " FROM notification n WHERE n.id = notification_id AND reference = %s",
+            [spoilt],
+        )
+    world.deliver_all()
+    walk(world, the_entry(world, whole, member).acknowledge_by + timedelta(days=4))
+    chased = [it.subject for it in world.postman.letters if it.to == chair.email]
+    assert {spoilt, whole} == {it.partition(":")[0] for it in chased}

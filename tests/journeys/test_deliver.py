@@ -13,7 +13,7 @@ from hub.journeys.deliver import deliver
 from hub.journeys.mend import replay
 from hub.journeys.watch import dead_letters
 from hub.queues.member import Role
-from hub.sending.delivery import Deferred, Outcome, Refused, Sent, State
+from hub.sending.delivery import Deferred, Kind, Outcome, Refused, Sent, State
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
 from tests.builders import World, a_member, a_source, arrived, some_fields
@@ -189,3 +189,15 @@ def test_a_success_that_comes_after_the_lease_still_counts(world: World) -> None
         settled = ledger.deliveries.get(letter.key)
     assert settled is not None
     assert settled.state is State.SENT
+
+
+def test_a_letter_that_a_fault_of_ours_keeps_from_being_written_holds_up_no_other(world: World) -> None:
+    a_member(world.hub, "lscp.rag")
+    letters = {kind: letter for kind, letter in world.hub.letters.items() if kind != Kind.NOTICE}
+    hub = replace(world.hub, letters=letters)
+    arrived(world, some_fields() | {"raised_by": {"agency": "Police", "email": "sender@example.org"}})
+    while deliver(hub):
+        pass
+    assert "sender@example.org" in [it.to for it in world.postman.letters]
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert not ledger.outbox.due(10)
