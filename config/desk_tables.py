@@ -10,7 +10,7 @@ from config.table import Table
 from hub.calendar import Calendar, NoCalendar, england
 from hub.messaging.reply import plain
 from hub.queues.clock import Anchor, Clock, Kind, Unit
-from hub.queues.ladder import Chase, Offset, Step, To, offset
+from hub.queues.ladder import Chase, Offset, Step, To, Via, offset
 from hub.queues.partnership import Agency, Partnership
 from hub.queues.queue import Queue
 
@@ -96,7 +96,8 @@ def _step(table: Table) -> Step:
     after = offset(written)
     if after is None and written:
         table.wrong("after", f'"{written}" is not working time. Write it as "-4h", "0" or "+1d".')
-    step = Step(after or Offset(), table.one_of("to", To), table.one_of("letter", Chase))
+    via = table.one_of("channel", Via) if "channel" in table.data else Via.LETTER
+    step = Step(after or Offset(), table.one_of("to", To), table.one_of("letter", Chase), via)
     table.nothing_else()
     return step
 

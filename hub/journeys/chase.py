@@ -1,17 +1,18 @@
 """Climb the ladder of whoever is silent. A step is a row: late or early sweeps cannot send it twice."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from hub.errors import Tampered
 from hub.hub import Hub
+from hub.journeys.file import owners_of
 from hub.queues.entry import Entry
 from hub.queues.ladder import Step, To
-from hub.queues.member import Member
+from hub.queues.member import Roster
 from hub.queues.place import at_its_end, climb
 from hub.sending.delivery import Delivery, Kind
-from hub.sending.plan import Owed, letters, seated, to_sender
+from hub.sending.plan import Owed, events, letters, seated, through, to_sender
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE
 
@@ -23,7 +24,8 @@ def chase(hub: Hub) -> int:
     """Plan the letters of every ladder step that is due; how many entries were looked at."""
     with hub.ledger(SYSTEM) as ledger:
         due = ledger.entries.due(ledger.now, BATCH)
-        members = ledger.desks.roster({TRIAGE, *(entry.queue for entry in due)}, ()).members
+        queues = {TRIAGE, *(it.queue for it in due if it.queue in hub.rulebook.queues)}
+        roster = ledger.desks.roster(queues, owners_of(queues, hub))
         moved: list[Entry] = []
         owed: list[Delivery] = []
         for entry in due:
@@ -32,7 +34,7 @@ def chase(hub: Hub) -> int:
                 continue
             climbed, rung = climb(entry, hub.rulebook, ledger.now)
             moved.append(climbed)
-            owed += _letters(climbed, rung.step, members, ledger)
+            owed += _owed(climbed, rung.step, roster, ledger, hub)
             if at_its_end(entry, climbed, hub.rulebook):
                 owed += _report(climbed, ledger)
         ledger.entries.climbed(moved)
@@ -64,9 +66,12 @@ def _word_to_sender(entry: Entry, kind: Kind, ledger: Ledger) -> list[Delivery]:
     return to_sender(filed, kind, ledger.now, entry)
 
 
-def _letters(entry: Entry, step: Step, members: Sequence[Member], ledger: Ledger) -> list[Delivery]:
-    kind = Kind(step.letter)
+def _owed(entry: Entry, step: Step, roster: Roster, ledger: Ledger, hub: Hub) -> list[Delivery]:
+    owed = Owed(entry, Kind(step.letter), entry.step)
     if step.to is To.SENDER:
-        return _word_to_sender(entry, kind, ledger)
-    owed = Owed(entry, kind, entry.step)
-    return letters(owed, seated(members, entry.queue, step.to), ledger.now)
+        ways = [replace(it, step=entry.step) for it in _word_to_sender(entry, owed.kind, ledger)]
+    else:
+        listening = roster.listening(hub.rulebook.queues[entry.queue].owner)
+        people = seated(roster.members, entry.queue, step.to)
+        ways = [*letters(owed, people, ledger.now), *events(owed, listening, ledger.now)]
+    return through(step.via, ways)

@@ -12,11 +12,12 @@ from hub.intake.belonging import reply_address
 from hub.journeys.addressee import outside_address
 from hub.journeys.bounce import open_next_way
 from hub.journeys.heed import heed
+from hub.queues.ladder import Rung, rung_at
 from hub.sending import event
 from hub.sending.address import Addressed
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
 from hub.sending.event import Endpoint
-from hub.sending.letter import OWN_WORDS, facts, off
+from hub.sending.letter import OWN_WORDS, facts, late, off
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
@@ -86,6 +87,7 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     if not to:
         return Refused("There is no address to write to: the account was disabled or none was given.")
     said = facts(addressed, slip(delivery.id, ledger.mark), hub.rulebook.queues, hub.base_url)
+    said["late"] = _late(addressed, ledger, hub)
     if delivery.to_source and (source := ledger.sources.get(delivery.to_source)):
         said |= off(source, hub.base_url)
     if delivery.kind is Kind.ANSWER:
@@ -93,6 +95,19 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
     back = reply_address(delivery.id, hub.post.reply_domain, ledger.mark) if hub.post.reply_domain else ""
     return Letter(delivery.id, to, subject, text, back, addressed.certificate)
+
+
+def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:
+    """Reckoned anew from the ladder; the outbox is asked only of a letter that is late."""
+    about, one = addressed.about, addressed.delivery
+    if about is None or one.kind not in (Kind.REMINDER, Kind.ESCALATION) or not one.step:
+        return ""
+    ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty)
+    rung = rung_at(ladder, one.step - 1, about.acknowledge_by, hub.rulebook.calendar)
+    if not isinstance(rung, Rung) or not late(rung.due_at, addressed.owed_at, ()):
+        return ""
+    missed = range(ledger.deliveries.chased_before(one), one.step - 1)
+    return late(rung.due_at, addressed.owed_at, (ladder.step(it) for it in missed))
 
 
 def _outside(delivery: Delivery, ledger: Ledger) -> str:

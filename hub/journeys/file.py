@@ -90,8 +90,8 @@ def notices(entries: Sequence[Entry], roster: Roster, now: datetime, hub: Hub) -
     """A letter to every member of each queue, and an event to its owner's systems that listen."""
     owed: list[Delivery] = []
     for entry in entries:
-        notice, owner = Owed(entry, Kind.NOTICE), hub.rulebook.queues[entry.queue].owner
-        listening = [name for name, board in roster.systems.items() if board == owner]
+        notice = Owed(entry, Kind.NOTICE)
+        listening = roster.listening(hub.rulebook.queues[entry.queue].owner)
         owed += letters(notice, seated(roster.members, entry.queue, "members"), now)
         owed += events(notice, listening, now)
     return owed

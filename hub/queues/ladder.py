@@ -20,6 +20,14 @@ class To(StrEnum):
     SENDER = "sender"
 
 
+class Via(StrEnum):
+    """By which channel: a letter, an event to the board's own system, or both."""
+
+    LETTER = "letter"
+    SYSTEM = "system"
+    BOTH = "both"
+
+
 class Chase(StrEnum):
     """Which letter it is."""
 
@@ -52,6 +60,7 @@ class Step:
     after: Offset
     to: To
     letter: Chase
+    via: Via = Via.LETTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,10 @@ class Ladder:
 
     steps: tuple[Step, ...]
     again_after: int
+
+    def step(self, index: int) -> Step:
+        """The last stands for every repeat of it."""
+        return self.steps[min(index, len(self.steps) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ def next_step(
     """
     found: Rung | None = None
     index = after_step + 1
-    while (rung := _rung(ladder, index, acknowledge_by, calendar)) is not None:
+    while (rung := rung_at(ladder, index, acknowledge_by, calendar)) is not None:
         if isinstance(rung, NoCalendar):
             return found or rung
         if found and rung.due_at > now:
@@ -100,13 +113,14 @@ def offset(text: str) -> Offset | None:
     return Offset(days=count) if match["unit"] == "d" else Offset(hours=count)
 
 
-def _rung(
+def rung_at(
     ladder: Ladder, index: int, acknowledge_by: datetime, calendar: Calendar
 ) -> Rung | NoCalendar | None:
+    """The rung of this index and when it is due; None past the end of a ladder that ends."""
     beyond = index - len(ladder.steps) + 1
     if not ladder.steps or (beyond > 0 and not ladder.again_after):
         return None
-    step = ladder.steps[min(index, len(ladder.steps) - 1)]
+    step = ladder.step(index)
     due_at = step.after.from_(acknowledge_by, calendar)
     if beyond > 0 and isinstance(due_at, datetime):
         due_at = Offset(days=beyond * ladder.again_after).from_(due_at, calendar)

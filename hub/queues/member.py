@@ -36,3 +36,7 @@ class Roster:
 
     members: tuple[Member, ...]
     systems: Mapping[str, str]
+
+    def listening(self, board: str) -> list[str]:
+        """A board's own systems."""
+        return [name for name, whose in self.systems.items() if whose == board]

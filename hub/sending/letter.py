@@ -1,12 +1,16 @@
 """The wording of what is sent: a reference, a board, what is asked, by when, and a link; nothing else."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from string import Template
+from textwrap import fill
 from typing import Final
 
 from hub.calendar import in_words
 from hub.intake.source import Source
+from hub.queues.ladder import Chase, Step, To
 from hub.queues.queue import Queue
 from hub.sending.address import Addressed
 from hub.sending.delivery import Kind
@@ -15,7 +19,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"system", "since", "why"}
+    | {"system", "since", "why", "late"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
@@ -35,11 +39,26 @@ class Wording:
         return frozenset(used) - PLACES
 
     def fill(self, facts: Mapping[str, str]) -> tuple[str, str]:
-        """Subject and text."""
-        return Template(self.subject).substitute(facts), Template(self.text).substitute(facts)
+        """Subject and text; a place with nothing to say leaves no hole."""
+        text = Template(self.text).substitute({"late": ""} | dict(facts))
+        return Template(self.subject).substitute(facts), GAP.sub("\n\n", text)
 
 
 Letters = Mapping[Kind, Wording]
+
+GAP: Final = re.compile(r"\n{3,}")
+
+LATE: Final = timedelta(minutes=30)
+"""A letter that comes so long after its step was due says so."""
+
+STEPS: Final = {Chase.REMINDER: "a reminder", Chase.ESCALATION: "an escalation"}
+
+WHOM: Final = {
+    To.MEMBERS: "its members",
+    To.DEPUTY: "the deputy",
+    To.CHAIR: "the chair",
+    To.SENDER: "whoever raised it",
+}
 
 ASKED: Final = {
     Duty.MUST_CONSIDER: "This must be considered",
@@ -56,6 +75,16 @@ SENDER: Final = "whoever raised it"
 def titles(queues: Mapping[str, Queue]) -> dict[str, str]:
     """The boards that own queues, by their word."""
     return {it.owner: it.owner_title for it in queues.values()}
+
+
+def late(due_at: datetime, owed_at: datetime, missed: Iterable[Step]) -> str:
+    """What a late letter admits: when it was due, and what was to go between the letter before it and it."""
+    if owed_at - due_at < LATE:
+        return ""
+    why = "The hub was not working then."
+    steps = dict.fromkeys(f"{STEPS[it.letter]} to {WHOM[it.to]}" for it in missed)
+    lost = f" Not sent for the same reason: {', '.join(steps)}." if steps else ""
+    return fill(f"This letter is late. It was due at {in_words(due_at)}. {why}{lost}", 84)
 
 
 def off(source: Source, base_url: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from hub.intake.filed import Filed
 from hub.messaging.message import Message
 from hub.queues.entry import Entry
+from hub.queues.ladder import Via
 from hub.queues.member import Member, Role
 from hub.sending.delivery import Delivery, Kind, State
 from hub.words import TRIAGE, Channel
@@ -72,6 +73,12 @@ def to_sender(filed: Filed, kind: Kind, now: datetime, entry: Entry | None = Non
         )
         for channel, person, source in ways
     ]
+
+
+def through(via: Via, owed: Sequence[Delivery]) -> list[Delivery]:
+    """Those by the channel a step names; where nobody listens on it, by the other: silence is no channel."""
+    wanted = {Via.LETTER: Channel.MAIL, Via.SYSTEM: Channel.WEBHOOK}.get(via)
+    return [it for it in owed if it.channel is wanted] or list(owed)
 
 
 def about_message(

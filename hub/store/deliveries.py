@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 
 from hub.sending.delivery import DONE, Delivery, Kind, State
 from hub.store.delivery_tables import attempt, delivery
@@ -63,6 +63,12 @@ class Deliveries:
         same = ("notification_id", "entry_id", "kind", "channel", "step")
         wanted = select(delivery.c.state).where(*(delivery.c[name] == getattr(one, name) for name in same))
         return all(it == State.DEAD for it in self._tx.connection.execute(wanted).scalars())
+
+    def chased_before(self, one: Delivery) -> int:
+        """The last step below this one's at which anything was owed for the same entry; 0 for none."""
+        same = (delivery.c.notification_id == one.notification_id, delivery.c.entry_id == one.entry_id)
+        wanted = select(func.coalesce(func.max(delivery.c.step), 0)).where(*same, delivery.c.step < one.step)
+        return int(self._tx.connection.execute(wanted).scalar_one())
 
     def get(self, delivery_id: UUID, lock: bool = True) -> Delivery | None:
         rows = self._tx.ask(LOCKED if lock else ONE, {"id": delivery_id})

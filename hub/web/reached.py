@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from hub.queues.ladder import Chase, To
 from hub.sending.delivery import Kind
+from hub.sending.letter import STEPS, WHOM
 from hub.tracking.reach import Chased, Reach
 from hub.web.wording import when
 
@@ -12,13 +12,6 @@ LETTERS: Final = {
     Kind.REMINDER: "Reminder",
     Kind.ESCALATION: "Escalation",
     Kind.UNCOLLECTED: "Report to the sender that nobody has taken it",
-}
-STEPS: Final = {Chase.REMINDER: "A reminder", Chase.ESCALATION: "An escalation"}
-WHOM: Final = {
-    To.MEMBERS: "its members",
-    To.DEPUTY: "the deputy",
-    To.CHAIR: "the chair",
-    To.SENDER: "whoever raised it",
 }
 MOST: Final = 5
 
@@ -52,4 +45,4 @@ def _next(reach: Reach, now: datetime) -> str:
         return ""
     step, due = reach.next.step, reach.next.due_at
     at = "within a minute" if due <= now else when(due, now)
-    return f"{STEPS[step.letter]} to {WHOM[step.to]}, {at}, unless somebody takes it first"
+    return f"{STEPS[step.letter].capitalize()} to {WHOM[step.to]}, {at}, unless somebody takes it first"

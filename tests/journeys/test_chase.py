@@ -1,6 +1,6 @@
 """Who is silent is chased, step by step; who has answered is left in peace."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
@@ -161,3 +161,38 @@ def test_one_notification_that_cannot_be_read_any_more_stops_nobodys_ladder(
     walk(world, the_entry(world, whole, member).acknowledge_by + timedelta(days=4))
     chased = [it.subject for it in world.postman.letters if it.to == chair.email]
     assert {spoilt, whole} == {it.partition(":")[0] for it in chased}
+
+
+def test_a_letter_after_an_outage_says_that_it_is_late_and_what_was_missed(world: World) -> None:
+    a_member(world.hub, "lscp.rag")
+    deputy = a_member(world.hub, "lscp.rag", role=Role.DEPUTY)
+    arrived(world)
+    world.deliver_all()
+    world.postman.letters.clear()
+    world.clock.now = datetime(2026, 11, 25, 15, tzinfo=UTC)  # the deputy's step was due two hours ago
+    chase(world.hub)
+    world.deliver_all()
+    [letter] = [it for it in world.postman.letters if it.to == deputy.email]
+    said = " ".join(letter.text.split())
+    assert "This letter is late. It was due at 1:00pm on Wednesday 25 November 2026." in said
+    assert "Not sent for the same reason: a reminder to its members, an escalation to the chair." in said
+
+
+def test_a_letter_in_time_says_nothing_of_being_late(world: World) -> None:
+    a_member(world.hub, "lscp.rag")
+    arrived(world)
+    walk(world, datetime(2026, 11, 27, 18, tzinfo=UTC))
+    chased = [it.text for it in world.postman.letters if "overdue" in it.subject or "still" in it.subject]
+    assert chased
+    assert not any("late" in it or "$" in it or "\n\n\n" in it for it in chased)
+
+
+def test_a_step_by_both_channels_tells_the_boards_own_system_too(world: World) -> None:
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org/in")
+    arrived(world)
+    world.deliver_all()
+    world.caller.events.clear()
+    letters = walk(world, datetime(2026, 11, 24, 17, tzinfo=UTC))
+    assert (chair.email, "overdue, nobody at Leeds Safeguarding Children Partnership has it") in letters
+    assert [b"entry.escalated" in it.body for it in world.caller.events] == [True]

@@ -1,14 +1,17 @@
 """Who is chased when: in order, once each, and after an outage with one honest letter."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.calendar import NoCalendar
-from hub.queues.ladder import Chase, Ladder, Offset, Rung, Step, To, next_step, offset
-from hub.words import Duty
+from hub.queues.ladder import Chase, Ladder, Offset, Rung, Step, To, Via, next_step, offset
+from hub.sending.delivery import Delivery, Kind, State
+from hub.sending.plan import through
+from hub.words import Channel, Duty
 from tests.rooms.tellings import RULES
 
 QUEUE = RULES.queues["lscp.rag"]
@@ -102,3 +105,28 @@ def test_working_time_as_it_is_written(text: str, there: Offset | None) -> None:
 
 def test_a_step_is_what_the_file_says() -> None:
     assert DUTY.steps[0] == Step(Offset(hours=-4), To.MEMBERS, Chase.REMINDER)
+
+
+def test_the_file_says_by_which_channel() -> None:
+    assert [it.via for it in DUTY.steps] == [Via.LETTER, Via.BOTH, Via.LETTER, Via.BOTH, Via.LETTER]
+
+
+@pytest.mark.parametrize(
+    ("via", "ways", "there"),
+    [
+        (Via.LETTER, (Channel.MAIL, Channel.WEBHOOK), [Channel.MAIL]),
+        (Via.SYSTEM, (Channel.MAIL, Channel.WEBHOOK), [Channel.WEBHOOK]),
+        (Via.BOTH, (Channel.MAIL, Channel.WEBHOOK), [Channel.MAIL, Channel.WEBHOOK]),
+        (Via.SYSTEM, (Channel.MAIL,), [Channel.MAIL]),
+        (Via.LETTER, (Channel.WEBHOOK,), [Channel.WEBHOOK]),
+    ],
+)
+def test_a_channel_that_nobody_listens_on_is_no_silence(
+    via: Via, ways: tuple[Channel, ...], there: list[Channel]
+) -> None:
+    owed = [a_delivery(channel) for channel in ways]
+    assert [it.channel for it in through(via, owed)] == there
+
+
+def a_delivery(channel: Channel) -> Delivery:
+    return Delivery(uuid4(), uuid4(), uuid4(), Kind.REMINDER, channel, None, None, State.PLANNED, BY)

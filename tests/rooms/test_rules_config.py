@@ -115,6 +115,7 @@ MISTAKES = [
     ("clocks.toml", "opens = 09:00:00", "opens = 18:00:00", "closes = 17", "closes before it opens"),
     ("clocks.toml", "[calendar]", "[calender]", "[calender]", 'no key "calender"'),
     ("queues.toml", 'owner = "lsab"', 'owner = "lsba"', 'owner = "lsba"', 'Did you mean "lsab"?'),
+    ("queues.toml", 'channel = "both"', 'channel = "fax"', 'channel = "fax"', "not a channel"),
     ("queues.toml", 'ladder = "discretion"', 'ladder = "none"', 'ladder = "none"', 'no ladder "none"'),
     (
         "queues.toml",
