@@ -113,12 +113,12 @@ $(STATIC)/htmx/%: node_modules/.made
 
 # -- what some tests drive -------------------------------------------------------------------------------
 
-# program:package. Only root can install them; for anyone else those tests fail with the line to type.
+# program (or file) : package. Only root can install them; for anyone else those tests fail with the line to type.
 DEBIAN := chromium:chromium dovecot:dovecot-imapd postfix:postfix clamd:clamav-daemon \
-	soffice:libreoffice-writer-nogui openssl:openssl
+	soffice:libreoffice-writer-nogui /usr/lib/python3/dist-packages/uno.py:python3-uno openssl:openssl
 debian:
 	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0; \
-	missing=; for it in $(DEBIAN); do PATH="$$PATH:/usr/sbin" command -v $${it%%:*} >/dev/null || missing="$$missing $${it##*:}"; done; \
+	missing=; for it in $(DEBIAN); do PATH="$$PATH:/usr/sbin" command -v $${it%%:*} >/dev/null || [ -e $${it%%:*} ] || missing="$$missing $${it##*:}"; done; \
 	[ "$$missing" ] || exit 0; echo "Installing for the tests:$$missing"; export DEBIAN_FRONTEND=noninteractive; \
 	apt-get update -qq && apt-get install -yqq --no-install-recommends $$missing >.venv/debian.log 2>&1 \
 	|| { tail -5 .venv/debian.log; echo "They could not be installed: the tests that need them will fail" >&2; }

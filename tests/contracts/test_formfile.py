@@ -1,11 +1,13 @@
 """The form as a Word or PDF file: no template differs from another, and what is filled in is read."""
 
+import json
 import subprocess
 from collections.abc import Callable
 from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from docx import Document
@@ -256,3 +258,31 @@ def test_what_libreoffice_saves_or_prints_reads(tmp_path: Path, to: str, kind: s
         assert read(form) == EXPECTED
     else:
         assert form["incident"]["abuse_or_neglect"] == "unknown"
+
+
+@pytest.mark.slow
+def test_what_is_typed_into_the_form_in_libreoffice_reads(tmp_path: Path) -> None:
+    office = program("soffice", "libreoffice-writer-nogui")
+    program("/usr/lib/python3/dist-packages/uno.py", "python3-uno")
+    form, pipe = tmp_path / "empty.docx", f"hub{uuid4().hex}"
+    form.write_bytes((FORMS / "notification-form.docx").read_bytes())
+    asked = [row.cells[0].text for table in Document(str(form)).tables for row in table.rows]
+    answers = {label: value_of(label) for label in asked}
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    listening = [office, profile, "--headless", "--norestore", f"--accept=pipe,name={pipe};urp"]
+    filling = [
+        "/usr/bin/python3",
+        str(ROOT / "tests" / "libreoffice_fills.py"),
+        pipe,
+        str(form),
+        str(tmp_path),
+    ]
+    with subprocess.Popen(listening, stderr=subprocess.DEVNULL) as running:
+        try:
+            subprocess.run(filling, input=json.dumps(answers), text=True, check=True, timeout=90)
+        finally:
+            running.terminate()
+    typed: Any = form_of(WORD, (tmp_path / "form.docx").read_bytes()).fields
+    assert read(typed) == EXPECTED
+    printed: Any = form_of(PDF, (tmp_path / "form.pdf").read_bytes()).fields
+    assert printed["people"][0]["name"] == value_of("Person's name")
