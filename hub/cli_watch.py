@@ -14,7 +14,7 @@ from hub.journeys import mend
 from hub.journeys.fetch import Health, health
 from hub.journeys.keys import rewrap_all
 from hub.journeys.trail import verify
-from hub.journeys.watch import dead_letters, figures
+from hub.journeys.watch import dead_letters, figures, unreached_queues
 from hub.words import SYSTEM
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -110,15 +110,19 @@ def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool) -> None:
 def status(doors: Any, as_json: bool) -> None:
     """Whether everything accepted is accounted for; exit 1 when it is not, or a mailbox wants somebody."""
     with doors.hub() as hub:
-        found, mailboxes = figures(hub), health(hub)
-    rows = {**asdict(found), "lost": found.lost, "holds": found.holds}
+        found, mailboxes, silent = figures(hub), health(hub), unreached_queues(hub)
+    rows: dict[str, object] = {**asdict(found), "lost": found.lost, "holds": found.holds}
     if as_json:
-        click.echo(json.dumps({**rows, "mailboxes": [asdict(it) for it in mailboxes]}, default=_instant))
+        rows["mailboxes"] = [asdict(it) for it in mailboxes]
+        rows["unreached"] = [asdict(it) for it in silent]
+        click.echo(json.dumps(rows, default=_instant))
     else:
         for name, value in rows.items():
             click.echo(f"{name.replace('_', ' '):<16}{value}")
         for it in mailboxes:
             click.echo(f"mailbox         {_said(it)}")
+        for silence in silent:
+            click.echo(f"reaches nobody  {silence.queue}: {silence.why}")
     sys.exit(0 if found.holds and not any(it.alarm for it in mailboxes) else 1)
 
 

@@ -102,6 +102,12 @@ class Deliveries:
         """What will not be tried again unless a person asks."""
         return self._progress(delivery.c.state == State.DEAD)
 
+    def unreached(self, since: datetime) -> set[UUID]:
+        """People a letter to whom failed for good since then and was not sent again."""
+        failed = (delivery.c.state == State.DEAD) & (delivery.c.settled_at > since)
+        wanted = select(delivery.c.to_person).where(failed, delivery.c.channel == Channel.MAIL)
+        return {it for it in self._tx.connection.execute(wanted).scalars() if it is not None}
+
     def kept(self, system: str, since: datetime | None, limit: int) -> list[Delivery]:
         """Events that a system has not had and will not have unless somebody asks, oldest first; locked."""
         wanted = delivery.c.state.in_((State.DEAD, State.HELD))

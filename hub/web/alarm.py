@@ -5,9 +5,10 @@ from time import monotonic
 from typing import Final
 
 from hub.hub import Hub
-from hub.journeys.watch import figures
+from hub.journeys.watch import figures, unreached_queues
 from hub.queues.person import Person
 from hub.tracking.conservation import Figures
+from hub.tracking.unreached import Unreached
 
 TELL: Final = "Tell whoever runs the hub now."
 FRESH: Final = 60.0
@@ -15,27 +16,34 @@ FRESH: Final = 60.0
 
 
 class Alarm:
-    """The conservation figures of the last minute, shared by all screens of this process."""
+    """Figures and silent queues of the last minute, shared by all screens of this process."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._lock = Lock()
-        self._found: Figures | None = None
+        self._found: tuple[Figures, tuple[Unreached, ...]] | None = None
         self._at = 0.0
 
     def for_person(self, person: Person) -> list[str]:
         """Sentences for the banner; empty for whoever could do nothing about it."""
-        return told(self._figures()) if person.on_triage or person.administrator else []
+        mends = person.on_triage or person.administrator
+        return (told(self._looked()[0]) if mends else []) + self.silences(person)
+
+    def silences(self, person: Person) -> list[str]:
+        """Queues that nobody would hear of: all of them for whoever mends, their own for those who act."""
+        mends, queues = person.on_triage or person.administrator, self._hub.rulebook.queues
+        theirs = [it for it in self._looked()[1] if mends or person.may_act_on(it.queue)]
+        return [f"{queues[it.queue].title} reaches nobody: {it.why}." for it in theirs]
 
     def forget(self) -> None:
         """Somebody has just put something right: count again next time."""
         with self._lock:
             self._found = None
 
-    def _figures(self) -> Figures:
+    def _looked(self) -> tuple[Figures, tuple[Unreached, ...]]:
         with self._lock:
             if self._found is None or monotonic() - self._at > FRESH:
-                self._found, self._at = figures(self._hub), monotonic()
+                self._found, self._at = (figures(self._hub), unreached_queues(self._hub)), monotonic()
             return self._found
 
 

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from hub.errors import Unavailable
 from hub.hub import Hub
-from hub.journeys.watch import figures
+from hub.journeys.watch import figures, unreached_queues
 from hub.web.measure_mail import Mailboxes
 
 METRICS: Final = "metrics"
@@ -55,7 +55,11 @@ class Conservation(Collector):
         gauges: list[Metric] = [GaugeMetricFamily("hub_database_up", "1 while the database answers", value=1)]
         for name, meaning in COUNTED.items():
             gauges.append(GaugeMetricFamily(f"hub_{name}", meaning, value=float(getattr(found, name))))
-        return gauges
+        silent = {it.queue for it in unreached_queues(self._hub)}
+        reach = GaugeMetricFamily("hub_queue_unreached", "1 while letters reach nobody", labels=("queue",))
+        for queue in self._hub.rulebook.queues:
+            reach.add_metric([queue], float(queue in silent))
+        return [*gauges, reach]
 
 
 def install(app: Flask, hub: Hub) -> None:

@@ -49,6 +49,7 @@ def desk(tested: Mapping[str, Survey | Trouble] | None = None) -> str:
         dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
         mailboxes=[mailboxes.shown(it, waiting.at, tested or {}) for it in health(the_hub())],
         now=waiting.at,
+        alarms=the_alarm().silences(me()),
     )
 
 

@@ -5,7 +5,7 @@ from hub.queues.entry import How
 from hub.queues.person import Person
 from hub.tracking.board import PAGE_SIZE
 from hub.web.app import create_app
-from tests.builders import World, a_member, arrived, raised, some_fields
+from tests.builders import RULES, World, a_member, arrived, raised, some_fields
 from tests.web.conftest import Browser, SignedIn, words
 
 
@@ -111,12 +111,23 @@ def test_htmx_gets_only_the_table_and_the_counts(world: World, signed_in: Signed
 
 
 def test_alarms_are_for_those_who_can_do_something(world: World, signed_in: SignedIn) -> None:
-    desk, member = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag")
+    desk, member = a_member(world.hub, *RULES.queues), a_member(world.hub, "lscp.rag")
     assert "Needs a person now" not in words(signed_in(desk).get("/"))
     arrived(world, some_fields(abuse_or_neglect="unknown"))
     world.clock.forward(days=30)
     assert "Needs a person now" not in words(signed_in(member).get("/"))
     assert "without anybody or anything looking after it" in words(_fresh(world, desk).get("/"))
+
+
+def test_a_queue_that_reaches_nobody_is_an_alarm_before_anything_comes(
+    world: World, signed_in: SignedIn
+) -> None:
+    desk = a_member(world.hub, *(it for it in RULES.queues if it != "lsab.sar"))
+    member = a_member(world.hub, "lscp.rag")
+    silent = "LSAB Safeguarding Adults Review sub-group reaches nobody: nobody sits on it."
+    assert silent in words(signed_in(desk).get("/"))
+    assert silent in words(signed_in(desk).get("/triage"))
+    assert "reaches nobody" not in words(signed_in(member).get("/"))
 
 
 def _fresh(world: World, person: Person) -> Browser:
