@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from config.rule_tables import authority, no_overlap, period
@@ -189,11 +188,11 @@ def calendar(table: Table, changes: Sequence[Table], today: date) -> Calendar | 
         table.wrong("last_year", f"Deadlines of {today.year} reach into {today.year + 1}: raise last_year.")
     if first > today.year:
         table.wrong("first_year", f"The calendar begins after {today.year}: lower first_year.")
-    found = england(first, last, dict(_change(it) for it in changes))
+    found = england(first, last, dict(_change(it) for it in changes), (opens, closes))
     if isinstance(found, NoCalendar):
         table.wrong("last_year", f"The library does not know England's bank holidays of {found.year}.")
         return None
-    return replace(found, opens=opens, closes=closes)
+    return found
 
 
 def _change(table: Table) -> tuple[date, str | None]:

@@ -63,12 +63,16 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Bank holidays by day for whole years, and office hours in London."""
+    """Bank holidays by day for whole years, and office hours in London.
+
+    `digest` changes with any of them and with nothing else; `version` also names the library, for people.
+    """
 
     first_year: int
     last_year: int
     bank_holidays: Mapping[date, str]
     version: str
+    digest: str
     opens: time = OPENING
     closes: time = CLOSING
 
@@ -79,8 +83,13 @@ class Calendar:
         return f"{day:%A}" if day.weekday() >= 5 else self.bank_holidays.get(day)
 
 
-def england(first_year: int, last_year: int, changes: Mapping[date, str | None]) -> Calendar | NoCalendar:
-    """The bank holidays of England for whole years.
+def england(
+    first_year: int,
+    last_year: int,
+    changes: Mapping[date, str | None],
+    hours: tuple[time, time] = (OPENING, CLOSING),
+) -> Calendar | NoCalendar:
+    """The bank holidays of England for whole years, and the hours between which people are at work.
 
     `changes` are proclaimed after the library was released: a name adds a day, None takes one away.
     """
@@ -91,9 +100,11 @@ def england(first_year: int, last_year: int, changes: Mapping[date, str | None])
     for year in years:
         if sum(day.year == year for day in kept) < FEWEST:
             return NoCalendar(year, first_year, last_year)
-    digest = sha256("".join(f"{day} {name};" for day, name in kept.items()).encode()).hexdigest()[:8]
-    made = f"England {first_year}-{last_year} (holidays {version.__version__}, {digest})"
-    return Calendar(first_year, last_year, kept, made)
+    whole = f"{first_year} {last_year} {hours[0]} {hours[1]} " + "".join(f"{d} {n};" for d, n in kept.items())
+    digest = sha256(whole.encode()).hexdigest()[:12]
+    changed = f", {len(changes)} changed by configuration" if changes else ""
+    made = f"England {first_year}-{last_year} (holidays {version.__version__}{changed}, {digest})"
+    return Calendar(first_year, last_year, kept, made, digest, *hours)
 
 
 def is_working_day(calendar: Calendar, day: date) -> bool | NoCalendar:
@@ -165,7 +176,12 @@ def in_words(instant: datetime) -> str:
     """As people in Leeds would write it: `5:00pm on Monday 23 November 2026`."""
     local = instant.astimezone(LONDON)
     half = "am" if local.hour < 12 else "pm"
-    return f"{local.hour % 12 or 12}:{local:%M}{half} on {local:%A} {local.day} {local:%B %Y}"
+    return f"{local.hour % 12 or 12}:{local:%M}{half} on {day_in_words(local)}"
+
+
+def day_in_words(day: date) -> str:
+    """`Monday 23 November 2026`."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _days(count: int, unit: str) -> str:

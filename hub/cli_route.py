@@ -8,14 +8,19 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NoReturn, Protocol
+from uuid import UUID
 
 import click
+import msgspec
 
 from hub.calendar import local_day
 from hub.hub import Hub
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
 from hub.journeys.replay import Changed, changed, kept
+from hub.queues.certificate import lines
+from hub.queues.entry import Entry
+from hub.queues.place import Opening, place
 from hub.queues.rulebook import Rulebook
 from hub.routing.explain import explain, in_text
 from hub.routing.prove import Proof, prove
@@ -43,12 +48,15 @@ def route() -> None:
 def explain_file(doors: Doors, file: IO[bytes], as_json: bool) -> None:
     """Say where the notification in FILE (JSON; - for standard input) goes, and why."""
     notification = _notification(file.read(), getattr(file, "name", "standard input"))
-    rulebook, today = doors.rulebook(), local_day(datetime.now(UTC))
-    routing = route_by(notification, rulebook)
+    rulebook, now = doors.rulebook(), datetime.now(UTC)
+    routing, today = route_by(notification, rulebook), local_day(now)
+    entries = place(routing, Opening(UUID(int=0), "", now), rulebook)
     if as_json:
-        click.echo(json.dumps(explain(routing, rulebook, today), ensure_ascii=False, indent=2))
+        dues = {it.queue: msgspec.to_builtins(list(it.certificates())) for it in entries}
+        said = explain(routing, rulebook, today) | {"due_times": dues}
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        click.echo(in_text(routing, rulebook, today))
+        click.echo("\n".join([in_text(routing, rulebook, today), *_due_text(entries)]))
 
 
 @route.command("prove")
@@ -107,6 +115,14 @@ def _refuse(lines: Iterable[str]) -> NoReturn:
     for line in lines:
         click.echo(line, err=True)
     sys.exit(USAGE)
+
+
+def _due_text(entries: Iterable[Entry]) -> Iterator[str]:
+    """As if it were received now."""
+    for entry in entries:
+        for certificate in entry.certificates():
+            yield f"{entry.queue}: {certificate.title}, how it was worked out"
+            yield from (f"  {label}: {text.replace(chr(10), '; ')}" for label, text in lines(certificate))
 
 
 def _proof_text(proof: Proof) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """Answer by when, and on what authority: each due day keeps the working it was reckoned by."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from hub.calendar import (
+    LONDON,
     Calendar,
     NoCalendar,
     Working,
@@ -69,7 +70,10 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A day in Leeds, the instant (UTC) at which its office hours end, and how both were found."""
+    """A day in Leeds, the instant (UTC) at which its office hours end, and how both were found.
+
+    `start` is the instant it counts from: of receipt, or the first of the day of awareness in Leeds.
+    """
 
     name: str
     title: str
@@ -77,6 +81,10 @@ class Due:
     at: datetime
     working: Working
     authority: Authority
+    start: datetime
+    anchor: Anchor
+    unit: Unit
+    count: int
     note: str = ""
 
 
@@ -86,17 +94,31 @@ def due(clock: Clock, started: Started, calendar: Calendar) -> Due | NoCalendar:
     Counted from receipt, with a note, where the day of awareness was not given or lies beyond the
     calendar: a slip of the pen in a date must neither stop a clock nor keep a notification out.
     """
-    anchor, note = local_day(started.received_at), ""
-    if clock.anchor is Anchor.AWARE:
-        anchor, note = started.aware_on or anchor, "" if started.aware_on else NOT_GIVEN
-    working = reckon(clock, anchor, calendar)
-    if isinstance(working, NoCalendar) and clock.anchor is Anchor.AWARE:
+    start, anchor, note = started.received_at, Anchor.RECEIVED, ""
+    if clock.anchor is Anchor.AWARE and started.aware_on:
+        start, anchor = datetime.combine(started.aware_on, time(), LONDON).astimezone(UTC), Anchor.AWARE
+    elif clock.anchor is Anchor.AWARE:
+        note = NOT_GIVEN
+    working = reckon(clock.unit, clock.count, local_day(start), calendar)
+    if isinstance(working, NoCalendar) and anchor is Anchor.AWARE:
         note = f"{working} Until then this is reckoned from receipt. "
-        working = reckon(clock, local_day(started.received_at), calendar)
+        start, anchor = started.received_at, Anchor.RECEIVED
+        working = reckon(clock.unit, clock.count, local_day(start), calendar)
     if isinstance(working, NoCalendar):
         return working
-    at = end_of_working_day(working.end, calendar.closes)
-    return Due(clock.name, clock.title, working.end, at, working, clock.authority, note)
+    return Due(
+        name=clock.name,
+        title=clock.title,
+        on=working.end,
+        at=end_of_working_day(working.end, calendar.closes),
+        working=working,
+        authority=clock.authority,
+        start=start,
+        anchor=anchor,
+        unit=clock.unit,
+        count=clock.count,
+        note=note,
+    )
 
 
 def acknowledge_by(queue: Queue, received_at: datetime, calendar: Calendar) -> Due | NoCalendar:
@@ -108,17 +130,26 @@ def acknowledge_by(queue: Queue, received_at: datetime, calendar: Calendar) -> D
     working = add_working_days(calendar, local_day(received_at), queue.acknowledge_within_days)
     if isinstance(working, NoCalendar):
         return working
-    authority = Authority("Local target", queue.acknowledge_source, Confidence.INFERENCE)
-    at = end_of_working_day(working.end, calendar.closes)
-    return Due("acknowledge-by", "Acknowledge by", working.end, at, working, authority)
+    return Due(
+        name="acknowledge-by",
+        title="Acknowledge by",
+        on=working.end,
+        at=end_of_working_day(working.end, calendar.closes),
+        working=working,
+        authority=Authority("Local target", queue.acknowledge_source, Confidence.INFERENCE),
+        start=received_at,
+        anchor=Anchor.RECEIVED,
+        unit=Unit.WORKING_DAYS,
+        count=queue.acknowledge_within_days,
+    )
 
 
-def reckon(clock: Clock, start: date, calendar: Calendar) -> Working | NoCalendar:
-    """The clock's own arithmetic, from any day."""
-    match clock.unit:
+def reckon(unit: Unit, count: int, start: date, calendar: Calendar) -> Working | NoCalendar:
+    """A clock's own arithmetic, from any day."""
+    match unit:
         case Unit.WORKING_DAYS:
-            return add_working_days(calendar, start, clock.count)
+            return add_working_days(calendar, start, count)
         case Unit.CALENDAR_DAYS:
-            return add_days(calendar, start, clock.count)
+            return add_days(calendar, start, count)
         case Unit.MONTHS:
-            return add_months(calendar, start, clock.count)
+            return add_months(calendar, start, count)

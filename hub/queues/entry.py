@@ -1,6 +1,6 @@
 """One notification on one queue: its own acknowledgement, its own deadline, nobody else's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from hub.errors import IllegalMove
+from hub.queues.certificate import Certificate
 from hub.words import Duty
 
 
@@ -48,19 +49,26 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A clock that runs while the entry is held; `due` is a day in Leeds, `working` how it was reckoned."""
+    """A clock that runs while the entry is held; `due` is a day in Leeds, `certificate` how it was reckoned.
+
+    What was reckoned before there were certificates has its `working` in prose instead.
+    """
 
     name: str
     title: str
     due: date
     authority: str
     confidence: str
-    working: str
+    working: str = ""
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`due_at` is when the ladder is next climbed; None once a person has it. `step` is steps climbed."""
+    """`due_at` is when the ladder is next climbed; None once a person has it. `step` is steps climbed.
+
+    `certificate` is that of `acknowledge_by`; None on what is older than certificates.
+    """
 
     id: UUID
     notification_id: UUID
@@ -75,6 +83,7 @@ class Entry:
     rule: str
     basis: str
     clocks: tuple[RunningClock, ...]
+    certificate: Certificate | None = None
 
     def acknowledge(self) -> "Entry":
         """A named person has it: this entry's ladder stops, no other's."""
@@ -87,7 +96,13 @@ class Entry:
     def reopen(self, found: "Entry") -> "Entry":
         """New facts came after it was closed: somebody must take it again, by the time `found` says."""
         moved = self._move(State.WAITING)
-        return replace(moved, acknowledge_by=found.acknowledge_by, due_at=found.due_at, step=self.step + 1)
+        return replace(
+            moved,
+            acknowledge_by=found.acknowledge_by,
+            certificate=found.certificate,
+            due_at=found.due_at,
+            step=self.step + 1,
+        )
 
     def climbed(self, step: int, due_at: datetime | None) -> "Entry":
         """The ladder has been climbed to `step`; it is next climbed at `due_at`."""
@@ -97,6 +112,12 @@ class Entry:
         """New facts made the duty stronger; a clock already running keeps its day."""
         running = {clock.name: clock for clock in clocks} | {clock.name: clock for clock in self.clocks}
         return replace(self, duty=duty, clocks=tuple(running.values()))
+
+    def certificates(self) -> Iterator[Certificate]:
+        """Of each of its due times that has one."""
+        for it in (self.certificate, *(clock.certificate for clock in self.clocks)):
+            if it is not None:
+                yield it
 
     def overdue(self, now: datetime) -> bool:
         return self.state is State.WAITING and now > self.acknowledge_by

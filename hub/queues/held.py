@@ -75,7 +75,7 @@ def _clocks(entry: Entry, other: Entry) -> Iterator[Held]:
 
 def _brought_forward(clock: RunningClock, it: Held) -> RunningClock:
     why = f"Linked with another notification of the same case, whose earlier day holds, not {it.own}."
-    return replace(clock, due=it.held, working=f"{clock.working} {why}")
+    return replace(clock, due=it.held, working=f"{clock.working} {why}".strip())
 
 
 def _given_back(clock: RunningClock, it: Held) -> RunningClock:

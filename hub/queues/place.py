@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from hub.calendar import NoCalendar, local_day
 from hub.errors import ConfigError
+from hub.queues.certificate import certify
 from hub.queues.clock import Clock, Due, Started, acknowledge_by, due
 from hub.queues.entry import Entry, RunningClock, State
 from hub.queues.ladder import Rung, To, next_step
@@ -111,6 +112,7 @@ def _entry(queue_id: str, duty: Duty, ground: tuple[str, str], opening: Opening,
         rule=ground[0],
         basis=ground[1],
         clocks=(),
+        certificate=certify(by, rulebook.calendar, rulebook.version),
     )
     return entry.climbed(0, _rung(queue, entry, -1, rulebook, opening.received_at).due_at)
 
@@ -127,7 +129,7 @@ def _clocks(
             due=it.on,
             authority=it.authority.basis,
             confidence=it.authority.confidence,
-            working=it.note + str(it.working),
+            certificate=certify(it, rulebook.calendar, rulebook.version),
         )
         for it in running
     )

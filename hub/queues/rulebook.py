@@ -62,6 +62,6 @@ class Rulebook:
         """For `hub.routing`: each running clock's day, counted from `anchor`."""
         days: dict[str, date | None] = {}
         for clock in self.clocks_for(queue, duty):
-            working = reckon(clock, anchor, self.calendar) if anchor else None
+            working = reckon(clock.unit, clock.count, anchor, self.calendar) if anchor else None
             days[clock.name] = working.end if isinstance(working, Working) else None
         return days

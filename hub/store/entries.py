@@ -1,14 +1,15 @@
 """Keeps each notification's place on each queue, its acknowledgement and its decisions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row, bindparam, select, text, update
 
 from hub.errors import NotFound
+from hub.queues.certificate import Certificate
 from hub.queues.entry import Entry, How, RunningClock, State
 from hub.queues.place import first_due
 from hub.store.listing import lock, relist
@@ -156,7 +157,8 @@ def _moving(it: Entry) -> dict[str, object]:
         "acknowledge_by": it.acknowledge_by,
         "due_at": it.due_at,
         "step": it.step,
-        "clocks": [asdict(clock) | {"due": clock.due.isoformat()} for clock in it.clocks],
+        "clocks": msgspec.to_builtins(it.clocks),
+        "certificate": msgspec.to_builtins(it.certificate),
     }
 
 
@@ -179,7 +181,6 @@ def _read(row: Row[Any]) -> Entry:
         step=row.step,
         rule=row.rule,
         basis=row.basis,
-        clocks=tuple(
-            RunningClock(**(clock | {"due": date.fromisoformat(clock["due"])})) for clock in row.clocks
-        ),
+        clocks=msgspec.convert(row.clocks, tuple[RunningClock, ...]),
+        certificate=msgspec.convert(row.certificate, Certificate | None),
     )

@@ -153,6 +153,7 @@ entry = Table(
     Column("rule", Text, nullable=False),
     Column("basis", Text, nullable=False),
     Column("clocks", JSONB, nullable=False),
+    Column("certificate", JSONB(none_as_null=True)),
     Column("audience", WORDS, nullable=False),
     Column("next_due", WHEN),
     UniqueConstraint("notification_id", "queue", name="entry_once"),

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
 
-from hub.calendar import in_words
+from hub.calendar import day_in_words, in_words
 from hub.intake.resemble import Clue, Ground, Resemblance
 from hub.journeys.same_case import beside
 from hub.queues.entry import Entry
@@ -17,7 +17,6 @@ from hub.web import told
 from hub.web.context import me, queue_titles, the_hub
 from hub.web.fields import GROUPS
 from hub.web.people import ROLES
-from hub.web.wording import day
 
 CLUES: Final = {
     Clue.NHS_NUMBER: "the same NHS number",
@@ -122,7 +121,7 @@ def _pairing(title: str, one: told.Card | None, other: told.Card | None) -> Pair
 
 
 def _time(it: Any) -> str:
-    return in_words(it) if isinstance(it, datetime) else day(it)
+    return in_words(it) if isinstance(it, datetime) else day_in_words(it)
 
 
 def _plain(text: str) -> list[str]:

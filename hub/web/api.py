@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from flask import Blueprint, Response, g, json, request, send_file
 from flask.typing import ResponseReturnValue
 
@@ -151,7 +152,15 @@ def _entry(entry: Entry, made: Acknowledgement | None) -> dict[str, Any]:
         "duty": entry.duty,
         "state": entry.state,
         "acknowledge_by": _instant(entry.acknowledge_by),
-        "clocks": [{"name": it.name, "due": it.due.isoformat()} for it in entry.clocks],
+        "certificate": msgspec.to_builtins(entry.certificate),
+        "clocks": [
+            {
+                "name": it.name,
+                "due": it.due.isoformat(),
+                "certificate": msgspec.to_builtins(it.certificate),
+            }
+            for it in entry.clocks
+        ],
         "acknowledgement": _made(made) if made else None,
     }
 

@@ -14,9 +14,10 @@ from flask.templating import Environment
 from jinja2 import PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from hub.calendar import in_words
+from hub.calendar import day_in_words, in_words
 from hub.hub import Hub
 from hub.journeys.tend import tends_any
+from hub.queues.certificate import lines
 from hub.queues.person import Person
 from hub.web import urgent, wording
 from hub.web.fields import GROUPS, Item
@@ -56,6 +57,7 @@ def install(app: Flask, hub: Hub) -> None:
     titles = {queue.id: queue.title for queue in hub.rulebook.queues.values()}
     env.globals.update(
         asset=asset,
+        certificate_lines=lines,
         choices=choices,
         options=options,
         site=hub.site,
@@ -73,7 +75,7 @@ def install(app: Flask, hub: Hub) -> None:
         clock=wording.clock,
         complaint=lambda it: {"text": it.text, "href": it.href},
         control_id=control_id,
-        day=wording.day,
+        day=day_in_words,
         passed=wording.passed,
         in_words=in_words,
         queue_title=lambda queue: titles.get(queue, queue),

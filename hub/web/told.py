@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from hub import calendar
 from hub.intake.filed import Told
 from hub.web.fields import GROUPS, Group, Item, Kind
 from hub.web.form import all_paths
 from hub.web.people import PERSON, ROLES
-from hub.web.wording import day
 
 NOT_KNOWN: Final = "Not known"
 
@@ -51,7 +51,7 @@ def astray(fields: Mapping[str, Any]) -> dict[str, str]:
 def day_in_words(text: str) -> str:
     """`Tuesday 24 November 2026`; whatever is no ISO date stays as it was told."""
     try:
-        return day(date.fromisoformat(text))
+        return calendar.day_in_words(date.fromisoformat(text))
     except ValueError:
         return text
 

@@ -103,11 +103,6 @@ def when(instant: datetime, now: datetime) -> str:
     return f"{clock(instant)} on {day:%A} {day.day} {day:%B}{year}"
 
 
-def day(it: date) -> str:
-    """`Tuesday 24 November 2026`."""
-    return f"{it:%A} {it.day} {it:%B %Y}"
-
-
 def passed(due: date, now: datetime) -> str:
     """What to add to a deadline once its day is over, while nobody has concluded; nothing before."""
     days = (local_day(now) - due).days

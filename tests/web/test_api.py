@@ -150,7 +150,10 @@ def test_a_source_sees_how_far_its_own_has_got(client: FlaskClient, world: World
     assert told["status"] == "open"
     [queue] = told["queues"]
     assert (queue["queue"], queue["state"], queue["acknowledgement"]) == ("lscp.rag", "waiting", None)
-    assert queue["clocks"] == [{"name": "scsi-notification", "due": "2026-11-30"}]
+    [clock] = queue["clocks"]
+    assert (clock["name"], clock["due"]) == ("scsi-notification", "2026-11-30")
+    assert clock["certificate"]["anchor"] == "aware_on"
+    assert queue["certificate"]["end"] == "2026-11-24T17:00:00Z"
     assert "Zebedee" not in json.dumps(told)
     is_problem(client.get(f"/api/v1/notifications/{reference}", headers=bearer(other)), 404)
     refused = client.get(

@@ -38,6 +38,15 @@ def test_the_page_says_why_by_when_and_what_was_told(world: World, signed_in: Si
     assert "Nothing was said about" in page
 
 
+def test_each_due_time_shows_how_it_was_worked_out(world: World, signed_in: SignedIn) -> None:
+    page = words(signed_in(a_member(world.hub, "lscp.rag")).get(address(arrived(world).reference)))
+    assert "How this was worked out: Acknowledge by" in page
+    assert "9:00am on Monday 23 November 2026, when the hub received it." in page
+    assert "Monday 23 November 2026, the day the authority became aware" in page
+    assert "Saturday 28 November 2026" in page
+    assert f"{world.hub.rulebook.calendar.version} Configuration" in page
+
+
 def test_what_was_told_is_text_and_nothing_else(world: World, signed_in: SignedIn) -> None:
     nasty = "<script>alert(1)</script>\n<img src=x onerror=alert(2)>{{ 7*7 }}"
     reference = arrived(world, some_fields(summary=nasty)).reference
