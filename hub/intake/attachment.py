@@ -74,7 +74,10 @@ _HIDING: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One file beside a notification. `attempts` are screenings begun since the last that came to an end."""
+    """One file beside a notification. `attempts` are screenings begun since the last that came to an end.
+
+    With `message_id` it came with that message, and is as restricted as it is.
+    """
 
     id: UUID
     notification_id: UUID
@@ -88,6 +91,7 @@ class Attachment:
     attempts: int = 0
     findings: tuple[Finding, ...] = ()
     released_because: str = ""
+    message_id: UUID | None = None
 
     def begin(self, now: datetime) -> "Attachment":
         """Take it in hand to be screened; the lease brings it back if the screener dies."""

@@ -29,7 +29,6 @@ BROKEN: Final = r"[\s>|=]*"
 """Where a mail program broke a long line, with its marks of a quotation."""
 LINK_OUT: Final = "[the link of a letter was here; it was for one person alone]"
 CODE_OUT: Final = "[the code was here]"
-FILES_OUT: Final = "(Files came with it. Being restricted, they are kept with the mail and not shown.)"
 STATEMENT: Final = "Said by replying to the letter; the reply is in the conversation."
 
 
@@ -63,9 +62,8 @@ def draft(reply: Reply, ledger: Ledger, hub: Hub) -> Draft:
     else:
         to = _everybody_else(saying, all_of)
     text = _masked(keepable(reply.mail.text), saying.filed, ledger) or NO_TEXT
-    hidden = bool(reply.mail.attachments and meant and meant.compartment.restricted)
     return Draft(
-        text=f"{text}\n\n{FILES_OUT}" if hidden else text,
+        text=text,
         to=to,
         once=f"mail:{saying.arrival_id}",
         subject=keepable(reply.mail.subject)[:SUBJECT],

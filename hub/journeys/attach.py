@@ -1,7 +1,7 @@
 """Files beside a notification: kept with it, screened unasked, opened only once they have passed."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from hub.errors import NotAllowed, NotFound
@@ -23,9 +23,19 @@ class Opened:
     content: bytes
 
 
-def keep(files: Iterable[mail.Attachment], notification_id: UUID, by: Actor, ledger: Ledger) -> None:
-    """Within the caller's transaction; a file without a single byte is none."""
-    kept = [(_new(it, notification_id, by, ledger), it.content) for it in files if it.content]
+def keep(
+    files: Sequence[mail.Attachment],
+    notification_id: UUID,
+    by: Actor,
+    ledger: Ledger,
+    message_id: UUID | None = None,
+) -> None:
+    """Within the caller's transaction; a file without a single byte is none.
+
+    With a message it is read by those who may read that message, and by nobody else.
+    """
+    new = (replace(_new(it, notification_id, by, ledger), message_id=message_id) for it in files)
+    kept = [(it, file.content) for it, file in zip(new, files, strict=True) if file.content]
     if kept:
         ledger.attachments.add(kept)
         told = {"files": len(kept), "octets": sum(it.size for it, _ in kept)}
@@ -71,6 +81,8 @@ def release(reference: str, attachment_id: UUID, why: str, person: Person, hub: 
     """Somebody of the duty desk answers for a file that is held; the reason and the findings are kept."""
     if not person.may_act_on(TRIAGE):
         raise NotAllowed("Only the hub’s own duty desk releases files that are held.")
+    with hub.ledger(actor_of(person)) as ledger:
+        ledger.attachments.get(attachment_id)  # what they cannot see is not theirs to release
     with hub.ledger(SYSTEM) as ledger:
         filed = ledger.notifications.get(reference)
         it = ledger.attachments.get(attachment_id, lock=True)

@@ -8,7 +8,7 @@ from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.intake.arrival import Arrival
 from hub.intake.filed import Filed
-from hub.intake.mail import Kind, Mail
+from hub.intake.mail import Attachment, Kind, Mail
 from hub.intake.value import Problem
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.answer import Reply, acknowledge_by, draft, reply_to
@@ -18,6 +18,7 @@ from hub.messaging.message import Draft, How, problems
 from hub.messaging.thread import Thread
 from hub.queues.person import Person
 from hub.store.ledger import Ledger
+from hub.words import SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,25 @@ class Refused:
     problems: tuple[Problem, ...]
 
 
-def say(reference: str, drafted: Draft, speaker: Speaker, how: How, hub: Hub) -> Posted | Refused:
+def say(  # noqa: PLR0913, PLR0917 - what is said, where, by whom, by what way, and with what files
+    reference: str,
+    drafted: Draft,
+    speaker: Speaker,
+    how: How,
+    hub: Hub,
+    files: Sequence[Attachment] = (),
+) -> Posted | Refused:
     """From the screen or a system; raises NotFound when the notification is not theirs to see."""
-    with hub.ledger(speaker.actor) as ledger:
+    if files:
+        with hub.ledger(speaker.actor) as ledger:
+            ledger.notifications.get(reference)  # raises for what they cannot see
+    with hub.ledger(SYSTEM if files else speaker.actor) as ledger:  # files are put in by the hub alone
         saying = Saying(ledger.notifications.get(reference), speaker, how)
         if wrong := problems(drafted, circle(saying.filed, ledger, hub).offered):
             return Refused(wrong)
         posted = post(drafted, saying, ledger, hub)
+        if not posted.repeat:
+            keep(files, saying.filed.id, speaker.actor, ledger, posted.message.id)
     hub.nudge("deliver", posted.owed)
     return posted
 
@@ -66,8 +79,8 @@ def land(  # noqa: PLR0913, PLR0917 - what an arriving mail is known by, in the 
     saying = Saying(filed, Speaker(person), How.MAIL, arrival.id)
     reply: Reply = reply_to(mail, saying, ledger, hub)
     posted = post(draft(reply, ledger, hub), saying, ledger, hub)
-    if not posted.repeat and not posted.message.compartment.restricted:
-        keep(mail.attachments, filed.id, actor_of(person), ledger)
+    if not posted.repeat:
+        keep(mail.attachments, filed.id, actor_of(person), ledger, posted.message.id)
     if posted.repeat or not reply.takes:
         return posted.owed
     return (*posted.owed, *acknowledge_by(reply, person, ledger))

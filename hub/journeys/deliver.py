@@ -17,7 +17,7 @@ from hub.sending import event
 from hub.sending.address import Addressed
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
 from hub.sending.event import Endpoint
-from hub.sending.letter import OWN_WORDS, facts, late, off
+from hub.sending.letter import OWN_WORDS, came_with, facts, late, off
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
@@ -90,6 +90,8 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     said["late"] = _late(addressed, ledger, hub)
     if delivery.to_source and (source := ledger.sources.get(delivery.to_source)):
         said |= off(source, hub.base_url)
+    if delivery.message_id:
+        said["files"] = came_with(ledger.attachments.beside(delivery.message_id))
     if delivery.kind is Kind.ANSWER:
         said[OWN_WORDS] = ledger.answers.get(delivery.id, delivery.notification_id).text
     subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})

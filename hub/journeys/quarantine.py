@@ -8,9 +8,10 @@ from uuid import UUID
 from hub.errors import HubError, IllegalMove, NotAllowed, NotFound
 from hub.hub import Hub
 from hub.intake.arrival import Arrival, State
+from hub.intake.filed import Filed
 from hub.intake.mail import Mail
 from hub.intake.seen import Held
-from hub.intake.sender import author
+from hub.intake.sender import Standing, author
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.answer import draft, reply_to
 from hub.journeys.attach import keep
@@ -32,7 +33,7 @@ NOT_YOURS: Final = "It answers a message that only those named can read. Ask one
 class Opened:
     """A held mail in somebody's hands; `known` is who it claims to be from, and what proof there is.
 
-    `theirs` when that person has a part in the notification it answers.
+    `theirs` when that person is proven and has a part in the notification it answers.
     """
 
     held: Held
@@ -65,12 +66,15 @@ def look_into(arrival_id: UUID, person: Person, hub: Hub) -> Opened:
     with hub.ledger(SYSTEM) as ledger:
         known = who_wrote(mail, ledger, hub)
         filed = ledger.notifications.get(found.reference) if found.reference else None
-        theirs = bool(filed and known.person and takes_part(known.person, filed))
+        theirs = bool(filed and _may_speak(known, filed))
         return Opened(found, mail, arrival.sender, known, theirs)
 
 
 def release(arrival_id: UUID, person: Person, hub: Hub) -> str:
-    """Put it where it says that it belongs, as if its sender were proven; the reference it went to."""
+    """Put it where it says that it belongs; the reference it went to.
+
+    Only a sender who is proven speaks, and acknowledges, in their own name: a release proves nobody.
+    """
     _desk(person)
     with hub.ledger(SYSTEM) as ledger:
         reference = _held(arrival_id, ledger).reference
@@ -117,7 +121,7 @@ def _join(arrival_id: UUID, reference: str, act: str, person: Person, hub: Hub) 
             mail = answering(mail, thread)
         arrival = arrival.file(filed.id)
         ledger.arrivals.save(arrival)
-        theirs = known.person is not None and takes_part(known.person, filed)
+        theirs = known.person is not None and _may_speak(known, filed)
         if known.person is not None and theirs:
             owed = land(mail, arrival, filed, known.person, ledger, hub)
         else:
@@ -138,9 +142,14 @@ def _in_ones_own_name(mail: Mail, saying: Saying, ledger: Ledger, hub: Hub) -> S
     claimed = author(mail) or ", ".join(mail.senders[:3]) or "nobody it names"
     before = RELEASED.format(name=person.name, claimed=claimed)
     posted = post(replace(said, text=f"{before}\n\n{said.text}"), saying, ledger, hub)
-    if not said.compartment.restricted:
-        keep(mail.attachments, saying.filed.id, actor_of(person), ledger)
+    if not posted.repeat:
+        keep(mail.attachments, saying.filed.id, actor_of(person), ledger, posted.message.id)
     return posted.owed
+
+
+def _may_speak(known: Known, filed: Filed) -> bool:
+    proven = known.proof.standing is Standing.PROVEN
+    return proven and known.person is not None and takes_part(known.person, filed)
 
 
 def _desk(person: Person) -> None:

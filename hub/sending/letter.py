@@ -19,7 +19,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"system", "since", "why", "late"}
+    | {"system", "since", "why", "late", "files"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
@@ -92,6 +92,13 @@ def off(source: Source, base_url: str) -> dict[str, str]:
     since = in_words(source.calls.since) if source.calls.since else "it was put on again meanwhile"
     link = f"{base_url}/systems/{source.name}"
     return {"system": source.title, "since": since, "why": source.calls.why, "link": link}
+
+
+def came_with(files: int) -> str:
+    """That a message has files, which stay in the hub; their names are nobody's in a letter."""
+    if not files:
+        return "None"
+    return f"{files} {'file' if files == 1 else 'files'}, kept in the hub and not in this letter"
 
 
 def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_url: str) -> dict[str, str]:

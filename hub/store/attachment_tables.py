@@ -21,6 +21,7 @@ attachment: Final = Table(
     Column("due_at", WHEN),
     Column("attempts", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("message_id", UUID, ForeignKey("message.id")),
 )
 
 attachment_content: Final = Table(

@@ -64,6 +64,11 @@ class Attachments:
         ordered = wanted.order_by(attachment.c.added_at, attachment.c.number)
         return [self._read(row) for row in self._tx.connection.execute(ordered)]
 
+    def beside(self, message_id: UUID) -> int:
+        """How many files came with one message."""
+        wanted = select(func.count()).where(attachment.c.message_id == message_id)
+        return int(self._tx.connection.execute(wanted).scalar_one())
+
     def held(self) -> list[tuple[str, int]]:
         """References of the notifications with files that wait for a person's word, and how many."""
         joined = select(notification.c.reference, func.count()).join_from(attachment, notification)
@@ -72,8 +77,9 @@ class Attachments:
         return [(reference, count) for reference, count in rows]
 
     def _fixed(self, it: Attachment, number: int) -> dict[str, Any]:
-        said = {"added_at": it.added_at, "by_kind": it.added_by.kind, "by_id": it.added_by.id}
-        return {"id": it.id, "notification_id": it.notification_id, "number": number, "size": it.size, **said}
+        said: dict[str, Any] = {"added_at": it.added_at, "by_kind": it.added_by.kind, "by_id": it.added_by.id}
+        said |= {"notification_id": it.notification_id, "message_id": it.message_id}
+        return {"id": it.id, "number": number, "size": it.size, **said}
 
     def _seal(self, it: Attachment, content: bytes) -> bytes:
         key = self._tx.key_of(it.notification_id)
@@ -104,4 +110,5 @@ class Attachments:
             attempts=row.attempts,
             findings=tuple(Finding(Danger(danger), detail) for danger, detail in facts["findings"]),
             released_because=facts["released_because"],
+            message_id=row.message_id,
         )

@@ -85,6 +85,15 @@ def rows(files: Iterable[Attachment]) -> list[Row]:
     return [_row(it) for it in files]
 
 
+def by_message(files: Iterable[Attachment]) -> dict[UUID, list[Row]]:
+    """Those that came with each message, to stand below it."""
+    found: dict[UUID, list[Row]] = {}
+    for it in files:
+        if it.message_id:
+            found.setdefault(it.message_id, []).append(_row(it))
+    return found
+
+
 @door.get("")
 def take(reference: str, file: UUID) -> ResponseReturnValue:
     """The file, always as something to save and never as a page of ours."""

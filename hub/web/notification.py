@@ -15,7 +15,7 @@ from hub.journeys.decide import Concluding, decide
 from hub.journeys.look import Picture
 from hub.journeys.mend import send_again
 from hub.queues.entry import How, Result
-from hub.web import alike, card, files, history, talk, told, urgent
+from hub.web import alike, card, files, history, talk, told, upload, urgent
 from hub.web.context import me, queue_titles, the_alarm, the_hub
 
 LONGEST = 4000
@@ -44,7 +44,9 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         places=told.places(picture.filed.told),
         facts=told.cards(picture.filed.told.fields),
         at_risk=urgent.at_risk(picture.filed.told.fields),
-        files=files.rows(picture.files),
+        files=files.rows(it for it in picture.files if not it.message_id),
+        message_files=files.by_message(picture.files),
+        file_limits=upload.LIMITS,
         deliveries=[history.delivery(it, picture.at, titles) for it in picture.deliveries],
         steps=history.steps(picture.trail, picture.people, titles),
         readings=history.readings(picture.trail, picture.people),

@@ -12,7 +12,7 @@ MOST_FILES: Final = 20
 LARGEST: Final = 25 * 1024 * 1024
 """Bytes of all files of one form together."""
 
-UPLOADS: Final = frozenset({"raise.send"})
+UPLOADS: Final = frozenset({"raise.send", "converse.write"})
 """Endpoints whose form may carry files."""
 
 LIMITS: Final = f"Up to {MOST_FILES} files, {LARGEST // (1024 * 1024)} MB together."

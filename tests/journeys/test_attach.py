@@ -17,13 +17,18 @@ from hub.intake.mail import Attachment as Part
 from hub.journeys import attach
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.arrive import by_form, by_mail
+from hub.journeys.converse import say
 from hub.journeys.file import Accepted
 from hub.journeys.look import held_files, notification
+from hub.journeys.post import Speaker
 from hub.journeys.receive import receive
+from hub.messaging.message import Compartment, Draft
+from hub.messaging.message import How as ScreenWay
 from hub.queues.person import Person
 from hub.words import SYSTEM
-from tests.builders import BOX, World, a_member, some_fields
+from tests.builders import BOX, World, a_member, arrived, some_fields
 from tests.contracts.test_formfile import a_word
+from tests.conversations import TWO_BOARDS, landed, said, to
 from tests.fake_clamd import fake_clamd
 from tests.files import EICAR, a_docx, an_encrypted_zip, forty_two
 
@@ -209,3 +214,57 @@ def test_a_form_in_a_file_is_filed_with_where_each_value_was_found(world: World)
     assert told.fields["people"][0]["name"] == "Sam Invented"  # type: ignore[index]
     assert told.places["raised_by.agency"] == "row 1 of table 1 of the attached file 1 (Word)"
     assert "Please see the files." in told.text
+
+
+def test_files_of_a_message_are_as_restricted_as_it_is_and_the_letter_counts_them(
+    world: World, database_url: str
+) -> None:
+    writer, named = a_member(world.hub, "lscp.rag"), a_member(world.hub, "safer-leeds.dhr")
+    other = a_member(world.hub, "lscp.rag")
+    reference = arrived(world, TWO_BOARDS).reference
+    world.deliver_all()
+    world.postman.letters.clear()
+    draft = Draft("Read this.", to(people=(named,)), "form:1", compartment=Compartment.LEGAL)
+    files = [Part("Zebedee.pdf", "application/pdf", PDF)]
+    for _ in range(2):
+        say(reference, draft, Speaker(writer), ScreenWay.SCREEN, world.hub, files)
+    screen_all(world)
+    for person in (writer, named):
+        [it] = files_of(world, reference, person).values()
+        assert attach.download(reference, it.id, person, world.hub).content == PDF
+    assert files_of(world, reference, other) == {}
+    with pytest.raises(NotFound):
+        attach.download(reference, it.id, other, world.hub)
+    assert counted(database_url, other) == (0, 0)
+    assert counted(database_url, named) == (1, 1)
+    world.deliver_all()
+    [letter] = world.postman.letters
+    assert "1 file, kept in the hub and not in this letter" in letter.text
+    assert "Zebedee" not in letter.text
+
+
+def test_files_of_a_restricted_reply_by_mail_follow_it(world: World) -> None:
+    lawyer, asked = a_member(world.hub, "lscp.rag"), a_member(world.hub, "safer-leeds.dhr")
+    colleague = a_member(world.hub, "lscp.rag")
+    reference = arrived(world, TWO_BOARDS).reference
+    said(world, reference, lawyer, to(people=(asked,)), "Privileged.", Compartment.LEGAL)
+    landed(world, reference, asked, a_mail_with({"answer.pdf": PDF}))
+    screen_all(world)
+    assert set(files_of(world, reference, lawyer)) == {"answer.pdf"}
+    assert files_of(world, reference, colleague) == {}
+
+
+def test_somebody_who_cannot_see_it_adds_no_files(world: World, database_url: str) -> None:
+    stranger, member = a_member(world.hub, "lsab.sar"), a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    draft = Draft("Hello", to("lscp.rag"), "form:2")
+    with pytest.raises(NotFound):
+        say(
+            reference,
+            draft,
+            Speaker(stranger),
+            ScreenWay.SCREEN,
+            world.hub,
+            [Part("a.pdf", "application/pdf", PDF)],
+        )
+    assert counted(database_url, member) == (0, 0)

@@ -1,5 +1,6 @@
 """Files on the screens: chosen on a form, shown as they stand, saved and never opened as a page of ours."""
 
+import re
 from io import BytesIO
 from uuid import uuid4
 
@@ -12,8 +13,9 @@ from hub.journeys.look import notification
 from hub.queues.person import Person
 from hub.web.files import DANGERS, TAGS, disposition, size_in_words
 from hub.web.upload import LARGEST, MOST_FILES
-from tests.builders import World, a_member
+from tests.builders import World, a_member, arrived
 from tests.contracts.test_formfile import a_word
+from tests.conversations import TWO_BOARDS
 from tests.files import EICAR, a_docx
 from tests.journeys.test_attach import PDF, mailed, screen_all
 from tests.web.conftest import Browser, SignedIn, words
@@ -143,3 +145,24 @@ def test_the_page_says_where_each_value_was_found(world: World, signed_in: Signe
     said = words(signed_in(desk).get(f"/notifications/{reference}"))
     assert "Where each value was found" in said
     assert "Person 1: Name row 3 of table 4 of the attached file 1 (Word)" in said
+
+
+def test_a_file_chosen_with_a_message_stands_below_it(world: World, signed_in: SignedIn) -> None:
+    writer, reader = a_member(world.hub, "lscp.rag"), a_member(world.hub, "safer-leeds.dhr")
+    page = f"/notifications/{arrived(world, TWO_BOARDS).reference}"
+    form = {"compartment": "open", "to": ["queue:safer-leeds.dhr"], "subject": "", "text": "See the file."}
+    browser = signed_in(writer)
+    unsaid = browser.post(f"{page}/messages", form | {"text": "", "files": [(BytesIO(PDF), "a.pdf")]}, page)
+    assert unsaid.status_code == 422
+    assert "Choose your files again" in unsaid.text
+    empty = browser.post(f"{page}/messages", form | {"files": [(BytesIO(b""), "b.pdf")]}, page)
+    assert "is empty" in empty.text
+    sent = browser.post(f"{page}/messages", form | {"files": [(BytesIO(PDF), "a.pdf")]}, page)
+    assert sent.status_code == 303
+    screen_all(world)
+    shown = signed_in(reader).get(page)
+    [at] = re.findall(rf'href="({page}/files/[^"]+)"', shown.text)
+    assert shown.text.index("See the file.") < shown.text.index(at)
+    answer = signed_in(reader).get(at)
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
