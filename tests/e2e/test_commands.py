@@ -67,7 +67,10 @@ def test_route_explain_prints_the_routing_and_keeps_nothing(town: Town, tmp_path
     assert {"queues", "signposts", "triage", "ask", "config_version"} <= set(told)
     assert [it["queue"] for it in told["queues"]] == ["lscp.rag"]
     piped = town.hub.command("route", "explain", "-", "--json", typed=path.read_text())
-    assert json.loads(piped.stdout) == told
+    again = json.loads(piped.stdout)
+    # Some due times are reckoned from the moment of asking.
+    assert again.pop("due_times").keys() == told.pop("due_times").keys()
+    assert again == told
     assert figures(town)["accepted"] == before
 
 
