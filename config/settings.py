@@ -82,6 +82,9 @@ class Settings(BaseSettings):
 
     allowed_endpoints: Words = ()
     """Hosts or networks that webhooks may be sent to although they are private."""
+    heartbeat_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    """An address outside that is called once a minute while the accounts balance; unset: none."""
+    heartbeat_method: Literal["GET", "POST"] = "GET"
     site: str = "Partnership Notification Hub"
     worker_threads: int = Field(default=32, ge=1, le=128)
     """Letters and events that may be on their way at once."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from adapters.formfile.finder import MailForms
+from adapters.heartbeat.beat import Heartbeat
 from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
 from adapters.screen.clamd import Clamd
@@ -83,6 +84,7 @@ def a_hub(
             post=Post(chosen.authserv_id, chosen.answers_to, next(iter(chosen.mailboxes), "")),
             forms=_empty_forms(chosen.config / "forms"),
             open_mail=SmimeOpener(smime(chosen)),
+            beat=Heartbeat(chosen.heartbeat_url, chosen.heartbeat_method) if chosen.heartbeat_url else None,
         )
     finally:
         forms.close()

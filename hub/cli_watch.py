@@ -14,7 +14,7 @@ from hub.journeys import mend
 from hub.journeys.fetch import Health, health
 from hub.journeys.keys import rewrap_all
 from hub.journeys.trail import verify
-from hub.journeys.watch import dead_letters, figures, unreached_queues
+from hub.journeys.watch import dead_letters, figures, newest, unreached_queues
 from hub.words import SYSTEM
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -108,22 +108,36 @@ def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool) -> None:
 @JSON
 @click.pass_obj
 def status(doors: Any, as_json: bool) -> None:
-    """Whether everything accepted is accounted for; exit 1 when it is not, or a mailbox wants somebody."""
+    """Whether everything accepted is accounted for; exit 1 when not, or a mailbox wants somebody."""
     with doors.hub() as hub:
-        found, mailboxes, silent = figures(hub), health(hub), unreached_queues(hub)
-    rows: dict[str, object] = {**asdict(found), "lost": found.lost, "holds": found.holds}
+        found, mailboxes, (check, stale) = figures(hub), health(hub), newest(hub)
+        silent = unreached_queues(hub)
+    rows: dict[str, Any] = {
+        **asdict(found),
+        "orphans": found.orphans,
+        "lost": found.lost,
+        "holds": found.holds,
+    }
+    rows |= {"checked_at": check.at, "check_stale": stale, "heartbeat_at": check.beat_at}
+    rows |= {"heartbeat_trouble": check.beat_trouble}
     if as_json:
         rows["mailboxes"] = [asdict(it) for it in mailboxes]
         rows["unreached"] = [asdict(it) for it in silent]
         click.echo(json.dumps(rows, default=_instant))
     else:
         for name, value in rows.items():
-            click.echo(f"{name.replace('_', ' '):<16}{value}")
+            click.echo(f"{name.replace('_', ' '):<20}{_written(value)}")
         for it in mailboxes:
-            click.echo(f"mailbox         {_said(it)}")
+            click.echo(f"{'mailbox':<20}{_said(it)}")
         for silence in silent:
-            click.echo(f"reaches nobody  {silence.queue}: {silence.why}")
-    sys.exit(0 if found.holds and not any(it.alarm for it in mailboxes) else 1)
+            click.echo(f"{'reaches nobody':<20}{silence.queue}: {silence.why}")
+    sys.exit(0 if found.holds and not stale and not any(it.alarm for it in mailboxes) else 1)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return "none" if value is None or value == "" else str(value)
 
 
 def _said(it: Health) -> str:

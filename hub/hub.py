@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from hub.intake.mail import as_it_is
-from hub.ports import Caller, Ear, FormFinder, Inbox, MailReader, OpenMail, Postman, Screen
+from hub.ports import Beat, Caller, Ear, FormFinder, Inbox, MailReader, OpenMail, Postman, Screen
 from hub.queues.rulebook import Rulebook
 from hub.sending.letter import Letters
 from hub.store.ledger import Ledger
@@ -69,6 +69,7 @@ class Hub:
     post: Post = field(default_factory=Post)
     forms: Mapping[str, bytes] = field(default_factory=dict)
     open_mail: OpenMail = as_it_is
+    beat: Beat | None = None
 
 
 Verify = Callable[[Sequence[str], Mapping[str, str], bytes, datetime], "str | None"]

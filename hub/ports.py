@@ -55,6 +55,10 @@ class Caller(Protocol):
         """Why this is no address to call, for whoever typed it; empty when it may be one."""
 
 
+Beat = Callable[[], Outcome]
+"""Tells a watcher outside that the hub is well, once and with nothing else in it; raises only for bugs."""
+
+
 class Inbox(Protocol):
     """A mailbox that is polled. What can be expected is answered as a value; `item` is the adapter's own key.
 

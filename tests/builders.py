@@ -82,7 +82,7 @@ class World:
 def a_world(database_url: str, now: datetime = MONDAY, post: Post = POST) -> Iterator[World]:
     """Everything real but the mail server and the boards' systems, which are in memory."""
     clock, vault, nudged = Clock(now), MemoryVault(), list[tuple[str, UUID]]()
-    prepare(database_url, vault)
+    prepare(database_url, vault, clock)
     store = Store(database_url, vault, connections=8, clock=clock)
     with store.open(SYSTEM) as ledger:
         ledger.keep_rulebook(RULES.version, RULES.files)

@@ -18,6 +18,7 @@ from hub.journeys.fetch import fetch
 from hub.journeys.recognise import recognise
 from hub.journeys.tally import fold
 from hub.journeys.trail import chain
+from hub.journeys.watch import check
 from workers.hands import Hands
 
 log = structlog.get_logger()
@@ -40,6 +41,7 @@ def rounds(hub: Hub) -> Mapping[str, Callable[[], int]]:
         "chain": lambda: chain(hub),
         "tally": lambda: fold(hub),
         "recognise": lambda: _recognise(hub),
+        "check": lambda: check(hub),
         **fetching,
     }
 

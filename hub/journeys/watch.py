@@ -4,7 +4,12 @@ from datetime import timedelta
 from typing import Final
 
 from hub.hub import Hub
-from hub.tracking.conservation import Figures
+from hub.journeys.acknowledge import actor_of
+from hub.journeys.fetch import health
+from hub.queues.person import Person
+from hub.sending.delivery import Sent
+from hub.store.ledger import Ledger
+from hub.tracking.conservation import Check, Figures, Orphan
 from hub.tracking.progress import Progress
 from hub.tracking.unreached import Unreached, unreached
 from hub.words import SYSTEM
@@ -21,11 +26,41 @@ def figures(hub: Hub) -> Figures:
 
 def unreached_queues(hub: Hub) -> tuple[Unreached, ...]:
     """Queues where nobody would hear of what comes, in the order of the configuration."""
-    queues = list(hub.rulebook.queues)
     with hub.ledger(SYSTEM) as ledger:
-        members = ledger.desks.roster(queues, ()).members
-        lost = ledger.deliveries.unreached(ledger.now - REMEMBERED)
-    return unreached(queues, members, lost)
+        return _unreached(hub, ledger)
+
+
+def check(hub: Hub) -> int:
+    """Once a minute, whoever comes first: count, and tell the outside while all is well. Always 0."""
+    with hub.ledger(SYSTEM) as ledger:
+        found = _counted(hub, ledger) if ledger.checks.claim() else None
+    if found and found.holds and hub.beat and not any(it.alarm for it in health(hub)):
+        answer = hub.beat()
+        with hub.ledger(SYSTEM) as ledger:
+            ledger.checks.beat("" if isinstance(answer, Sent) else answer.why)
+    return 0
+
+
+def recount(hub: Hub) -> None:
+    """Somebody has just put something right: screens must not go on saying that it is wrong."""
+    with hub.ledger(SYSTEM) as ledger:
+        _counted(hub, ledger)
+
+
+def newest(hub: Hub) -> tuple[Check, bool]:
+    """The newest check, and whether it is so old that checking itself must have stopped."""
+    with hub.ledger(SYSTEM) as ledger:
+        it = ledger.checks.newest()
+        return it, it.stale(ledger.now)
+
+
+def orphans(person: Person, hub: Hub) -> list[Orphan]:
+    """Those that this person may see."""
+    with hub.ledger(SYSTEM) as ledger:
+        found = ledger.orphans()
+    with hub.ledger(actor_of(person)) as ledger:
+        seen = ledger.checks.seen({it.reference for it in found})
+    return [it for it in found if it.reference in seen]
 
 
 def dead_letters(hub: Hub) -> list[Progress]:
@@ -38,3 +73,15 @@ def answering(hub: Hub) -> None:
     """Nothing while the database answers; raises Unavailable."""
     with hub.ledger(SYSTEM):
         return
+
+
+def _counted(hub: Hub, ledger: Ledger) -> Figures:
+    found = ledger.figures()
+    ledger.checks.keep(found, _unreached(hub, ledger))
+    return found
+
+
+def _unreached(hub: Hub, ledger: Ledger) -> tuple[Unreached, ...]:
+    queues = list(hub.rulebook.queues)
+    members = ledger.desks.roster(queues, ()).members
+    return unreached(queues, members, ledger.deliveries.unreached(ledger.now - REMEMBERED))

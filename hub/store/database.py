@@ -125,11 +125,12 @@ def _give_back(pooled: PoolProxiedConnection) -> None:
     pooled.close()
 
 
-def prepare(url: str, vault: Vault) -> None:
-    """Make the marking key, once in the life of a database."""
-    store = Store(url, vault, connections=1)
+def prepare(url: str, vault: Vault, clock: Clock | None = None) -> None:
+    """Make the marking key, and begin to keep account, once in the life of a database."""
+    store = Store(url, vault, connections=1, clock=clock)
     try:
         with store.open(SYSTEM) as ledger:
             ledger.make_marking_key()
+            ledger.checks.know()
     finally:
         store.close()

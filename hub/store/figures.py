@@ -6,9 +6,11 @@ from typing import Final
 from sqlalchemy import text
 
 from hub.store.tx import Tx
-from hub.tracking.conservation import Figures
+from hub.tracking.conservation import Figures, Orphan
 
 LATE: Final = timedelta(minutes=5)
+NAMED: Final = 20
+"""As many orphans as anybody would read."""
 
 COUNTS = text("""
     WITH kept AS (SELECT state, count(*) AS number FROM arrival GROUP BY state),
@@ -30,20 +32,42 @@ COUNTS = text("""
             AS endpoints_off,
         (SELECT count(*) FROM notification n WHERE closed_at IS NULL AND NOT EXISTS (
             SELECT FROM entry e WHERE e.notification_id = n.id AND e.state <> 'closed'))
+        + (SELECT count(*) FROM notification n WHERE closed_at IS NULL AND NOT EXISTS (
+            SELECT FROM arrival a WHERE a.notification_id = n.id))
         + (SELECT count(*) FROM entry WHERE state = 'waiting' AND due_at IS NULL)
         + (SELECT count(*) FROM entry e WHERE state = 'acknowledged' AND NOT EXISTS (
-            SELECT FROM acknowledgement k WHERE k.entry_id = e.id))
-        + (SELECT count(*) FROM entry WHERE due_at < :late)
+            SELECT FROM acknowledgement k WHERE k.entry_id = e.id)) AS adrift,
+        (SELECT count(*) FROM entry WHERE due_at < :late)
         + (SELECT count(*) FROM delivery WHERE due_at < :late)
-        + (SELECT count(*) FROM arrival WHERE due_at < :late) AS orphans
+        + (SELECT count(*) FROM arrival WHERE due_at < :late)
+        + (SELECT count(*) FROM attachment WHERE due_at < :late) AS late
     FROM filed
 """)
-"""What is filed belongs to something open or closed; whatever is in none of these states is lost.
+"""What is filed belongs to something open or closed; whatever is in none of these states is lost."""
 
-An orphan is an open thing with no desk and no timer, or one whose timer nobody has answered."""
+ORPHANS = text("""
+    SELECT n.reference, '' AS queue, false AS late FROM notification n WHERE closed_at IS NULL
+        AND NOT EXISTS (SELECT FROM entry e WHERE e.notification_id = n.id AND e.state <> 'closed')
+    UNION ALL SELECT n.reference, '', false FROM notification n WHERE closed_at IS NULL
+        AND NOT EXISTS (SELECT FROM arrival a WHERE a.notification_id = n.id)
+    UNION ALL SELECT reference, queue, false FROM entry WHERE state = 'waiting' AND due_at IS NULL
+    UNION ALL SELECT reference, queue, false FROM entry e WHERE state = 'acknowledged'
+        AND NOT EXISTS (SELECT FROM acknowledgement k WHERE k.entry_id = e.id)
+    UNION ALL SELECT reference, queue, true FROM entry WHERE due_at < :late
+    UNION ALL SELECT n.reference, coalesce(e.queue, ''), true FROM delivery d
+        JOIN notification n ON n.id = d.notification_id LEFT JOIN entry e ON e.id = d.entry_id
+        WHERE d.due_at < :late
+    LIMIT :named
+""")
 
 
 def figures(tx: Tx) -> Figures:
     """All of them in one statement, so that they speak of one moment."""
     row = tx.connection.execute(COUNTS, {"now": tx.now, "late": tx.now - LATE}).mappings().one()
     return Figures(**row)
+
+
+def orphans(tx: Tx) -> list[Orphan]:
+    """The first of them, by reference."""
+    rows = tx.connection.execute(ORPHANS, {"late": tx.now - LATE, "named": NAMED})
+    return sorted({Orphan(**row) for row in rows.mappings()}, key=lambda it: (it.reference, it.queue))

@@ -14,10 +14,11 @@ from hub.store.attachments import Attachments
 from hub.store.audit import Audit
 from hub.store.calls import CallLog
 from hub.store.case_links import CaseLinks
+from hub.store.checks import Checks
 from hub.store.deliveries import Deliveries
 from hub.store.desks import Desks
 from hub.store.entries import Entries
-from hub.store.figures import figures
+from hub.store.figures import figures, orphans
 from hub.store.mail_marks import MailMarks
 from hub.store.mailboxes import Mailboxes
 from hub.store.messages import Messages
@@ -32,7 +33,7 @@ from hub.store.sources import Sources
 from hub.store.tables import data_key, rulebook
 from hub.store.tx import Key, Tx, read_key
 from hub.store.views import Views
-from hub.tracking.conservation import Figures
+from hub.tracking.conservation import Figures, Orphan
 
 MARKS: Final = "marks"
 MARKING_KEY: Final = ready(select(data_key).where(data_key.c.purpose == bindparam("purpose")))
@@ -66,9 +67,13 @@ class Ledger:
         self.links = ReadingLinks(tx)
         self.resemblances = Resemblances(tx)
         self.cases = CaseLinks(tx)
+        self.checks = Checks(tx)
 
     def figures(self) -> Figures:
         return figures(self._tx)
+
+    def orphans(self) -> list[Orphan]:
+        return orphans(self._tx)
 
     def mark(self, data: bytes, about: str) -> bytes:
         """A keyed digest under the hub's own marking key: letter links, codes, blind indexes."""

@@ -1,61 +1,76 @@
 """What must not wait until somebody looks: things unaccounted for, messages undelivered, mail unread."""
 
-from threading import Lock
-from time import monotonic
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from hub.hub import Hub
-from hub.journeys.watch import figures, unreached_queues
+from hub.journeys.watch import newest, orphans
 from hub.queues.person import Person
-from hub.tracking.conservation import Figures
-from hub.tracking.unreached import Unreached
+from hub.tracking.conservation import Check, Figures, Orphan
 
 TELL: Final = "Tell whoever runs the hub now."
-FRESH: Final = 60.0
-"""Seconds the figures are kept: counting everything at every refresh of every screen would be waste."""
+STOPPED: Final = (
+    "The hub has stopped checking that nothing is lost, so it may not be chasing or sending either. "
+    f"{TELL} Until it is back, ring the boards about anything urgent."
+)
 
 
-class Alarm:
-    """Figures and silent queues of the last minute, shared by all screens of this process."""
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """Sentences for the banner, those of the orphans that may be named, and all is well since when."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-        self._lock = Lock()
-        self._found: tuple[Figures, tuple[Unreached, ...]] | None = None
-        self._at = 0.0
-
-    def for_person(self, person: Person) -> list[str]:
-        """Sentences for the banner; empty for whoever could do nothing about it."""
-        mends = person.on_triage or person.administrator
-        return (told(self._looked()[0]) if mends else []) + self.silences(person)
-
-    def silences(self, person: Person) -> list[str]:
-        """Queues that nobody would hear of: all of them for whoever mends, their own for those who act."""
-        mends, queues = person.on_triage or person.administrator, self._hub.rulebook.queues
-        theirs = [it for it in self._looked()[1] if mends or person.may_act_on(it.queue)]
-        return [f"{queues[it.queue].title} reaches nobody: {it.why}." for it in theirs]
-
-    def forget(self) -> None:
-        """Somebody has just put something right: count again next time."""
-        with self._lock:
-            self._found = None
-
-    def _looked(self) -> tuple[Figures, tuple[Unreached, ...]]:
-        with self._lock:
-            if self._found is None or monotonic() - self._at > FRESH:
-                self._found, self._at = (figures(self._hub), unreached_queues(self._hub)), monotonic()
-            return self._found
+    said: list[str] = field(default_factory=list)
+    orphans: list[Orphan] = field(default_factory=list)
+    well: Check | None = None
+    checked_at: datetime | None = None
 
 
-def told(found: Figures) -> list[str]:
-    """What the figures say that somebody must act on."""
+def alarms(person: Person, hub: Hub) -> Alarms:
+    """What is unaccounted for is everybody's alarm; the rest is for whoever can put it right."""
+    check, stale = newest(hub)
+    found = check.figures
+    said = [STOPPED] if stale else []
+    if found:
+        said += unaccounted(found)
+    if found and (person.on_triage or person.administrator):
+        said += unfinished(found)
+        if check.beat_trouble:
+            said.append(f"The watcher outside hears nothing of the hub: {check.beat_trouble}")
+    said += silences(person, check, hub)
+    named = orphans(person, hub) if found and found.orphans else []
+    well = check if found and found.holds and not stale else None
+    return Alarms(said, named, well, check.at)
+
+
+def silences(person: Person, check: Check, hub: Hub) -> list[str]:
+    """Queues that nobody would hear of: all of them for whoever mends, their own for those who act."""
+    mends, queues = person.on_triage or person.administrator, hub.rulebook.queues
+    theirs = [it for it in check.unreached if it.queue in queues and (mends or person.may_act_on(it.queue))]
+    return [f"{queues[it.queue].title} reaches nobody: {it.why}." for it in theirs]
+
+
+def unaccounted(found: Figures) -> list[str]:
+    """What breaks the promise that nothing is lost."""
     said = []
     if found.lost:
         said.append(f"{_count(abs(found.lost), 'thing')} accepted cannot be accounted for. {TELL}")
-    if found.orphans:
+    if found.adrift:
+        they = _count(found.adrift, "open thing has", "open things have")
         said.append(
-            f"{_count(found.orphans, 'open thing')} without anybody or anything looking after it. {TELL}"
+            f"{they} nobody and nothing to look after {'it' if found.adrift == 1 else 'them'}. {TELL}"
         )
+    if found.late:
+        said.append(
+            f"{_count(found.late, 'reminder, letter or mail', 'reminders, letters or mails')} due for more "
+            f"than five minutes, and nothing sends or reads them. {TELL}"
+        )
+    return said
+
+
+def unfinished(found: Figures) -> list[str]:
+    """What the hub could not do alone."""
+    said = []
     if found.dead_letters:
         said.append(f"{_count(found.dead_letters, 'message')} could not be delivered.")
     if found.endpoints_off:
@@ -65,5 +80,5 @@ def told(found: Figures) -> list[str]:
     return said
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _count(number: int, thing: str, things: str = "") -> str:
+    return f"{number} {thing if number == 1 else things or thing + 's'}"

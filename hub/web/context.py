@@ -6,28 +6,19 @@ from flask import Flask, current_app, g
 
 from hub.hub import Hub
 from hub.queues.person import Person
-from hub.web.alarm import Alarm
 
 HUB: Final = "hub"
-ALARM: Final = "alarm"
 
 
 def install(app: Flask, hub: Hub) -> None:
     """Tie this hub to this application."""
     app.extensions[HUB] = hub
-    app.extensions[ALARM] = Alarm(hub)
 
 
 def the_hub() -> Hub:
     """The hub this application is the outside of."""
     hub: Hub = current_app.extensions[HUB]
     return hub
-
-
-def the_alarm() -> Alarm:
-    """What must not wait, as known to this process."""
-    alarm: Alarm = current_app.extensions[ALARM]
-    return alarm
 
 
 def me() -> Person:

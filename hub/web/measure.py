@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from hub.errors import Unavailable
 from hub.hub import Hub
-from hub.journeys.watch import figures, unreached_queues
+from hub.journeys.watch import figures, newest, unreached_queues
 from hub.web.measure_mail import Mailboxes
 
 METRICS: Final = "metrics"
@@ -49,12 +49,22 @@ class Conservation(Collector):
 
     def collect(self) -> list[Metric]:
         try:
-            found = figures(self._hub)
+            found, (check, stale) = figures(self._hub), newest(self._hub)
         except Unavailable:
             return [GaugeMetricFamily("hub_database_up", "1 while the database answers", value=0)]
         gauges: list[Metric] = [GaugeMetricFamily("hub_database_up", "1 while the database answers", value=1)]
         for name, meaning in COUNTED.items():
             gauges.append(GaugeMetricFamily(f"hub_{name}", meaning, value=float(getattr(found, name))))
+        told = {
+            "check_stale": ("1 when the accounts were not checked for minutes: nothing sweeps", stale),
+            "heartbeat_failing": (
+                "1 when the outside heartbeat did not take its last call",
+                check.beat_trouble != "",
+            ),
+            "checked_seconds": ("Unix time of the last check", check.at.timestamp() if check.at else 0),
+        }
+        for name, (meaning, value) in told.items():
+            gauges.append(GaugeMetricFamily(f"hub_{name}", meaning, value=float(value)))
         silent = {it.queue for it in unreached_queues(self._hub)}
         reach = GaugeMetricFamily("hub_queue_unreached", "1 while letters reach nobody", labels=("queue",))
         for queue in self._hub.rulebook.queues:

@@ -14,9 +14,10 @@ from hub.journeys.converse import read
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.look import Picture
 from hub.journeys.mend import send_again
+from hub.journeys.watch import recount
 from hub.queues.entry import How, Result
 from hub.web import alike, card, files, history, talk, told, upload, urgent
-from hub.web.context import me, queue_titles, the_alarm, the_hub
+from hub.web.context import me, queue_titles, the_hub
 
 LONGEST = 4000
 
@@ -88,7 +89,7 @@ def conclude(reference: str, queue: str) -> ResponseReturnValue:
 def again(reference: str, delivery: UUID) -> ResponseReturnValue:
     """A message that could not be delivered is tried again from the start."""
     send_again(delivery, me(), the_hub())
-    the_alarm().forget()
+    recount(the_hub())
     return redirect(url_for("notification.show", reference=reference, _anchor="sent"), 303)
 
 

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 
 from hub.errors import NotAllowed, NotFound
 from hub.journeys import quarantine
+from hub.journeys.watch import recount
 from hub.journeys.write_back import LONGEST, write_back
 from hub.web import told_mail
-from hub.web.context import me, the_alarm, the_hub
+from hub.web.context import me, the_hub
 from hub.words import TRIAGE
 
 door = Blueprint("quarantine", __name__, url_prefix="/quarantine")
@@ -98,5 +99,5 @@ def again(arrival: UUID) -> ResponseReturnValue:
 
 
 def _back(done: str) -> Response:
-    the_alarm().forget()
+    recount(the_hub())
     return redirect(url_for("quarantine.show", done=done), 303)

@@ -9,9 +9,10 @@ from hub.errors import NotFound
 from hub.intake.normal import named_here
 from hub.journeys.link import LONGEST, Saying, say
 from hub.journeys.same_case import side_by_side
+from hub.journeys.watch import recount
 from hub.tracking.linking import MOVES, Said
 from hub.web import alike, notification
-from hub.web.context import me, queue_titles, the_alarm, the_hub
+from hub.web.context import me, queue_titles, the_hub
 
 FORM: Final = "same-case"
 NONE: Final = "There is no such notification, or it is not yours to see"
@@ -54,7 +55,7 @@ def answer(reference: str, other: str) -> ResponseReturnValue:
     if errors:
         return page(reference, other, errors), 422
     say(Saying(reference, other, Said(said), why), me(), the_hub())
-    the_alarm().forget()
+    recount(the_hub())
     return redirect(url_for("same_case.show", reference=reference, other=other), 303)
 
 

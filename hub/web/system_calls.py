@@ -12,10 +12,11 @@ from hub.journeys import tend
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.calls import log
 from hub.journeys.recover import Again, TooMany, once_more, preview, recover
+from hub.journeys.watch import recount
 from hub.sending.catalogue import TYPES
 from hub.tracking.progress import Call, CallsSought
 from hub.web import told_calls
-from hub.web.context import me, the_alarm, the_hub
+from hub.web.context import me, the_hub
 
 door = Blueprint("system_calls", __name__, url_prefix="/systems/<name>")
 KINDS = {type_.name: kind for kind, type_ in TYPES.items()}
@@ -47,7 +48,7 @@ def show(name: str) -> ResponseReturnValue:
 def again(name: str, delivery: UUID) -> ResponseReturnValue:
     """Send one event once more."""
     once_more(tend.one(name, me(), the_hub()).name, delivery, actor_of(me()), the_hub())
-    the_alarm().forget()
+    recount(the_hub())
     return redirect(url_for(".show", name=name, done="sent"), 303)
 
 
@@ -67,7 +68,7 @@ def send(name: str) -> ResponseReturnValue:
     try:
         if request.form.get("step") == "send":
             recover(name, asked, actor_of(me()), the_hub())
-            the_alarm().forget()
+            recount(the_hub())
             return redirect(url_for("systems.look", name=name, done="sent"), 303)
         count = preview(name, asked, the_hub())
     except TooMany as error:

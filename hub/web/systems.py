@@ -14,11 +14,12 @@ from hub.journeys.acknowledge import actor_of
 from hub.journeys.calls import log
 from hub.journeys.enrol import rotate_source
 from hub.journeys.tend import Settings
+from hub.journeys.watch import recount
 from hub.sending.catalogue import TYPES
 from hub.sending.delivery import Outcome, Sent
 from hub.tracking.progress import CallsSought
 from hub.web import told_calls
-from hub.web.context import me, the_alarm, the_hub
+from hub.web.context import me, the_hub
 
 door = Blueprint("systems", __name__, url_prefix="/systems")
 
@@ -82,7 +83,7 @@ def pause(name: str) -> ResponseReturnValue:
 def start(name: str) -> ResponseReturnValue:
     """Call it again."""
     tend.start(tend.one(name, me(), the_hub()).name, actor_of(me()), the_hub())
-    the_alarm().forget()
+    recount(the_hub())
     return _back(name, "started")
 
 

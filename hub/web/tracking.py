@@ -12,7 +12,8 @@ from hub.hub import Hub
 from hub.journeys import look
 from hub.journeys.saved import saved
 from hub.tracking.board import Board, Count, Line, Sought, together
-from hub.web.context import me, the_alarm, the_hub
+from hub.web.alarm import alarms
+from hub.web.context import me, the_hub
 from hub.web.sought import address, asked, in_words, wanted
 from hub.web.wording import DOORS, STATES, Standing, span, standing, when
 from hub.words import Channel, Duty
@@ -54,7 +55,7 @@ def show() -> ResponseReturnValue:
         views=views,
         pages=_pages(board, sought),
         here=_url(sought, sought.page),
-        alarms=the_alarm().for_person(me()),
+        alarms=alarms(me(), the_hub()),
         states=STATES,
     )
 

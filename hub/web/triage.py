@@ -16,10 +16,12 @@ from hub.journeys.file import Accepted
 from hub.journeys.mend import send_again
 from hub.journeys.same_case import unanswered
 from hub.journeys.survey import survey
+from hub.journeys.watch import newest, recount
 from hub.queues.entry import State
 from hub.tracking.board import Sought
 from hub.web import alike, form, history, mailboxes, told, tracking, urgent
-from hub.web.context import me, queue_titles, the_alarm, the_hub
+from hub.web.alarm import silences
+from hub.web.context import me, queue_titles, the_hub
 from hub.web.raise_ import one_more, submitted
 from hub.words import TRIAGE
 
@@ -49,7 +51,7 @@ def desk(tested: Mapping[str, Survey | Trouble] | None = None) -> str:
         dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
         mailboxes=[mailboxes.shown(it, waiting.at, tested or {}) for it in health(the_hub())],
         now=waiting.at,
-        alarms=the_alarm().silences(me()),
+        alarms=silences(me(), newest(the_hub())[0], the_hub()),
     )
 
 
@@ -121,7 +123,7 @@ def change(reference: str) -> ResponseReturnValue:
 def resend(delivery: UUID) -> ResponseReturnValue:
     """Try a message again from the start."""
     send_again(delivery, me(), the_hub())
-    the_alarm().forget()
+    recount(the_hub())
     return redirect(url_for("triage.show"), 303)
 
 

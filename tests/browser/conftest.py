@@ -47,6 +47,13 @@ class Demo:
         assert row is not None, f"the demonstration has nothing {state} on {queue}"
         return str(row[0])
 
+    def alter(self, script: str) -> None:
+        """Change the data behind the hub's back, as nobody should."""
+        url = published(self.hub.data, "postgres")
+        assert url is not None
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(script.encode())
+
     def slip(self) -> tuple[str, str]:
         """The path and the code of the newest letter that asks somebody to acknowledge."""
         wait_for(lambda: any("acknowledge/" in it.mail.get_content() for it in list(self.letters.mails)))

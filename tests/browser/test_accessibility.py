@@ -223,6 +223,25 @@ def linked_and_compared(demo: Demo, page: Page) -> None:
     page.get_by_role("button", name="Take the link back").wait_for()
 
 
+def well(_demo: Demo, page: Page) -> None:
+    wait_for(lambda: _says(page, "Everything accepted is accounted for"), 70)
+
+
+def alarmed(demo: Demo, page: Page) -> None:
+    """Comes last: what it breaks stays broken."""
+    demo.alter(
+        "ALTER TABLE entry DROP CONSTRAINT entry_has_a_timer;"
+        "UPDATE entry SET due_at = NULL WHERE queue = 'lscp.rag' AND state = 'waiting';"
+        "UPDATE conservation SET due_at = now()"
+    )
+    wait_for(lambda: _says(page, "nobody has it and nothing chases it"), 30)
+
+
+def _says(page: Page, words: str) -> bool:
+    page.goto("/")
+    return page.get_by_text(words).count() > 0
+
+
 def _second(page: Page) -> str:
     """The later of the two, which a search finds by its invented name."""
     page.goto("/search")
@@ -243,7 +262,7 @@ def on(queue: str, state: str, path: str = "/notifications/") -> Callable[[Demo,
 SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "sign-in": ("", to("/sign-in"), 200),
     "sign-in-refused": ("", refused_at_sign_in, 401),
-    "tracking": (MEMBER, to("/"), 200),
+    "tracking": (MEMBER, well, 200),
     "tracking-desk": (DESK, to("/"), 200),
     "tracking-nothing": (MEMBER, to("/?reference=LSH-1999-000001"), 200),
     "tracking-overdue": (MEMBER, to("/?overdue=1"), 200),
@@ -293,6 +312,8 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "link-unknown": ("", to("/acknowledge/abcdef"), 404),
     "not-found": (MEMBER, to("/notifications/LSH-1999-000001"), 404),
     "not-allowed": (MEMBER, to("/triage"), 403),
+    "tracking-alarm": (MEMBER, alarmed, 200),
+    "tracking-alarm-desk": (DESK, to("/"), 200),
 }
 
 

@@ -13,6 +13,7 @@ from hub.intake.source import Secret, Source
 from hub.journeys.deliver import deliver
 from hub.journeys.enrol import Newcomer, add_person, add_source
 from hub.journeys.systems import system
+from hub.journeys.watch import check
 from hub.queues.person import Person
 from hub.sending.delivery import Deferred, Outcome, Refused
 from hub.web.app import create_app
@@ -204,6 +205,7 @@ def test_a_systems_own_public_key_is_shown_and_left_alone(world: World, desk: Br
 def test_an_endpoint_that_was_given_up_is_an_alarm_on_the_start_screen(world: World, desk: Browser) -> None:
     arrived(world)
     called(world, [Refused("HTTP 410: the endpoint wants nothing more.", gone=True)])
+    check(world.hub)
     assert "1 system no longer called: look at Systems." in words(desk.get("/"))
     assert "Stopped" in words(desk.get("/systems"))
     desk.post("/systems/lscp-system/start", {}, page="/systems/lscp-system")

@@ -1,12 +1,11 @@
 """The tracking screen: what is late comes first, in words, and no more than somebody may see."""
 
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.watch import check
 from hub.queues.entry import How
-from hub.queues.person import Person
 from hub.tracking.board import PAGE_SIZE
-from hub.web.app import create_app
 from tests.builders import RULES, World, a_member, arrived, raised, some_fields
-from tests.web.conftest import Browser, SignedIn, words
+from tests.web.conftest import SignedIn, words
 
 
 def test_nothing_yet_reads_as_nothing_yet(world: World, signed_in: SignedIn) -> None:
@@ -113,10 +112,21 @@ def test_htmx_gets_only_the_table_and_the_counts(world: World, signed_in: Signed
 def test_alarms_are_for_those_who_can_do_something(world: World, signed_in: SignedIn) -> None:
     desk, member = a_member(world.hub, *RULES.queues), a_member(world.hub, "lscp.rag")
     assert "Needs a person now" not in words(signed_in(desk).get("/"))
-    arrived(world, some_fields(abuse_or_neglect="unknown"))
+    reference = arrived(world, some_fields(abuse_or_neglect="unknown")).reference
     world.clock.forward(days=30)
-    assert "Needs a person now" not in words(signed_in(member).get("/"))
-    assert "without anybody or anything looking after it" in words(_fresh(world, desk).get("/"))
+    assert "stopped checking that nothing is lost" in words(signed_in(member).get("/"))
+    check(world.hub)
+    late = words(signed_in(desk).get("/"))
+    assert "stopped checking" not in late
+    assert "nothing sends or reads them" in late
+    assert f"{reference} at" in late
+
+
+def test_all_is_well_is_said_and_when_that_was_checked(world: World, signed_in: SignedIn) -> None:
+    arrived(world)
+    check(world.hub)
+    said = words(signed_in(a_member(world.hub, "lscp.rag")).get("/"))
+    assert "Everything accepted is accounted for: 1 in all, 1 open. Last checked at" in said
 
 
 def test_a_queue_that_reaches_nobody_is_an_alarm_before_anything_comes(
@@ -124,14 +134,8 @@ def test_a_queue_that_reaches_nobody_is_an_alarm_before_anything_comes(
 ) -> None:
     desk = a_member(world.hub, *(it for it in RULES.queues if it != "lsab.sar"))
     member = a_member(world.hub, "lscp.rag")
+    check(world.hub)
     silent = "LSAB Safeguarding Adults Review sub-group reaches nobody: nobody sits on it."
     assert silent in words(signed_in(desk).get("/"))
     assert silent in words(signed_in(desk).get("/triage"))
     assert "reaches nobody" not in words(signed_in(member).get("/"))
-
-
-def _fresh(world: World, person: Person) -> Browser:
-    """Another process, whose figures are not a minute old."""
-    browser = Browser(create_app(world.hub, b"y" * 32, secure=False).test_client())
-    browser.sign_in(person)
-    return browser

@@ -1,0 +1,1 @@
+"""Tells a watcher outside that the hub is well."""
