@@ -145,6 +145,7 @@ def queues(
             acknowledge_within_days=table.whole("acknowledge_within_days", 1, 60),
             acknowledge_source=table.text("source"),
             ladder=chased.get(table.name_of("ladder", chased, "ladder"), ()),
+            serious="serious" in table.data and table.flag("serious"),
         )
         _only_once(table, it.id, found)
         found[it.id] = it

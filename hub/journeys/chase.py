@@ -1,18 +1,20 @@
 """Climb the ladder of whoever is silent. A step is a row: late or early sweeps cannot send it twice."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from hub.errors import Tampered
 from hub.hub import Hub
 from hub.journeys.file import owners_of
+from hub.queues.asked import asked
 from hub.queues.entry import Entry
 from hub.queues.ladder import Step, To
 from hub.queues.member import Roster
 from hub.queues.place import at_its_end, climb
+from hub.queues.serious import held_until
 from hub.sending.delivery import Delivery, Kind
-from hub.sending.plan import Owed, events, letters, seated, through, to_sender
+from hub.sending.plan import Owed, events, letters, through, to_sender
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE
 
@@ -32,6 +34,10 @@ def chase(hub: Hub) -> int:
             if entry.queue not in hub.rulebook.queues:
                 moved.append(_kept_waiting(entry, ledger))
                 continue
+            until = held_until(entry, roster.standing.silences, hub.rulebook, ledger.now)
+            if until > ledger.now:
+                moved.append(_left_in_peace(entry, until, ledger))
+                continue
             climbed, rung = climb(entry, hub.rulebook, ledger.now)
             moved.append(climbed)
             owed += _owed(climbed, rung.step, roster, ledger, hub)
@@ -47,6 +53,13 @@ def _kept_waiting(entry: Entry, ledger: Ledger) -> Entry:
     """Its queue is in no file any more: that is written down every hour, and holds up no other ladder."""
     ledger.audit.write("ladder stuck", entry.reference, entry.notification_id, queue=entry.queue)
     return entry.climbed(entry.step, ledger.now + STUCK)
+
+
+def _left_in_peace(entry: Entry, until: datetime, ledger: Ledger) -> Entry:
+    """Its step waits for the end of the silence: then one letter, which says so."""
+    about = (entry.reference, entry.notification_id)
+    ledger.audit.write("step held", *about, queue=entry.queue, until=until.isoformat())
+    return entry.climbed(entry.step, until)
 
 
 def _report(entry: Entry, ledger: Ledger) -> list[Delivery]:
@@ -72,6 +85,6 @@ def _owed(entry: Entry, step: Step, roster: Roster, ledger: Ledger, hub: Hub) ->
         ways = [replace(it, step=entry.step) for it in _word_to_sender(entry, owed.kind, ledger)]
     else:
         listening = roster.listening(hub.rulebook.queues[entry.queue].owner)
-        people = seated(roster.members, entry.queue, step.to)
+        people = asked(step.to, entry.queue, roster)
         ways = [*letters(owed, people, ledger.now), *events(owed, listening, ledger.now)]
     return through(step.via, ways)

@@ -16,7 +16,7 @@ from hub.journeys.file import Accepted, audience_of, keep_working, notices, owne
 from hub.journeys.link import keep_times
 from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
-from hub.queues.place import Opening, place
+from hub.queues.place import Opening, by_another_time, place
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
 from hub.store.ledger import Ledger
@@ -98,7 +98,9 @@ def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
     found = place(routing, _opening(filed), hub.rulebook)
     new = [it for it in found if it.queue not in now]
     stronger = [
-        _raised(now[it.queue], it) for it in found if it.queue in now and _stronger(it, now[it.queue])
+        _raised(now[it.queue], it, ledger, hub)
+        for it in found
+        if it.queue in now and _stronger(it, now[it.queue])
     ]
     filed = ledger.notifications.widen(filed, audience_of(new, hub))
     ledger.entries.add(new, filed.audience)
@@ -121,10 +123,17 @@ def _opening(filed: Filed) -> Opening:
     return Opening(filed.id, filed.reference, filed.received_at)
 
 
-def _raised(now: Entry, found: Entry) -> Entry:
-    """The duty found now; where its people had concluded, somebody must take it again."""
-    open_ = now.reopen(found) if now.state is State.CLOSED else now
-    return open_.strengthen(found.duty, found.clocks)
+def _raised(now: Entry, found: Entry, ledger: Ledger, hub: Hub) -> Entry:
+    """The duty found now; where its people had concluded, somebody must take it again.
+
+    What waits climbs the ladder of that duty from now on: a silence that held it may hold it no longer.
+    """
+    if now.state is State.CLOSED:
+        return now.reopen(found).strengthen(found.duty, found.clocks)
+    stronger = now.strengthen(found.duty, found.clocks)
+    if stronger.state is not State.WAITING:
+        return stronger
+    return by_another_time(stronger, stronger.acknowledge_by, hub.rulebook, ledger.now)
 
 
 def _stronger(found: Entry, now: Entry | None) -> bool:

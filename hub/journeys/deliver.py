@@ -13,11 +13,12 @@ from hub.journeys.addressee import outside_address
 from hub.journeys.bounce import open_next_way
 from hub.journeys.heed import heed
 from hub.queues.ladder import Rung, rung_at
+from hub.queues.serious import serious
 from hub.sending import event
 from hub.sending.address import Addressed
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
 from hub.sending.event import Endpoint
-from hub.sending.letter import OWN_WORDS, came_with, facts, late, off
+from hub.sending.letter import OWN_WORDS, came_with, facts, is_late, late, off
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
@@ -106,10 +107,12 @@ def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:
         return ""
     ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty)
     rung = rung_at(ladder, one.step - 1, about.acknowledge_by, hub.rulebook.calendar)
-    if not isinstance(rung, Rung) or not late(rung.due_at, addressed.owed_at, ()):
+    if not isinstance(rung, Rung) or not is_late(rung.due_at, addressed.owed_at):
         return ""
     missed = range(ledger.deliveries.chased_before(one), one.step - 1)
-    return late(rung.due_at, addressed.owed_at, (ladder.step(it) for it in missed))
+    heeds = not serious(about.queue, about.duty, hub.rulebook)
+    quiet = ledger.silences.kept_waiting(about.queue, rung.due_at, addressed.owed_at) if heeds else None
+    return late(rung.due_at, (ladder.step(it) for it in missed), quiet)
 
 
 def _outside(delivery: Delivery, ledger: Ledger) -> str:

@@ -12,13 +12,15 @@ from hub.hub import Hub
 from hub.intake.arrival import Arrival
 from hub.intake.filed import Filed, Told
 from hub.intake.notification import Notification
+from hub.queues.asked import asked
 from hub.queues.entry import Entry
+from hub.queues.ladder import To
 from hub.queues.member import Roster
 from hub.queues.place import Opening, first_due, place, triage
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
 from hub.sending.delivery import Delivery, Kind
-from hub.sending.plan import Owed, email_of, events, letters, seated, to_sender
+from hub.sending.plan import Owed, email_of, events, letters, to_sender
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE, Actor, ActorKind, Channel
 
@@ -87,12 +89,12 @@ def same_again(arrival: Arrival, ledger: Ledger) -> Accepted:
 
 
 def notices(entries: Sequence[Entry], roster: Roster, now: datetime, hub: Hub) -> list[Delivery]:
-    """A letter to every member of each queue, and an event to its owner's systems that listen."""
+    """A letter to each queue's members, or who stands in for them, and an event to its owner's systems."""
     owed: list[Delivery] = []
     for entry in entries:
         notice = Owed(entry, Kind.NOTICE)
         listening = roster.listening(hub.rulebook.queues[entry.queue].owner)
-        owed += letters(notice, seated(roster.members, entry.queue, "members"), now)
+        owed += letters(notice, asked(To.MEMBERS, entry.queue, roster), now)
         owed += events(notice, listening, now)
     return owed
 

@@ -83,5 +83,5 @@ def _counted(hub: Hub, ledger: Ledger) -> Figures:
 
 def _unreached(hub: Hub, ledger: Ledger) -> tuple[Unreached, ...]:
     queues = list(hub.rulebook.queues)
-    members = ledger.desks.roster(queues, ()).members
-    return unreached(queues, members, ledger.deliveries.unreached(ledger.now - REMEMBERED))
+    roster = ledger.desks.roster(queues, ())
+    return unreached(queues, roster, ledger.deliveries.unreached(ledger.now - REMEMBERED))

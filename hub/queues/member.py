@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from hub.queues.cover import NOBODY_AWAY, Standing
+
 
 class Role(StrEnum):
     """`reader` sees the queue and may not act on it."""
@@ -32,11 +34,18 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who is told about some queues: those who sit there, and systems that listen (name to whose it is)."""
+    """Who is told about some queues at one instant: those who sit there, who of them is away or on duty,
+    and systems that listen (name to whose it is).
+    """
 
     members: tuple[Member, ...]
     systems: Mapping[str, str]
+    standing: Standing = NOBODY_AWAY
 
     def listening(self, board: str) -> list[str]:
         """A board's own systems."""
         return [name for name, whose in self.systems.items() if whose == board]
+
+    def acting(self, queue: str) -> list[Member]:
+        """Whoever may act there, here or away."""
+        return [it for it in self.members if it.queue == queue and it.acts]

@@ -12,7 +12,10 @@ AGAIN: Final = {Duty.MUST_CONSIDER: 1, Duty.MAY_CONSIDER: 5, Duty.INFORMATION: 5
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """`owner` is a partnership's id, or `hub` for its own duty desk; `considers` is what is asked of it."""
+    """`owner` is a partnership's id, or `hub` for its own duty desk; `considers` is what is asked of it.
+
+    What is on a `serious` queue is chased whatever silence is set.
+    """
 
     id: str
     title: str
@@ -23,6 +26,7 @@ class Queue:
     acknowledge_within_days: int
     acknowledge_source: str
     ladder: tuple[Step, ...]
+    serious: bool = False
 
     def ladder_for(self, duty: Duty) -> Ladder:
         """The last rung comes again while nobody answers: daily against a duty, weekly without one."""

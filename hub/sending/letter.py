@@ -77,11 +77,19 @@ def titles(queues: Mapping[str, Queue]) -> dict[str, str]:
     return {it.owner: it.owner_title for it in queues.values()}
 
 
-def late(due_at: datetime, owed_at: datetime, missed: Iterable[Step]) -> str:
-    """What a late letter admits: when it was due, and what was to go between the letter before it and it."""
-    if owed_at - due_at < LATE:
-        return ""
+def is_late(due_at: datetime, owed_at: datetime) -> bool:
+    """Whether it has to say so."""
+    return owed_at - due_at >= LATE
+
+
+def late(due_at: datetime, missed: Iterable[Step], quiet_until: datetime | None) -> str:
+    """What a late letter admits: when it was due, why it comes now, and what was to go before it.
+
+    `quiet_until` is when the silence ended that kept it waiting; None when the hub was not working.
+    """
     why = "The hub was not working then."
+    if quiet_until:
+        why = f"Letters about this queue had been silenced until {in_words(quiet_until)}."
     steps = dict.fromkeys(f"{STEPS[it.letter]} to {WHOM[it.to]}" for it in missed)
     lost = f" Not sent for the same reason: {', '.join(steps)}." if steps else ""
     return fill(f"This letter is late. It was due at {in_words(due_at)}. {why}{lost}", 84)

@@ -9,15 +9,9 @@ from hub.intake.filed import Filed
 from hub.messaging.message import Message
 from hub.queues.entry import Entry
 from hub.queues.ladder import Via
-from hub.queues.member import Member, Role
+from hub.queues.member import Member
 from hub.sending.delivery import Delivery, Kind, State
-from hub.words import TRIAGE, Channel
-
-TO_ROLES: Mapping[str, frozenset[Role]] = {
-    "members": frozenset({Role.MEMBER}),
-    "deputy": frozenset({Role.DEPUTY}),
-    "chair": frozenset({Role.CHAIR}),
-}
+from hub.words import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +21,6 @@ class Owed:
     entry: Entry
     kind: Kind
     step: int = 0
-
-
-def seated(members: Sequence[Member], queue: str, to: str) -> list[Member]:
-    """Those a step speaks to; if nobody holds that role, everybody who can act on the queue.
-
-    A queue that nobody sits on is the duty desk's to mend, so its letters go there.
-    """
-    acting = [it for it in members if it.acts]
-    here = [it for it in acting if it.queue == queue]
-    wanted = [it for it in here if it.role in TO_ROLES[to]]
-    return wanted or here or [it for it in acting if it.queue == TRIAGE]
 
 
 def letters(owed: Owed, people: Sequence[Member], now: datetime) -> list[Delivery]:

@@ -59,7 +59,7 @@ class Entries:
     def of(self, notification_id: UUID, lock: bool = False) -> list[Entry]:
         wanted = select(entry).where(entry.c.notification_id == notification_id).order_by(entry.c.queue)
         rows = self._tx.connection.execute(wanted.with_for_update() if lock else wanted)
-        return [_read(row) for row in rows]
+        return [read_entry(row) for row in rows]
 
     def get(self, reference: str, queue: str) -> Entry:
         """Locked, so that two people acknowledging at once are told the same."""
@@ -79,7 +79,9 @@ class Entries:
     def due(self, now: datetime, limit: int) -> list[Entry]:
         """Whose ladder is to be climbed; locked, and what another process holds is left to it."""
         wanted = select(entry).where(entry.c.due_at <= now).order_by(entry.c.due_at).limit(limit)
-        return [_read(row) for row in self._tx.connection.execute(wanted.with_for_update(skip_locked=True))]
+        return [
+            read_entry(row) for row in self._tx.connection.execute(wanted.with_for_update(skip_locked=True))
+        ]
 
     def acknowledge(self, made: Acknowledgement, notification_id: UUID) -> None:
         """Keep it beside any earlier one; the entry's own lock lets only one be made while it waits."""
@@ -147,7 +149,7 @@ class Entries:
         row = self._tx.connection.execute(wanted).first()
         if row is None:
             raise NotFound("There is nothing here, or it is not yours to see.")
-        return _read(row)
+        return read_entry(row)
 
 
 def _moving(it: Entry) -> dict[str, object]:
@@ -167,7 +169,8 @@ def _row(it: Entry) -> dict[str, object]:
     return _moving(it) | {name: getattr(it, name) for name in still}
 
 
-def _read(row: Row[Any]) -> Entry:
+def read_entry(row: Row[Any]) -> Entry:
+    """From a row of `entry`."""
     return Entry(
         id=row.id,
         notification_id=row.notification_id,

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.ports import WrappedKey
+from hub.store.absences import Absences
 from hub.store.answers import Answers
 from hub.store.arrivals import Arrivals
 from hub.store.attachments import Attachments
@@ -28,7 +29,9 @@ from hub.store.people import People
 from hub.store.reading import ReadingLinks
 from hub.store.ready import ready
 from hub.store.resemblances import Resemblances
+from hub.store.rota import Rota
 from hub.store.saved import SavedViews
+from hub.store.silences import Silences
 from hub.store.sources import Sources
 from hub.store.tables import data_key, rulebook
 from hub.store.tx import Key, Tx, read_key
@@ -60,6 +63,9 @@ class Ledger:
         self.calls = CallLog(tx)
         self.desks = Desks(tx)
         self.people = People(tx)
+        self.absences = Absences(tx)
+        self.rota = Rota(tx)
+        self.silences = Silences(tx)
         self.sources = Sources(tx)
         self.audit = Audit(tx)
         self.views = Views(tx)

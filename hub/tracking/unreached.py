@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from hub.queues.member import Member
+from hub.queues.asked import present
+from hub.queues.member import Roster
 
 
 class Why(StrEnum):
-    """Nobody who can sign in has a seat that acts; or the last letter to each of those who have was lost."""
+    """Nobody who can sign in has a seat that acts; all who have are away; or the last letter to each who is
+    there was lost.
+    """
 
     EMPTY = "nobody sits on it"
+    AWAY = "everybody there is away"
     LOST = "letters to everybody there could not be delivered"
 
 
@@ -23,13 +27,17 @@ class Unreached:
     why: Why
 
 
-def unreached(
-    queues: Iterable[str], members: Collection[Member], lost: Collection[UUID]
-) -> tuple[Unreached, ...]:
-    """`members` are those who can sign in; `lost` are people with a letter that nobody has mended."""
-    found = []
-    for queue in queues:
-        there = {it.person_id for it in members if it.queue == queue and it.acts}
-        if there <= set(lost):
-            found.append(Unreached(queue, Why.LOST if there else Why.EMPTY))
-    return tuple(found)
+def unreached(queues: Iterable[str], roster: Roster, lost: Collection[UUID]) -> tuple[Unreached, ...]:
+    """`lost` are people with a letter that nobody has mended."""
+    found = ((it, why_unreached(it, roster, lost)) for it in queues)
+    return tuple(Unreached(queue, why) for queue, why in found if why)
+
+
+def why_unreached(queue: str, roster: Roster, lost: Collection[UUID]) -> Why | None:
+    """None when somebody there would read of it; whoever covers sits there too, and so counts as there."""
+    if not roster.acting(queue):
+        return Why.EMPTY
+    there = {it.person_id for it in present(queue, roster)}
+    if not there:
+        return Why.AWAY
+    return Why.LOST if there <= set(lost) else None

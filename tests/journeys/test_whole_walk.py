@@ -43,6 +43,7 @@ from tests.conftest import named
 RAG, SAR = "lscp.rag", "lsab.sar"
 SENDER = "officer@police.example.org"
 ROLES = {To.MEMBERS: Role.MEMBER, To.DEPUTY: Role.DEPUTY, To.CHAIR: Role.CHAIR}
+STANDING_IN = (Role.DEPUTY, Role.CHAIR, Role.MEMBER)
 HOLIDAYS = {
     *(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)),
     *(date(2027, 3, 26), date(2027, 3, 29), date(2027, 5, 3), date(2027, 5, 31)),
@@ -283,9 +284,9 @@ class WholeWalk(RuleBasedStateMachine):
     def asked(self, queue: str, to: To) -> list[str]:
         if to is To.SENDER:
             return [SENDER]
-        here = self.seated[queue]
-        wanted = [it for it in here if it.seats[queue] is ROLES[to]] or here
-        return [it.email for it in wanted]
+        first = [ROLES[to]] + [it for it in STANDING_IN if it is not ROLES[to]]
+        here = [[it for it in self.seated[queue] if it.seats[queue] is role] for role in first]
+        return [it.email for it in next(filter(None, here))]
 
     def taken(self, place: Place) -> None:
         """What was owed to chase it is owed no more, and the sender hears."""

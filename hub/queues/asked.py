@@ -1,0 +1,63 @@
+"""Whom a letter about a queue goes to: whoever is there, never nobody while anybody can be written to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from hub.queues.ladder import To
+from hub.queues.member import Member, Role, Roster
+from hub.words import TRIAGE
+
+IN_TURN: Final[Mapping[To, tuple[Role, ...]]] = {
+    To.MEMBERS: (Role.MEMBER, Role.DEPUTY, Role.CHAIR),
+    To.DEPUTY: (Role.DEPUTY, Role.CHAIR, Role.MEMBER),
+    To.CHAIR: (Role.CHAIR, Role.DEPUTY, Role.MEMBER),
+}
+"""Each stands in for the one before it when nobody holds that role, or all who do are away uncovered."""
+
+
+def asked(to: To, queue: str, roster: Roster) -> list[Member]:
+    """Those a step speaks to, each away replaced by their cover; then whoever is next in turn.
+
+    A queue where nobody is there is the duty desk's to mend, so its letters go there. Only when nobody is at
+    the desk either do they go to those who are away: a letter that waits for them is better than none.
+    """
+    there = _there(to, queue, roster) or _there(To.MEMBERS, TRIAGE, roster)
+    return there or roster.acting(queue) or roster.acting(TRIAGE)
+
+
+def present(queue: str, roster: Roster) -> list[Member]:
+    """Whoever may act on the queue and is not away from it."""
+    away = roster.standing.away
+    return [it for it in roster.acting(queue) if (queue, it.person_id) not in away]
+
+
+def _there(to: To, queue: str, roster: Roster) -> list[Member]:
+    found = (_reached(group, queue, roster) for group in _in_turn(to, queue, roster))
+    return next((it for it in found if it), [])
+
+
+def _in_turn(to: To, queue: str, roster: Roster) -> Iterator[list[Member]]:
+    """Whoever is on duty stands for the members."""
+    here = roster.acting(queue)
+    if to is To.MEMBERS:
+        yield [it for it in here if (queue, it.person_id) in roster.standing.on_duty]
+    for role in IN_TURN[to]:
+        yield [it for it in here if it.role is role]
+
+
+def _reached(group: Sequence[Member], queue: str, roster: Roster) -> list[Member]:
+    """Those of a group who are there, and the cover of those who are not; nobody twice."""
+    found = (_or_cover(it, queue, roster, frozenset()) for it in group)
+    return list({it.person_id: it for it in found if it}.values())
+
+
+def _or_cover(member: Member, queue: str, roster: Roster, asked_before: frozenset[object]) -> Member | None:
+    """A cover who is away too has a cover perhaps; one who no longer acts there is none."""
+    covers = roster.standing.away.get((queue, member.person_id))
+    if covers is None:
+        return member
+    seen = asked_before | {member.person_id}
+    able = [it for it in roster.acting(queue) if it.person_id in covers and it.person_id not in seen]
+    able.sort(key=lambda it: covers.index(it.person_id))
+    found = (_or_cover(it, queue, roster, seen) for it in able)
+    return next((it for it in found if it), None)
