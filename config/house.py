@@ -47,6 +47,13 @@ class House:
         """What the reader makes of these bytes."""
         return read_mail(raw)
 
+    def mailboxes(self) -> dict[str, str]:
+        """The address behind each name by which a mailbox can be meant; polled ones go by two names."""
+        named = {it.casefold(): it for it in self.settings.mailboxes}
+        for name, polled in mailboxes.load(self.settings).polled.items():
+            named |= {name.casefold(): polled.address, polled.address.casefold(): polled.address}
+        return named
+
     def certificate(self, raw: bytes, email: str) -> str:
         """A certificate that letters to this address can be encrypted with; raises HubError."""
         return enrollable(raw, email, datetime.now(UTC))

@@ -1,7 +1,7 @@
 """The command `hub`: text for people, JSON with --json; exit 0 ok, 1 finding, 2 usage."""
 
-import json
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ import click
 
 from hub.cli_endpoint import COMMANDS
 from hub.cli_mail import mail
+from hub.cli_output import JSON, say
 from hub.cli_route import route
 from hub.cli_source import source
 from hub.cli_user import user
@@ -26,6 +27,7 @@ class Doors(Protocol):
     def rulebook(self, folder: Path | None = None) -> Rulebook: ...
     def check(self) -> list[str]: ...
     def hub(self) -> AbstractContextManager[Hub]: ...
+    def mailboxes(self) -> Mapping[str, str]: ...
     def read_mail(self, raw: bytes) -> Mail: ...
     def add_key(self) -> str: ...
     def migrate(self) -> str: ...
@@ -73,22 +75,22 @@ def work(doors: Doors) -> None:
 
 
 @cli.command()
+@JSON
 @click.pass_obj
-def migrate(doors: Doors) -> None:
+def migrate(doors: Doors, as_json: bool) -> None:
     """Bring the database to this version of the hub."""
-    click.echo(f"The database is at version {doors.migrate()}.")
+    version = doors.migrate()
+    say(f"The database is at version {version}.", {"version": version}, as_json)
 
 
 @cli.command()
-@click.option("--json", "as_json", is_flag=True)
+@JSON
 @click.pass_obj
 def check(doors: Doors, as_json: bool) -> None:
     """Read the configuration and say everything that is wrong with it."""
     wrong = doors.check()
-    if as_json:
-        click.echo(json.dumps({"ok": not wrong, "problems": wrong}))
-    else:
-        click.echo("\n".join(wrong) if wrong else f"The configuration is good: {doors.rulebook().version}")
+    words = "\n".join(wrong) if wrong else f"The configuration is good: {doors.rulebook().version}"
+    say(words, {"ok": not wrong, "problems": wrong}, as_json)
     sys.exit(1 if wrong else 0)
 
 

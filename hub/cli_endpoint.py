@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from hub.calendar import LONDON
+from hub.cli_output import JSON, say
 from hub.errors import HubError
 from hub.intake.calls import Contact
 from hub.intake.source import Source
@@ -17,7 +18,6 @@ from hub.sending.delivery import Sent
 from hub.tracking.progress import CallsSought
 from hub.words import SYSTEM
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 NAME = click.argument("name")
 
 
@@ -29,6 +29,7 @@ NAME = click.argument("name")
 )
 @click.option("--contact", help="The email address that is written to when calls fail.")
 @click.option("--contact-name", help="Whose address that is.")
+@JSON
 @click.pass_obj
 def set_source(
     doors: Any,
@@ -37,6 +38,7 @@ def set_source(
     events: tuple[str, ...],
     contact: str | None,
     contact_name: str | None,
+    as_json: bool,
 ) -> None:
     """Change what is given and leave the rest."""
     with doors.hub() as hub:
@@ -50,40 +52,45 @@ def set_source(
         problems = tend.settle(name, tend.Settings(listens, heard, now), SYSTEM, hub)
     if problems:
         raise HubError("\n".join(it.message for it in problems))
-    click.echo("Set.")
+    say("Set.", {"source": name, "endpoint": listens}, as_json)
 
 
 @click.command("pause")
 @NAME
+@JSON
 @click.pass_obj
-def pause_source(doors: Any, name: str) -> None:
+def pause_source(doors: Any, name: str, as_json: bool) -> None:
     """Call it no more; what it should be told is held."""
     with doors.hub() as hub:
         tend.pause(name, SYSTEM, hub)
-    click.echo("Paused. `hub source start` puts it on again.")
+    say("Paused. `hub source start` puts it on again.", {"source": name, "calls": "paused"}, as_json)
 
 
 @click.command("start")
 @NAME
+@JSON
 @click.pass_obj
-def start_source(doors: Any, name: str) -> None:
+def start_source(doors: Any, name: str, as_json: bool) -> None:
     """Call it again, whyever it was off."""
     with doors.hub() as hub:
         tend.start(name, SYSTEM, hub)
         waits = sum(calls.log(CallsSought(name), hub, 1).kept.values())
     more = f" {waits} events were held or failed: `hub source replay {name}` sends them." if waits else ""
-    click.echo(f"On.{more}")
+    say(f"On.{more}", {"source": name, "calls": "on", "kept": waits}, as_json)
 
 
 @click.command("test")
 @NAME
+@JSON
 @click.pass_obj
-def test_source(doors: Any, name: str) -> None:
+def test_source(doors: Any, name: str, as_json: bool) -> None:
     """Call it once with hub.test.v1; exit 1 when it does not take that."""
     with doors.hub() as hub:
         outcome = tend.test(name, SYSTEM, hub)
-    click.echo(outcome.receipt if isinstance(outcome, Sent) else outcome.why)
-    sys.exit(0 if isinstance(outcome, Sent) else 1)
+    taken = isinstance(outcome, Sent)
+    words = outcome.receipt if isinstance(outcome, Sent) else outcome.why
+    say(words, {"source": name, "taken": taken, "answer": words}, as_json)
+    sys.exit(0 if taken else 1)
 
 
 @click.command("log")
@@ -115,18 +122,20 @@ def log_source(doors: Any, name: str, failed: bool, limit: int, as_json: bool) -
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"]))
 @click.option("--delivered", is_flag=True, help="With --since: what it took already, too.")
 @click.option("--preview", is_flag=True, help="Only say how many.")
+@JSON
 @click.pass_obj
-def replay_source(doors: Any, name: str, since: datetime | None, delivered: bool, preview: bool) -> None:
+def replay_source(
+    doors: Any, name: str, since: datetime | None, delivered: bool, preview: bool, as_json: bool
+) -> None:
     """Send what failed or was held again, under the same webhook-ids; times without a zone are London's."""
     if delivered and since is None:
         raise click.UsageError("--delivered needs --since.")
     again = recover.Again(_placed(since), delivered)
     with doors.hub() as hub:
         _known(name, hub)
-        if preview:
-            click.echo(f"This would send {recover.preview(name, again, hub)} events.")
-        else:
-            click.echo(f"{recover.recover(name, again, SYSTEM, hub)} events are on their way.")
+        count = recover.preview(name, again, hub) if preview else recover.recover(name, again, SYSTEM, hub)
+    words = f"This would send {count} events." if preview else f"{count} events are on their way."
+    say(words, {"source": name, "events": count, "sent": not preview}, as_json)
 
 
 COMMANDS = (set_source, pause_source, start_source, test_source, log_source, replay_source)

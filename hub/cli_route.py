@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from hub.calendar import local_day
+from hub.cli_output import JSON
 from hub.hub import Hub
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
@@ -43,7 +44,7 @@ def route() -> None:
 
 @route.command("explain")
 @click.argument("file", type=click.File("rb"))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 @click.pass_obj
 def explain_file(doors: Doors, file: IO[bytes], as_json: bool) -> None:
     """Say where the notification in FILE (JSON; - for standard input) goes, and why."""
@@ -60,7 +61,7 @@ def explain_file(doors: Doors, file: IO[bytes], as_json: bool) -> None:
 
 
 @route.command("prove")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 @click.pass_obj
 def prove_rules(doors: Doors, as_json: bool) -> None:
     """Prove that every class of facts reaches a queue or triage, and name rules that change nothing."""
@@ -77,7 +78,7 @@ def prove_rules(doors: Doors, as_json: bool) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of notifications (*.json); without it, those in the hub's database.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 @click.pass_obj
 def diff(doors: Doors, folder: Path, cases: Path | None, as_json: bool) -> None:
     """Replay past cases under the configuration in FOLDER, and list every one that would go elsewhere."""

@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
+from hub.cli_output import JSON
 from hub.intake.source import Secret, Source
 from hub.journeys import enrol
-
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group()

@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
+from hub.cli_output import JSON, say
 from hub.errors import HubError
 from hub.journeys import enrol
 from hub.queues.member import Role
-
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group()
@@ -27,6 +26,7 @@ def user() -> None:
 @click.option("--seat", "seats", multiple=True, metavar="QUEUE:ROLE", help="member, deputy, chair or reader.")
 @click.option("--administrator", is_flag=True)
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@JSON
 @click.pass_obj
 def add_user(
     doors: Any,
@@ -37,13 +37,14 @@ def add_user(
     seats: tuple[str, ...],
     administrator: bool,
     password: str,
+    as_json: bool,
 ) -> None:
     """Let somebody in."""
     chosen = {queue: _role(role) for queue, _, role in (it.partition(":") for it in seats)}
     new = enrol.Newcomer(email, name, job, partnership, chosen, administrator)
     with doors.hub() as hub:
         person = enrol.add_person(new, password, hub)
-    click.echo(f"{person.email} can sign in.")
+    say(f"{person.email} can sign in.", {"email": person.email, "id": str(person.id)}, as_json)
 
 
 @user.command("list")
@@ -63,24 +64,26 @@ def list_users(doors: Any, as_json: bool) -> None:
 
 @user.command("disable")
 @click.argument("email")
+@JSON
 @click.pass_obj
-def disable_user(doors: Any, email: str) -> None:
+def disable_user(doors: Any, email: str, as_json: bool) -> None:
     """Shut somebody out; their sessions end now."""
     with doors.hub() as hub:
         enrol.disable_person(email, hub)
-    click.echo(f"{email} can no longer sign in.")
+    say(f"{email} can no longer sign in.", {"email": email, "disabled": True}, as_json)
 
 
 @user.command("certificate")
 @click.argument("email")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
 @click.pass_obj
-def certificate_of(doors: Any, email: str, file: Path) -> None:
+def certificate_of(doors: Any, email: str, file: Path, as_json: bool) -> None:
     """Encrypt letters to somebody from now on, with their S/MIME certificate (PEM)."""
     certificate = doors.certificate(file.read_bytes(), email)
     with doors.hub() as hub:
         enrol.enrol_certificate(email, certificate, hub)
-    click.echo(f"Letters to {email} are encrypted from now on.")
+    say(f"Letters to {email} are encrypted from now on.", {"email": email, "encrypted": True}, as_json)
 
 
 def _role(text: str) -> Role:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import click
 
+from hub.cli_output import JSON, say
 from hub.errors import HubError
 from hub.journeys import mend
 from hub.journeys.fetch import Health, health
@@ -17,8 +18,6 @@ from hub.journeys.trail import verify
 from hub.journeys.watch import dead_letters, figures, newest, unreached_queues
 from hub.words import SYSTEM
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
 
 @click.group()
 def key() -> None:
@@ -26,13 +25,15 @@ def key() -> None:
 
 
 @key.command("rotate")
+@JSON
 @click.pass_obj
-def rotate_key(doors: Any) -> None:
+def rotate_key(doors: Any, as_json: bool) -> None:
     """Add a key-encryption key and wrap every data key under it; sealed data stay as they are."""
     newest = doors.add_key()
     with doors.hub() as hub:
         count = rewrap_all(newest, hub)
-    click.echo(f"{count} data keys are now wrapped under {newest}. Back the key file up.")
+    words = f"{count} data keys are now wrapped under {newest}. Back the key file up."
+    say(words, {"key": newest, "wrapped": count}, as_json)
 
 
 @click.group()
@@ -92,8 +93,9 @@ def list_dead(doors: Any, as_json: bool) -> None:
 @dead.command("replay")
 @click.argument("ids", nargs=-1, type=click.UUID)
 @click.option("--all", "every", is_flag=True)
+@JSON
 @click.pass_obj
-def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool) -> None:
+def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool, as_json: bool) -> None:
     """Try dead letters again from their first attempt."""
     with doors.hub() as hub:
         chosen = [it.delivery.id for it in dead_letters(hub)] if every else list(ids)
@@ -101,7 +103,7 @@ def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool) -> None:
             raise HubError("Name the dead letters to replay, or use --all. `hub dead list` shows them.")
         for it in chosen:
             mend.replay(it, SYSTEM, hub)
-    click.echo(f"{len(chosen)} will be tried again.")
+    say(f"{len(chosen)} will be tried again.", {"replayed": [str(it) for it in chosen]}, as_json)
 
 
 @click.command()

@@ -57,9 +57,9 @@ class Arrival:
         """Take it in hand to be read; the lease brings it back if the reader dies."""
         return replace(self._move(State.WAITING), attempts=self.attempts + 1, due_at=now + LEASE)
 
-    def file(self, notification_id: UUID) -> "Arrival":
-        """It has become a notification, or part of one."""
-        return replace(self._move(State.FILED), due_at=None, notification_id=notification_id)
+    def file(self, notification_id: UUID, why: str = "") -> "Arrival":
+        """It has become a notification, or part of one; `why`, where it is not the first to tell of it."""
+        return replace(self._move(State.FILED), due_at=None, notification_id=notification_id, reason=why)
 
     def set_aside(self, why: str) -> "Arrival":
         """Keep it without making it anybody's duty, and say why."""

@@ -43,11 +43,16 @@ def make_way(first_id: UUID, ledger: Ledger) -> None:
         ledger.audit.write("set aside", str(first_id), why="came again proven")
 
 
+def came_before(arrival: Arrival) -> bool:
+    """Whether this one only repeats a mail that is here."""
+    return arrival.reason == CAME_BEFORE
+
+
 def again(arrival: Arrival, first_id: UUID, ledger: Ledger) -> None:
     """One mail to two mailboxes is one notification, and both arrivals are noted."""
     first = ledger.arrivals.get(first_id)
     if first is not None and first.notification_id is not None:
-        ledger.arrivals.save(arrival.file(first.notification_id))
+        ledger.arrivals.save(arrival.file(first.notification_id, CAME_BEFORE))
     else:
         ledger.arrivals.save(arrival.set_aside(CAME_BEFORE))
     about = first.notification_id if first else None

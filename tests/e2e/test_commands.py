@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from smtplib import SMTP
 
 import httpx
 
@@ -11,6 +12,8 @@ from tests.e2e.conftest import Town
 from tests.e2e.systems import enrolled
 from tests.mails import AN_ADULT_DIED, a_form_mail
 from tests.processes import wait_for
+
+NOTIFY = "notify@hub.example.org"
 
 
 def test_mail_read_prints_a_line_a_file(town: Town, tmp_path: Path) -> None:
@@ -37,13 +40,48 @@ def test_mail_read_names_a_file_that_is_not_there_and_reads_the_rest(town: Town,
 def test_mail_deliver_files_a_mail_and_knows_it_again(town: Town, tmp_path: Path) -> None:
     path = tmp_path / "form.eml"
     path.write_bytes(a_form_mail(AN_ADULT_DIED).as_bytes())
-    became = json.loads(
-        town.hub.command("mail", "deliver", "--mailbox", "notify@hub.example.org", str(path)).stdout
-    )
+    became = json.loads(town.hub.command("mail", "deliver", "--mailbox", NOTIFY, str(path)).stdout)
     assert became["status"] == "filed"
     assert {it["queue"] for it in became["queues"]} >= {"lsab.sar"}
-    again = town.hub.command("mail", "deliver", "--mailbox", "notify@hub.example.org", str(path))
+    again = town.hub.command("mail", "deliver", "--mailbox", NOTIFY, str(path))
     assert json.loads(again.stdout)["status"] == "duplicate"
+
+
+def test_mail_deliver_knows_a_mail_that_came_by_smtp_and_says_so(town: Town, tmp_path: Path) -> None:
+    before = figures(town)["open"]
+    mail = a_form_mail(AN_ADULT_DIED)
+    with SMTP("127.0.0.1", town.hub.smtp_port, timeout=30) as door:
+        door.send_message(mail)
+    path = tmp_path / "form.eml"
+    path.write_bytes(b"Received: from a.example.org by b.example.org\r\n" + mail.as_bytes())
+    wait_for(lambda: figures(town)["open"] == before + 1)
+    became = json.loads(town.hub.command("mail", "deliver", "--mailbox", NOTIFY, str(path)).stdout)
+    assert became["status"] == "duplicate"
+    other = tmp_path / "other.eml"
+    other.write_bytes(a_form_mail(AN_ADULT_DIED).as_bytes())
+    filed = json.loads(town.hub.command("mail", "deliver", "--mailbox", NOTIFY, str(other)).stdout)
+    assert number(filed["reference"]) == number(became["reference"]) + 1, "the repeat took no reference"
+
+
+def test_mail_deliver_refuses_a_mailbox_that_is_not_there_and_keeps_nothing(
+    town: Town, tmp_path: Path
+) -> None:
+    before = figures(town)
+    path = tmp_path / "form.eml"
+    path.write_bytes(a_form_mail(AN_ADULT_DIED).as_bytes())
+    done = town.hub.command("mail", "deliver", "--mailbox", "nope", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"There is no mailbox nope. The hub knows: {NOTIFY}.\n"
+    assert figures(town) == before
+
+
+def test_mail_deliver_takes_what_it_can_read_and_names_the_rest(town: Town, tmp_path: Path) -> None:
+    path = tmp_path / "form.eml"
+    path.write_bytes(a_form_mail(AN_ADULT_DIED).as_bytes())
+    away = tmp_path / "away.eml"
+    done = town.hub.command("mail", "deliver", "--json", "--mailbox", NOTIFY.upper(), str(away), str(path))
+    assert (done.returncode, done.stderr) == (1, f"{away}: No such file or directory\n")
+    assert json.loads(done.stdout)["status"] == "filed"
 
 
 def test_metrics_are_summed_over_the_web_processes_whichever_answers(town: Town) -> None:
@@ -136,6 +174,10 @@ def test_a_mistake_on_the_command_line_is_one_line_and_status_2(town: Town) -> N
         assert done.returncode == 2, words
         assert done.stdout == ""
         assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def number(reference: str) -> int:
+    return int(reference.rsplit("-", 1)[1])
 
 
 def figures(town: Town) -> dict[str, int]:
