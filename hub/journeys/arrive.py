@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -16,7 +17,7 @@ from hub.intake.tell import from_board, other_board, told
 from hub.intake.value import keepable
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.attach import keep
-from hub.journeys.file import Accepted, file, same_again
+from hub.journeys.file import Accepted, file, first_of, same_again
 from hub.journeys.read_mail import read_mail
 from hub.journeys.sort_mail import Reading, settle
 from hub.queues.person import Person
@@ -24,6 +25,10 @@ from hub.store.arrivals import Repeated
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Channel
 
+ANOTHER: Final = (
+    "It came under the message id of {reference}, with other content. "
+    "Both are kept. If they are one case, link them."
+)
 A_ROUND: Final = 5
 """Mails that a sweep takes up before it looks again whether somebody else's should go first."""
 
@@ -57,16 +62,16 @@ def by_webhook(
     """Verify, read, keep, route and commit, in one transaction; raises Unavailable."""
     try:
         with hub.ledger(SYSTEM) as ledger:
-            signed = _check(source, headers, body, ledger, hub)
-            if not isinstance(signed, _Signed):
-                ledger.audit.write("refused", "webhook", why=type(signed).__name__.lower())
-                return signed
+            checked = _check(source, headers, body, ledger, hub)
+            if not isinstance(checked, _Signed):
+                ledger.audit.write("refused", "webhook", why=type(checked).__name__.lower())
+                return checked
+            signed = checked
             arrival = _arrival(Channel.WEBHOOK, source, signed.webhook_id, body, ledger)
             ledger.arrivals.keep(arrival)
             placed = file(arrival, signed.told, signed.notification, ledger, hub)
     except Repeated:
-        with hub.ledger(SYSTEM) as ledger:
-            return same_again(arrival, ledger)
+        return _repeated(arrival, signed, hub)
     hub.nudge("deliver", placed.owed)
     return placed.accepted
 
@@ -84,11 +89,35 @@ def by_form(
     with hub.ledger(SYSTEM) as ledger:
         arrival = _arrival(Channel.FORM, str(person.id), str(once), json.dumps(fields).encode(), ledger)
         if not ledger.arrivals.add(arrival):
-            return same_again(arrival, ledger)
+            return same_again(first_of(arrival, ledger), ledger)
         placed = file(arrival, Told(fields), understood, ledger, hub)
         keep(files, placed.notification_id, actor_of(person), ledger)
     hub.nudge("deliver", placed.owed)
     return placed.accepted
+
+
+def _repeated(arrival: Arrival, signed: _Signed, hub: Hub) -> Accepted:
+    """The first answer again. A sender that gives one id to two cases must not lose the second."""
+    owed: Sequence[UUID] = ()
+    with hub.ledger(SYSTEM) as ledger:
+        first = first_of(arrival, ledger)
+        answer = same_again(first, ledger)
+        if json.loads(first.raw) != json.loads(arrival.raw):
+            owed = _file_apart(arrival, signed, answer.reference, ledger, hub)
+    hub.nudge("deliver", owed)
+    return answer
+
+
+def _file_apart(
+    arrival: Arrival, signed: _Signed, reference: str, ledger: Ledger, hub: Hub
+) -> Sequence[UUID]:
+    """A notification of its own for other content under an id that was used; once, however often it comes."""
+    content = json.dumps(signed.told.fields, sort_keys=True).encode("utf-8", "surrogatepass")
+    apart = replace(arrival, external_id=f"{arrival.external_id} {sha256(content).hexdigest()}")
+    if not ledger.arrivals.add(apart):
+        return ()
+    told = replace(signed.told, notes=(*signed.told.notes, ANOTHER.format(reference=reference)))
+    return file(apart, told, signed.notification, ledger, hub).owed
 
 
 def waiting(hub: Hub) -> list[UUID]:

@@ -74,14 +74,19 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
     return Placed(Accepted(filed.reference, "open", tuple(entries), signposts), tuple(owed))
 
 
-def same_again(arrival: Arrival, ledger: Ledger) -> Accepted:
-    """The answer given the first time; that the door now says otherwise under the same key is noted."""
+def first_of(arrival: Arrival, ledger: Ledger) -> Arrival:
+    """What the same door brought under the same key before."""
     first = ledger.arrivals.same(arrival.channel, arrival.source, arrival.external_id)
-    if first is None or first.notification_id is None:
+    if first is None:
         raise IllegalMove("An arrival that was filed before cannot be found again.")
+    return first
+
+
+def same_again(first: Arrival, ledger: Ledger) -> Accepted:
+    """The answer that was given the first time."""
+    if first.notification_id is None:
+        raise IllegalMove("An arrival that was answered had become no notification.")
     filed = ledger.notifications.by_id(first.notification_id)
-    if first.raw != arrival.raw:
-        ledger.audit.write("repeated otherwise", filed.reference, filed.id, by=_teller(arrival))
     working = ledger.notifications.working(filed) or {}
     status = "closed" if filed.closed_at else "open"
     entries = tuple(ledger.entries.of(filed.id))
