@@ -31,6 +31,11 @@ def present(queue: str, roster: Roster) -> list[Member]:
     return [it for it in roster.acting(queue) if (queue, it.person_id) not in away]
 
 
+def stand_in(member: Member, roster: Roster) -> Member | None:
+    """Who is written to in their place, themselves while they are there; None for nobody in particular."""
+    return _or_cover(member, member.queue, roster, frozenset())
+
+
 def _there(to: To, queue: str, roster: Roster) -> list[Member]:
     found = (_reached(group, queue, roster) for group in _in_turn(to, queue, roster))
     return next((it for it in found if it), [])

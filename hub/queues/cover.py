@@ -1,6 +1,6 @@
 """Who is away and who covers, who is on duty, which queue is to be left in peace: kept, never deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -68,6 +68,11 @@ class Standing:
 
 
 NOBODY_AWAY: Final = Standing()
+
+
+def gone(day: date, queue: str, absences: Iterable[Absence]) -> set[UUID]:
+    """Whoever is away from the queue on that day."""
+    return {it.person_id for it in absences if it.on(day, queue)}
 
 
 def monday(day: date) -> date:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.queues.member import Role
+from hub.queues.queue import Queue
 from hub.words import TRIAGE
 
 
@@ -24,6 +25,18 @@ class Person:
     def may_act_on(self, queue: str) -> bool:
         role = self.seats.get(queue)
         return self.disabled_at is None and role is not None and role is not Role.READER
+
+    def arranges(self, queue: Queue) -> bool:
+        """Says who is away or on duty there and silences it: its chair, or an administrator of its board.
+
+        An administrator of no board is the whole hub's.
+        """
+        board = self.administrator and self.partnership in (None, queue.owner)
+        return self.disabled_at is None and (board or self.seats.get(queue.id) is Role.CHAIR)
+
+    def overlooks(self, queue: Queue) -> bool:
+        """Sees who is there: whoever has a seat, arranges it, or sits at the duty desk."""
+        return queue.id in self.seats or self.on_triage or self.arranges(queue)
 
     @property
     def on_triage(self) -> bool:

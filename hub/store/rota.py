@@ -24,9 +24,9 @@ class Rota:
         made = insert(shift).values(row).on_conflict_do_nothing().returning(shift.c.id)
         return self._tx.connection.execute(made).first() is not None
 
-    def end(self, shift_id: UUID, by: UUID) -> bool:
-        """False when it was ended before, or is not theirs to end."""
-        this = (shift.c.id == shift_id) & shift.c.ended_at.is_(None)
+    def end(self, shift_id: UUID, queue: str, by: UUID) -> bool:
+        """False when it was ended before, or is another queue's."""
+        this = (shift.c.id == shift_id) & (shift.c.queue == queue) & shift.c.ended_at.is_(None)
         ended = update(shift).where(this).values(ended_at=self._tx.now, ended_by=by)
         return self._tx.connection.execute(ended.returning(shift.c.id)).first() is not None
 
