@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from smtplib import SMTP
+from typing import Any
 
 import httpx
 
@@ -178,6 +179,24 @@ def test_a_mistake_on_the_command_line_is_one_line_and_status_2(town: Town) -> N
 
 def number(reference: str) -> int:
     return int(reference.rsplit("-", 1)[1])
+
+
+def test_the_readme_tells_how_a_system_connects(town: Town) -> None:
+    system = enrolled(town.hub, "newcomers-system", "--partnership", "lscp")
+    [block] = re.findall(r"```python\n(.*?)```", Path("README.md").read_text("utf-8"), re.DOTALL)
+    for written, here in (
+        ("whsec_...", system.inbound_secret),
+        ("lscp-system", system.name),
+        ("http://127.0.0.1:8000", town.hub.url),
+    ):
+        assert written in block
+        block = block.replace(written, here)
+    seen: dict[str, Any] = {}
+    exec(block, seen)  # what a newcomer would paste
+    assert seen["answer"].status_code == 202, seen["answer"].text
+    told = seen["answer"].json()
+    assert set(told) == {"reference", "status", "queues", "signposts", "duplicate"}
+    assert {"lscp.rag", "lscp.cdop"} <= {it["queue"] for it in told["queues"]}
 
 
 def figures(town: Town) -> dict[str, int]:
