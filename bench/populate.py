@@ -68,14 +68,16 @@ INSERT INTO arrival (id, channel, source, external_id, received_at, key_id, seal
         '', id FROM plan;
 INSERT INTO revision SELECT id, 1, received_at, 'system', 'system', '\\x00'::bytea FROM plan;
 INSERT INTO entry (id, notification_id, reference, queue, duty, state, opened_at, acknowledge_by, due_at, step,
-        rule, basis, clocks, audience, next_due, taken)
+        rule, basis, clocks, audience, next_due, taken, consider_by)
     SELECT gen_random_uuid(), p.id, 'LSH-2026-' || lpad(n::text, 7, '0'), q, 'must_consider', p.state,
         received_at, received_at + interval '1 day',
         CASE WHEN p.state = 'waiting' THEN CASE WHEN n <= %(due)s THEN now() - interval '1 minute'
-            ELSE now() + interval '1 hour' + n * interval '1 second' END END,
+            ELSE now() + interval '1 hour' + n * interval '1 second' END
+            WHEN p.state = 'acknowledged' THEN now() + interval '3 days' + n * interval '1 second' END,
         0, 'bench', 'bench', '[]',
         queues || ('source:' || source) || CASE WHEN partnership IS NULL THEN '{}' ELSE ARRAY[partnership] END,
-        next_due, p.state = 'acknowledged'
+        next_due, p.state = 'acknowledged',
+        CASE WHEN p.state <> 'waiting' THEN greatest(now(), received_at) + interval '4 days' END
     FROM plan p, unnest(queues) q;
 INSERT INTO tally
     SELECT audience, queue, state, CASE state WHEN 'waiting' THEN acknowledge_by END, count(*), true

@@ -12,6 +12,7 @@ from hub.queues.clock import Anchor, Clock, Kind, Unit
 from hub.queues.ladder import Chase, Offset, Step, To, Via, offset
 from hub.queues.partnership import Agency, Partnership
 from hub.queues.queue import Queue
+from hub.routing.rulebook import Authority, Confidence
 
 HUB = "hub"
 DOMAIN = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
@@ -144,6 +145,10 @@ def queues(
             considers=table.text("considers"),
             acknowledge_within_days=table.whole("acknowledge_within_days", 1, 60),
             acknowledge_source=table.text("source"),
+            consider_within_days=table.whole("consider_within_days", 1, 60),
+            consider_authority=Authority(
+                "Local target", table.text("consider_source"), table.one_of("consider_confidence", Confidence)
+            ),
             ladder=chased.get(table.name_of("ladder", chased, "ladder"), ()),
             serious="serious" in table.data and table.flag("serious"),
         )

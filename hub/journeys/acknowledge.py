@@ -1,12 +1,17 @@
-"""A named person takes it: that entry's ladder stops, no other's, and the sender is told."""
+"""A named person takes it: that entry's ladder stops, no other's, and the sender is told.
+
+From then on a second clock runs until they say whether their queue considers it (`hub/queues/consider.py`).
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from hub.errors import NotAllowed
 from hub.hub import Hub
+from hub.queues.consider import taken as held
 from hub.queues.entry import Entry, How, State
 from hub.queues.person import Person
+from hub.queues.rulebook import Rulebook
 from hub.sending.delivery import Kind
 from hub.sending.plan import to_sender
 from hub.store.ledger import Ledger
@@ -40,12 +45,12 @@ def actor_of(person: Person) -> Actor:
 def acknowledge(taking: Taking, person: Person, hub: Hub) -> Taken:
     """Idempotent: the first named person's acknowledgement stands; raises NotAllowed or NotFound."""
     with hub.ledger(actor_of(person)) as ledger:
-        taken, owed = take(taking, person, ledger)
+        taken, owed = take(taking, person, ledger, hub.rulebook)
     hub.nudge("deliver", owed)
     return taken
 
 
-def take(taking: Taking, person: Person, ledger: Ledger) -> tuple[Taken, list[UUID]]:
+def take(taking: Taking, person: Person, ledger: Ledger, rulebook: Rulebook) -> tuple[Taken, list[UUID]]:
     """The same within the caller's transaction, with the deliveries to hurry along once it is committed."""
     entry = ledger.entries.get(taking.reference, taking.queue)
     if not person.may_act_on(entry.queue):
@@ -54,7 +59,7 @@ def take(taking: Taking, person: Person, ledger: Ledger) -> tuple[Taken, list[UU
         made = ledger.entries.acknowledgements(entry.notification_id)[entry.id]
         return Taken(made, repeat=True), []
     made = _made(taking, entry, person, ledger)
-    return Taken(made, repeat=False), _take(entry, made, person, ledger)
+    return Taken(made, repeat=False), _take(held(entry, rulebook, ledger.now), made, person, ledger)
 
 
 def _made(taking: Taking, entry: Entry, person: Person, ledger: Ledger) -> Acknowledgement:
@@ -72,7 +77,7 @@ def _made(taking: Taking, entry: Entry, person: Person, ledger: Ledger) -> Ackno
 def _take(entry: Entry, made: Acknowledgement, person: Person, ledger: Ledger) -> list[UUID]:
     """Entry, acknowledgement, audit and the word to the sender: all of them or none."""
     ledger.entries.acknowledge(made, entry.notification_id)
-    ledger.entries.save([entry.acknowledge()])
+    ledger.entries.save([entry])
     about, by = (entry.reference, entry.notification_id), actor_of(person)
     ledger.audit.write("acknowledged", *about, by=by, queue=entry.queue, how=made.how)
     filed = ledger.notifications.by_id(entry.notification_id)

@@ -71,11 +71,12 @@ def draft(reply: Reply, ledger: Ledger, hub: Hub) -> Draft:
     )
 
 
-def acknowledge_by(reply: Reply, person: Person, ledger: Ledger) -> Sequence[UUID]:
+def acknowledge_by(reply: Reply, person: Person, ledger: Ledger, hub: Hub) -> Sequence[UUID]:
     """By name, as on the screen; or a letter back that nothing was taken, and where to do it."""
     filed, entry = reply.saying.filed, reply.entry
     if entry is not None:
-        taken, owed = take(Taking(filed.reference, entry.queue, How.MAIL, STATEMENT), person, ledger)
+        taking = Taking(filed.reference, entry.queue, How.MAIL, STATEMENT)
+        taken, owed = take(taking, person, ledger, hub.rulebook)
         if not taken.repeat:
             confirmed = to_person(filed, Kind.CONFIRMED, person.id, ledger.now, entry)
             return (*owed, *ledger.deliveries.plan([confirmed]))

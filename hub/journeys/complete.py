@@ -70,17 +70,20 @@ def complete(
         keep_times(filed, ledger, hub)
         ledger.audit.write("completed", filed.reference, filed.id, by=actor_of(person), queues=owed.queues)
         entries = tuple(ledger.entries.of(filed.id))
-        told_back = _clear_desk(entries, routing, person, ledger)
+        told_back = _clear_desk(entries, routing, person, ledger, hub)
     hub.nudge("deliver", [*owed.deliveries, *told_back])
     return Accepted(filed.reference, "open", entries, routing.signposts)
 
 
-def _clear_desk(entries: Sequence[Entry], routing: Routing, person: Person, ledger: Ledger) -> Sequence[UUID]:
+def _clear_desk(
+    entries: Sequence[Entry], routing: Routing, person: Person, ledger: Ledger, hub: Hub
+) -> Sequence[UUID]:
     """Whoever completed the facts has had it in hand; with nothing left to ask, the desk is done with it."""
     desk = next((it for it in entries if it.queue == TRIAGE and it.state is not State.CLOSED), None)
     if desk is None:
         return ()
-    _, owed = take(Taking(desk.reference, TRIAGE, How.SCREEN, "I have completed the facts."), person, ledger)
+    taking = Taking(desk.reference, TRIAGE, How.SCREEN, "I have completed the facts.")
+    _, owed = take(taking, person, ledger, hub.rulebook)
     if not routing.triage:
         done = "The facts are complete and nothing is left to ask."
         conclude(Concluding(desk.reference, TRIAGE, Result.NOTED, done), person, ledger)

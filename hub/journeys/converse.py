@@ -83,7 +83,7 @@ def land(  # noqa: PLR0913, PLR0917 - what an arriving mail is known by, in the 
         keep(mail.attachments, filed.id, actor_of(person), ledger, posted.message.id)
     if posted.repeat or not reply.takes:
         return posted.owed
-    return (*posted.owed, *acknowledge_by(reply, person, ledger))
+    return (*posted.owed, *acknowledge_by(reply, person, ledger, hub))
 
 
 def _sees(person: Person, filed: Filed) -> bool:

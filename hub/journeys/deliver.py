@@ -103,13 +103,17 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
 def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:
     """Reckoned anew from the ladder; the outbox is asked only of a letter that is late."""
     about, one = addressed.about, addressed.delivery
-    if about is None or one.kind not in (Kind.REMINDER, Kind.ESCALATION) or not one.step:
+    if about is None or one.kind not in (Kind.REMINDER, Kind.ESCALATION, Kind.UNCONSIDERED):
+        return ""
+    index = one.step - about.earlier_steps - 1
+    if index < 0:
         return ""
     ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty)
-    rung = rung_at(ladder, one.step - 1, about.acknowledge_by, hub.rulebook.calendar)
+    by = about.consider_by if one.kind is Kind.UNCONSIDERED and about.consider_by else about.acknowledge_by
+    rung = rung_at(ladder, index, by, hub.rulebook.calendar)
     if not isinstance(rung, Rung) or not is_late(rung.due_at, addressed.owed_at):
         return ""
-    missed = range(ledger.deliveries.chased_before(one), one.step - 1)
+    missed = range(max(ledger.deliveries.chased_before(one) - about.earlier_steps, 0), index)
     heeds = not serious(about.queue, about.duty, hub.rulebook)
     quiet = ledger.silences.kept_waiting(about.queue, rung.due_at, addressed.owed_at) if heeds else None
     return late(rung.due_at, (ladder.step(it) for it in missed), quiet)

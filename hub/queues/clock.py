@@ -26,6 +26,7 @@ class Anchor(StrEnum):
 
     AWARE = "aware_on"
     RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
 
 
 class Unit(StrEnum):

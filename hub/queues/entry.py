@@ -65,8 +65,11 @@ class RunningClock:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`due_at` is when the ladder is next climbed; None once a person has it. `step` is steps climbed.
+    """`due_at` is when the ladder is next climbed; None once nobody is waited for.
 
+    `step` counts for ever the steps that were climbed, `earlier_steps` are those of rounds that are over: a
+    round ends when it is taken, and when it is reopened. `consider_by` is when whoever has taken it must have
+    said whether their queue will consider it; None before that.
     `certificate` is that of `acknowledge_by`; None on what is older than certificates.
     """
 
@@ -84,14 +87,34 @@ class Entry:
     basis: str
     clocks: tuple[RunningClock, ...]
     certificate: Certificate | None = None
+    consider_by: datetime | None = None
+    consider_certificate: Certificate | None = None
+    earlier_steps: int = 0
 
-    def acknowledge(self) -> "Entry":
-        """A named person has it: this entry's ladder stops, no other's."""
-        return replace(self._move(State.ACKNOWLEDGED), due_at=None)
+    @property
+    def rung(self) -> int:
+        """How many rungs were climbed in this round."""
+        return self.step - self.earlier_steps
+
+    @property
+    def chased_from(self) -> datetime:
+        """What the ladder is anchored at: while it waits the first time, then the other."""
+        held = self.state is State.ACKNOWLEDGED
+        return self.consider_by if held and self.consider_by else self.acknowledge_by
+
+    def acknowledge(self, consider_by: datetime, certificate: Certificate) -> "Entry":
+        """A named person has it: this entry's ladder stops, no other's, and a second one begins."""
+        return replace(
+            self._move(State.ACKNOWLEDGED),
+            due_at=consider_by,
+            consider_by=consider_by,
+            consider_certificate=certificate,
+            earlier_steps=self.step,
+        )
 
     def close(self) -> "Entry":
         """Its people have concluded."""
-        return self._move(State.CLOSED)
+        return replace(self._move(State.CLOSED), due_at=None)
 
     def reopen(self, found: "Entry") -> "Entry":
         """New facts came after it was closed: somebody must take it again, by the time `found` says."""
@@ -102,11 +125,14 @@ class Entry:
             certificate=found.certificate,
             due_at=found.due_at,
             step=self.step + 1,
+            earlier_steps=self.step + 1,
+            consider_by=None,
+            consider_certificate=None,
         )
 
-    def climbed(self, step: int, due_at: datetime | None) -> "Entry":
-        """The ladder has been climbed to `step`; it is next climbed at `due_at`."""
-        return replace(self, step=step, due_at=due_at)
+    def climbed(self, rung: int, due_at: datetime | None) -> "Entry":
+        """The ladder has been climbed to `rung` of this round; it is next climbed at `due_at`."""
+        return replace(self, step=self.earlier_steps + rung, due_at=due_at)
 
     def strengthen(self, duty: Duty, clocks: tuple[RunningClock, ...]) -> "Entry":
         """New facts made the duty stronger; a clock already running keeps its day."""
@@ -115,7 +141,8 @@ class Entry:
 
     def certificates(self) -> Iterator[Certificate]:
         """Of each of its due times that has one."""
-        for it in (self.certificate, *(clock.certificate for clock in self.clocks)):
+        own = (self.certificate, self.consider_certificate)
+        for it in (*own, *(clock.certificate for clock in self.clocks)):
             if it is not None:
                 yield it
 

@@ -58,7 +58,7 @@ def first_due(entries: Iterable[Entry]) -> datetime | None:
 def climb(entry: Entry, rulebook: Rulebook, now: datetime) -> tuple[Entry, Rung]:
     """The rung that is due, and the entry waiting for the one after it."""
     queue = rulebook.queues[entry.queue]
-    rung = _rung(queue, entry, entry.step - 1, rulebook, now)
+    rung = _rung(queue, entry, entry.rung - 1, rulebook, now)
     after = _rung(queue, entry, rung.index, rulebook, now)
     return entry.climbed(rung.index + 1, after.due_at), rung
 
@@ -68,36 +68,39 @@ def coming(entry: Entry, rulebook: Rulebook) -> Rung | None:
     queue = rulebook.queues.get(entry.queue)
     if queue is None or entry.due_at is None:
         return None
-    rung = _rung(queue, entry, entry.step - 1, rulebook, entry.due_at)
+    rung = _rung(queue, entry, entry.rung - 1, rulebook, entry.due_at)
     return replace(rung, due_at=entry.due_at)
 
 
 def at_its_end(before: Entry, after: Entry, rulebook: Rulebook) -> bool:
-    """Whether this climb was the first past the last rung: from now on that rung only repeats."""
+    """Whether nobody has taken it and this climb was the first past the last rung, which only repeats now."""
     rungs = len(rulebook.queues[before.queue].ladder)
-    return before.step < rungs <= after.step
+    return before.state is State.WAITING and before.rung < rungs <= after.rung
 
 
 def beyond_members(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:
     """No member can be reached: whoever stands above them is told now, unless that has been done."""
     steps = rulebook.queues[entry.queue].ladder_for(entry.duty).steps
     above = next((at for at, it in enumerate(steps) if it.to in (To.DEPUTY, To.CHAIR)), -1)
-    if entry.state is not State.WAITING or above < entry.step:
+    if entry.state is not State.WAITING or above < entry.rung:
         return entry
     return entry.climbed(above, now)
 
 
 def by_another_time(entry: Entry, by: datetime, rulebook: Rulebook, now: datetime) -> Entry:
     """It waits to be acknowledged by another time; its ladder goes on from the rung it has reached."""
-    moved = replace(entry, acknowledge_by=by)
-    return replace(
-        moved, due_at=_rung(rulebook.queues[entry.queue], moved, entry.step - 1, rulebook, now).due_at
-    )
+    return on_its_ladder(replace(entry, acknowledge_by=by), rulebook, now)
+
+
+def on_its_ladder(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:
+    """It waits for the rung that comes after those it has climbed."""
+    rung = _rung(rulebook.queues[entry.queue], entry, entry.rung - 1, rulebook, now)
+    return replace(entry, due_at=rung.due_at)
 
 
 def _entry(queue_id: str, duty: Duty, ground: tuple[str, str], opening: Opening, rulebook: Rulebook) -> Entry:
     queue = rulebook.queues[queue_id]
-    by = _known(acknowledge_by(queue, opening.received_at, rulebook.calendar))
+    by = known(acknowledge_by(queue, opening.received_at, rulebook.calendar))
     entry = Entry(
         id=uuid4(),
         notification_id=opening.notification_id,
@@ -141,18 +144,18 @@ def _reckon(clock: Clock, aware_on: date | None, received_at: datetime, rulebook
         reckoned = due(clock, Started(received_at, aware_on), rulebook.calendar)
         if not isinstance(reckoned, NoCalendar):
             return reckoned
-    return _known(due(clock, Started(received_at), rulebook.calendar))
+    return known(due(clock, Started(received_at), rulebook.calendar))
 
 
 def _rung(queue: Queue, entry: Entry, after: int, rulebook: Rulebook, now: datetime) -> Rung:
     ladder = queue.ladder_for(entry.duty)
-    found = next_step(ladder, entry.acknowledge_by, after, now, rulebook.calendar)
+    found = next_step(ladder, entry.chased_from, after, now, rulebook.calendar)
     if found is None:
-        raise ConfigError(f"The ladder of {queue.id} ends while nobody has acknowledged.")
-    return _known(found)
+        raise ConfigError(f"The ladder of {queue.id} ends while somebody is waited for.")
+    return known(found)
 
 
-def _known(it: Reckoned | NoCalendar) -> Reckoned:
+def known(it: Reckoned | NoCalendar) -> Reckoned:
     """A date beyond the calendar stops here: an alarm, never a deadline reckoned without bank holidays."""
     if isinstance(it, NoCalendar):
         raise ConfigError(str(it))

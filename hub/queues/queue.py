@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.queues.ladder import Ladder, Step
+from hub.routing.rulebook import Authority
 from hub.words import Duty
 
 AGAIN: Final = {Duty.MUST_CONSIDER: 1, Duty.MAY_CONSIDER: 5, Duty.INFORMATION: 5}
@@ -25,6 +26,8 @@ class Queue:
     considers: str
     acknowledge_within_days: int
     acknowledge_source: str
+    consider_within_days: int
+    consider_authority: Authority
     ladder: tuple[Step, ...]
     serious: bool = False
 

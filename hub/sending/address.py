@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.queues.entry import State
-from hub.sending.delivery import CHASES, Delivery
+from hub.sending.delivery import CHASES, Delivery, Kind
 from hub.words import Duty
 
 
@@ -16,6 +16,8 @@ class About:
     duty: Duty
     state: State
     acknowledge_by: datetime
+    consider_by: datetime | None = None
+    earlier_steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,16 @@ class Addressed:
 
     @property
     def still_wanted(self) -> bool:
-        """Asked again in the sending transaction: a chase only while nobody has the entry, and no
-        event that its system does not want.
+        """Asked again in the sending transaction: a chase only while what it asks for is waited for, in
+        the round that it belongs to, and no event that its system does not want.
         """
-        chasing = self.delivery.kind in CHASES
-        waiting = self.about is not None and self.about.state is State.WAITING
-        return self.wanted and (waiting or not chasing)
+        if self.delivery.kind not in CHASES:
+            return self.wanted
+        asks = State.ACKNOWLEDGED if self.delivery.kind is Kind.UNCONSIDERED else State.WAITING
+        about = self.about
+        return (
+            self.wanted
+            and about is not None
+            and about.state is asks
+            and self.delivery.step >= about.earlier_steps
+        )

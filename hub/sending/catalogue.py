@@ -28,12 +28,14 @@ FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "queue": {"type": "string", "description": "The desk that it lies on, such as `lscp.rag`."},
     "duty": {"enum": [str(it) for it in Duty], "description": "How strongly that desk is bound to look."},
     "acknowledge_by": {**INSTANT, "description": "When a named person there has to have taken it."},
+    "consider_by": {**INSTANT, "description": "When they have to have said whether they consider it."},
     "system": {"type": "string", "description": "The name under which your system is enrolled."},
 }
 """What `data` may hold."""
 
 NOTIFICATION: Final = ("reference", "link")
 ENTRY: Final = (*NOTIFICATION, "queue", "duty", "acknowledge_by")
+TAKEN: Final = (*ENTRY, "consider_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ TYPES: Final = {
         NOTIFICATION,
     ),
     Kind.UNCOLLECTED: EventType("entry.uncollected", "Everybody was asked and nobody has taken it.", ENTRY),
+    Kind.UNCONSIDERED: EventType(
+        "entry.unconsidered", "It was acknowledged; nobody has said whether it is considered.", TAKEN
+    ),
 }
 """By the letter that says the same to people."""
 

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     CONFIRMED = "confirmed"
     NOT_TAKEN = "not_taken"
     UNCOLLECTED = "uncollected"
+    UNCONSIDERED = "unconsidered"
     ANSWER = "answer"
     ENDPOINT_OFF = "endpoint_off"
     LINKED = "linked"
@@ -57,7 +58,7 @@ class Kind(StrEnum):
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
 
-CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED})
+CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED, Kind.UNCONSIDERED})
 
 
 @dataclass(frozen=True, slots=True)

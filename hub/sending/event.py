@@ -32,6 +32,8 @@ def about(addressed: Addressed, endpoint: Endpoint) -> Event:
             "duty": entry.duty,
             "acknowledge_by": entry.acknowledge_by.isoformat(),
         }
+        if entry.consider_by and "consider_by" in TYPES[addressed.delivery.kind].holds:
+            data["consider_by"] = entry.consider_by.isoformat()
     happened = _Happened(
         TYPES[addressed.delivery.kind], addressed.delivery.id, addressed.owed_at, addressed.reference
     )

@@ -19,7 +19,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"system", "since", "why", "late", "files"}
+    | {"system", "since", "why", "late", "files", "consider_by"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
@@ -67,7 +67,7 @@ ASKED: Final = {
 }
 
 
-TO_THE_PAGE: Final = frozenset({Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN})
+TO_THE_PAGE: Final = frozenset({Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN, Kind.UNCONSIDERED})
 """Letters whose link leads to the notification's own page, where one has to sign in."""
 SENDER: Final = "whoever raised it"
 
@@ -127,5 +127,6 @@ def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_ur
             "board": queue.owner_title,
             "asked": ASKED[about.duty],
             "acknowledge_by": in_words(about.acknowledge_by),
+            "consider_by": in_words(about.consider_by) if about.consider_by else "",
         }
     return said

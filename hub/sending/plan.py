@@ -34,7 +34,10 @@ def events(owed: Owed, systems: Sequence[str], now: datetime) -> list[Delivery]:
 
 
 def to_sender(filed: Filed, kind: Kind, now: datetime, entry: Entry | None = None) -> list[Delivery]:
-    """Tell whoever raised it, by the door they came through and the address they gave."""
+    """Tell whoever raised it, by the door they came through and the address they gave.
+
+    With the entry's step, so that what is said again in a later round is another letter.
+    """
     ways: list[tuple[Channel, UUID | None, str | None]] = []
     if email_of(filed):
         ways.append((Channel.MAIL, None, None))
@@ -53,6 +56,7 @@ def to_sender(filed: Filed, kind: Kind, now: datetime, entry: Entry | None = Non
             to_source=source,
             state=State.PLANNED,
             due_at=now,
+            step=entry.step if entry else 0,
         )
         for channel, person, source in ways
     ]
@@ -98,6 +102,7 @@ def to_person(filed: Filed, kind: Kind, person: UUID, now: datetime, entry: Entr
         to_source=None,
         state=State.PLANNED,
         due_at=now,
+        step=entry.step if entry else 0,
     )
 
 

@@ -109,6 +109,15 @@ class Entries:
         rows = self._tx.connection.execute(wanted).all()
         return {row.entry_id: self._acknowledged(row, notification_id) for row in rows}
 
+    def takers(self, entries: Iterable[UUID]) -> dict[UUID, UUID]:
+        """Who took each of them last."""
+        wanted = (
+            select(acknowledgement.c.entry_id, acknowledgement.c.person_id)
+            .where(acknowledgement.c.entry_id.in_(list(entries)))
+            .order_by(acknowledgement.c.at)
+        )
+        return {row.entry_id: row.person_id for row in self._tx.connection.execute(wanted)}
+
     def decide(self, made: Decision, notification_id: UUID) -> None:
         about = f"decision:{made.entry_id}"
         earlier = len(self.decisions(notification_id).get(made.entry_id, []))
@@ -161,6 +170,9 @@ def _moving(it: Entry) -> dict[str, object]:
         "step": it.step,
         "clocks": msgspec.to_builtins(it.clocks),
         "certificate": msgspec.to_builtins(it.certificate),
+        "consider_by": it.consider_by,
+        "consider_certificate": msgspec.to_builtins(it.consider_certificate),
+        "earlier_steps": it.earlier_steps,
     }
 
 
@@ -186,4 +198,7 @@ def read_entry(row: Row[Any]) -> Entry:
         basis=row.basis,
         clocks=msgspec.convert(row.clocks, tuple[RunningClock, ...]),
         certificate=msgspec.convert(row.certificate, Certificate | None),
+        consider_by=row.consider_by,
+        consider_certificate=msgspec.convert(row.consider_certificate, Certificate | None),
+        earlier_steps=row.earlier_steps,
     )

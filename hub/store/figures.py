@@ -34,7 +34,7 @@ COUNTS = text("""
             SELECT FROM entry e WHERE e.notification_id = n.id AND e.state <> 'closed'))
         + (SELECT count(*) FROM notification n WHERE closed_at IS NULL AND NOT EXISTS (
             SELECT FROM arrival a WHERE a.notification_id = n.id))
-        + (SELECT count(*) FROM entry WHERE state = 'waiting' AND due_at IS NULL)
+        + (SELECT count(*) FROM entry WHERE state IN ('waiting', 'acknowledged') AND due_at IS NULL)
         + (SELECT count(*) FROM entry e WHERE state = 'acknowledged' AND NOT EXISTS (
             SELECT FROM acknowledgement k WHERE k.entry_id = e.id)) AS adrift,
         (SELECT count(*) FROM entry WHERE due_at < :late)
@@ -50,7 +50,8 @@ ORPHANS = text("""
         AND NOT EXISTS (SELECT FROM entry e WHERE e.notification_id = n.id AND e.state <> 'closed')
     UNION ALL SELECT n.reference, '', false FROM notification n WHERE closed_at IS NULL
         AND NOT EXISTS (SELECT FROM arrival a WHERE a.notification_id = n.id)
-    UNION ALL SELECT reference, queue, false FROM entry WHERE state = 'waiting' AND due_at IS NULL
+    UNION ALL SELECT reference, queue, false FROM entry
+        WHERE state IN ('waiting', 'acknowledged') AND due_at IS NULL
     UNION ALL SELECT reference, queue, false FROM entry e WHERE state = 'acknowledged'
         AND NOT EXISTS (SELECT FROM acknowledgement k WHERE k.entry_id = e.id)
     UNION ALL SELECT reference, queue, true FROM entry WHERE due_at < :late

@@ -34,7 +34,8 @@ DUE: Final = ready(
         FROM lanes WHERE lane = coalesce((SELECT lane FROM delivery WHERE id = :beside), lane)),
     next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)
     SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
-        p.name AS person_name, CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
+        e.consider_by, e.earlier_steps, p.name AS person_name,
+        CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
         s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
         p.certificate
     FROM delivery d JOIN notification n ON n.id = d.notification_id
@@ -128,7 +129,14 @@ def _told(outcome: Outcome) -> tuple[str, str]:
 def _address(row: Any) -> Addressed:
     about = None
     if row.queue is not None:
-        about = About(row.queue, Duty(row.duty), EntryState(row.entry_state), row.acknowledge_by)
+        about = About(
+            queue=row.queue,
+            duty=Duty(row.duty),
+            state=EntryState(row.entry_state),
+            acknowledge_by=row.acknowledge_by,
+            consider_by=row.consider_by,
+            earlier_steps=row.earlier_steps,
+        )
     delivery = read(row)
     return Addressed(
         delivery=delivery,

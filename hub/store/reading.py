@@ -71,6 +71,8 @@ class ReadingLinks:
 def _dues(row: Row[tuple[object, ...]], clocks: bool) -> Iterator[Due]:
     if row.state == State.WAITING:
         yield Due(f"{row.id}-acknowledge", row.reference, row.queue, row.acknowledge_by)
+    if row.state == State.ACKNOWLEDGED and clocks:
+        yield Due(f"{row.id}-consider", row.reference, row.queue, row.consider_by, "Consider by")
     for clock in row.clocks if clocks else ():
         by = date.fromisoformat(clock["due"])
         yield Due(f"{row.id}-{clock['name']}", row.reference, row.queue, by, clock["title"])

@@ -158,6 +158,9 @@ entry = Table(
     Column("next_due", WHEN),
     UniqueConstraint("notification_id", "queue", name="entry_once"),
     Column("taken", Boolean, nullable=False, server_default="false"),
+    Column("consider_by", WHEN),
+    Column("consider_certificate", JSONB(none_as_null=True)),
+    Column("earlier_steps", Integer, nullable=False, server_default="0"),
 )
 
 acknowledgement = Table(

@@ -85,6 +85,14 @@ class Views:
         )
         cells: dict[UUID, list[Cell]] = {}
         for row in self._tx.connection.execute(joined):
-            cell = Cell(row.queue, Duty(row.duty), State(row.state), row.acknowledge_by, row.name, row.at)
+            cell = Cell(
+                queue=row.queue,
+                duty=Duty(row.duty),
+                state=State(row.state),
+                acknowledge_by=row.acknowledge_by,
+                acknowledged_by=row.name,
+                acknowledged_at=row.at,
+                consider_by=row.consider_by,
+            )
             cells.setdefault(row.notification_id, []).append(cell)
         return cells

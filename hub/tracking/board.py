@@ -33,9 +33,14 @@ class Cell:
     acknowledge_by: datetime
     acknowledged_by: str | None
     acknowledged_at: datetime | None
+    consider_by: datetime | None = None
 
     def overdue(self, now: datetime) -> bool:
         return self.state is State.WAITING and now > self.acknowledge_by
+
+    def forgotten(self, now: datetime) -> bool:
+        """Taken, and nobody has said in time whether it is considered."""
+        return self.state is State.ACKNOWLEDGED and self.consider_by is not None and now > self.consider_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class Chased:
 class Reach:
     """`reached` counts what a mail server or a system took; that is no acknowledgement, nor a reading.
 
-    `next` is the rung that will be climbed unless somebody takes it first; None once somebody has.
+    `next` is the rung that will be climbed unless somebody acts first; None once nobody is waited for.
+    `taken`: somebody has it, and has not said whether their queue considers it.
     """
 
     queue: str
@@ -37,6 +38,7 @@ class Reach:
     failed: int
     chased: tuple[Chased, ...]
     next: Rung | None
+    taken: bool = False
 
 
 def reach(entry: Entry, deliveries: Iterable[Progress], rulebook: Rulebook) -> Reach:
@@ -49,7 +51,8 @@ def reach(entry: Entry, deliveries: Iterable[Progress], rulebook: Rulebook) -> R
         reached=_count(notices, Sent.SENT),
         failed=_count(notices, Sent.DEAD),
         chased=tuple(_chased(it for it in mine if it.delivery.kind in CHASES)),
-        next=coming(entry, rulebook) if entry.state is State.WAITING else None,
+        next=coming(entry, rulebook),
+        taken=entry.state is State.ACKNOWLEDGED,
     )
 
 

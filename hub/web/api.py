@@ -153,6 +153,8 @@ def _entry(entry: Entry, made: Acknowledgement | None) -> dict[str, Any]:
         "state": entry.state,
         "acknowledge_by": _instant(entry.acknowledge_by),
         "certificate": msgspec.to_builtins(entry.certificate),
+        "consider_by": _instant(entry.consider_by) if entry.consider_by else None,
+        "consider_certificate": msgspec.to_builtins(entry.consider_certificate),
         "clocks": [
             {
                 "name": it.name,

@@ -51,6 +51,7 @@ def _card(entry: Entry, picture: Picture, person: Person, rulebook: Rulebook) ->
         acknowledge_by=entry.acknowledge_by,
         acknowledged_by=made.name if made else None,
         acknowledged_at=made.at if made else None,
+        consider_by=entry.consider_by,
     )
     theirs = person.may_act_on(entry.queue)
     return Card(

@@ -22,6 +22,7 @@ LETTERS: Final = {
     Kind.CONFIRMED: "Word that a reply was taken as an acknowledgement",
     Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
     Kind.UNCOLLECTED: "Report that nobody has taken it",
+    Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
     Kind.ANSWER: "Answer to a mail that was held",
     Kind.ENDPOINT_OFF: "Word that a system is called no more",
     Kind.LINKED: "Word that it was linked with another notification",

@@ -12,6 +12,7 @@ LETTERS: Final = {
     Kind.REMINDER: "Reminder",
     Kind.ESCALATION: "Escalation",
     Kind.UNCOLLECTED: "Report to the sender that nobody has taken it",
+    Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
 }
 MOST: Final = 5
 
@@ -45,4 +46,6 @@ def _next(reach: Reach, now: datetime) -> str:
         return ""
     step, due = reach.next.step, reach.next.due_at
     at = "within a minute" if due <= now else when(due, now)
+    if reach.taken:
+        return f"A reminder to {WHOM[step.to]}, {at}, unless somebody says first whether it is considered"
     return f"{STEPS[step.letter].capitalize()} to {WHOM[step.to]}, {at}, unless somebody takes it first"

@@ -9,6 +9,8 @@ from hub.intake.value import Problem, keepable
 from hub.journeys.post import Posted
 from hub.journeys.speak import Said
 from hub.messaging.message import Compartment, Draft, Message, recipients
+from hub.queues.ladder import Rung
+from hub.sending.delivery import Kind
 from hub.tracking.reach import Reach
 
 KNOWN: Final = frozenset({"text", "to", "subject", "compartment", "person", "id"})
@@ -71,10 +73,14 @@ def reached(it: Reach) -> dict[str, Any]:
             {"letter": one.letter, "at": _instant(one.at), "told": one.told, "reached": one.reached}
             for one in it.chased
         ],
-        "next": {"letter": coming.step.letter, "to": coming.step.to, "at": _instant(coming.due_at)}
+        "next": {"letter": _letter(it, coming), "to": coming.step.to, "at": _instant(coming.due_at)}
         if coming
         else None,
     }
+
+
+def _letter(it: Reach, coming: Rung) -> str:
+    return Kind.UNCONSIDERED if it.taken else coming.step.letter
 
 
 def _said(it: Message) -> dict[str, Any]:

@@ -84,6 +84,8 @@ def standing(cell: Cell, now: datetime) -> Standing:
         return Standing(word, colour, f"Due {when(cell.acknowledge_by, now)}")
     taken = f"Taken by {cell.acknowledged_by}" if cell.acknowledged_by else "Taken"
     at = f" {when(cell.acknowledged_at, now)}" if cell.acknowledged_at else ""
+    if cell.consider_by and cell.forgotten(now):
+        return Standing("Not considered", "orange", f"{taken}{at}, due {when(cell.consider_by, now)}")
     return Standing(word, colour, taken + at)
 
 

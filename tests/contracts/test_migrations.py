@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from adapters.memory.post import MemoryCaller
 from hub.intake.calls import State
+from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.recover import Again, preview
 from hub.queues.entry import How
@@ -69,3 +72,22 @@ def test_down_and_up_again_with_held_events_and_a_warning_letter(world: World, d
         source = ledger.sources.get("lscp-system")
     assert source is not None
     assert source.calls.state is State.GONE
+
+
+def test_down_and_up_again_with_something_taken_and_forgotten(world: World, database_url: str) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.clock.forward(days=3, hours=5)
+    assert chase(world.hub) == 1
+    world.deliver_all()
+    assert any("considers it" in it.subject for it in world.postman.letters)
+    migrate(database_url, f"-{int(newest()) - 19}")
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT state, due_at FROM entry").fetchall() == [("acknowledged", None)]
+    assert migrate(database_url) == newest()
+    with world.hub.ledger(SYSTEM) as ledger:
+        [entry] = ledger.entries.of(ledger.notifications.get(reference).id)
+    assert entry.due_at is not None
+    assert entry.due_at == entry.consider_by
+    assert entry.rung == 0

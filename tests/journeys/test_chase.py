@@ -7,8 +7,9 @@ import psycopg
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.arrive import by_webhook
 from hub.journeys.chase import chase
+from hub.journeys.decide import Concluding, decide
 from hub.journeys.file import Accepted
-from hub.queues.entry import Entry, How
+from hub.queues.entry import Entry, How, Result
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.delivery import State
@@ -58,7 +59,7 @@ def test_an_acknowledgement_stops_every_letter_after_it_even_one_already_planned
     with world.hub.ledger(actor_of(member)) as ledger:
         owed = ledger.deliveries.progress(ledger.notifications.get(reference).id)
     assert State.DROPPED in {it.delivery.state for it in owed}
-    assert walk(world, by.replace(day=by.day + 5)) == []
+    assert [it for it in walk(world, by.replace(day=by.day + 5)) if "considers it" not in it[1]] == []
 
 
 def test_after_an_outage_the_steps_that_were_missed_become_one_letter_each(world: World) -> None:
@@ -196,3 +197,65 @@ def test_a_step_by_both_channels_tells_the_boards_own_system_too(world: World) -
     letters = walk(world, datetime(2026, 11, 24, 17, tzinfo=UTC))
     assert (chair.email, "overdue, nobody at Leeds Safeguarding Children Partnership has it") in letters
     assert [b"entry.escalated" in it.body for it in world.caller.events] == [True]
+
+
+TAKEN_AND_FORGOTTEN = (
+    *(("2026-11-26T13:00", Role.MEMBER), ("2026-11-26T13:00", Role.DEPUTY), ("2026-11-26T17:00", Role.CHAIR)),
+    *(("2026-11-27T13:00", Role.DEPUTY), ("2026-11-27T17:00", None), ("2026-11-30T17:00", Role.CHAIR)),
+    *(("2026-12-01T17:00", Role.CHAIR), ("2026-12-02T17:00", Role.CHAIR)),
+)
+
+
+def test_what_is_taken_and_forgotten_is_chased_again(world: World) -> None:
+    """On Monday the deputy takes it: these letters by Thursday's close and after it, and none else."""
+    seats = {it: a_member(world.hub, "lscp.rag", role=it) for it in (Role.MEMBER, Role.DEPUTY, Role.CHAIR)}
+    reference = arrived(world).reference
+    world.clock.forward(hours=1)
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), seats[Role.DEPUTY], world.hub)
+    world.deliver_all()
+    found = []
+    while world.clock.now < datetime(2026, 12, 3, 9, tzinfo=UTC):
+        sent = walk(world, world.clock.now + timedelta(hours=1))
+        assert all("has not yet said whether it considers it" in subject for _, subject in sent)
+        found += [(f"{world.clock.now:%Y-%m-%dT%H:%M}", to) for to, _ in sent]
+    told = {None: "officer@police.example.org"} | {role: it.email for role, it in seats.items()}
+    assert sorted(found) == sorted((at, told[role]) for at, role in TAKEN_AND_FORGOTTEN)
+
+
+def test_a_letter_about_considering_says_by_when_and_where_and_nothing_of_the_case(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    walk(world, datetime(2026, 11, 26, 13, tzinfo=UTC))
+    [letter] = [it for it in world.postman.letters if "considers" in it.subject]
+    assert "Consider by:      5:00pm on Thursday 26 November 2026" in letter.text
+    assert f"https://hub.example.org/notifications/{reference}" in letter.text
+    assert "late" not in letter.text
+    assert "Zebedee" not in letter.text
+
+
+def test_whoever_has_concluded_is_left_in_peace_even_by_a_letter_already_planned(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    world.clock.now = datetime(2026, 11, 26, 13, tzinfo=UTC)
+    assert chase(world.hub) == 1
+    decide(Concluding(reference, "lscp.rag", Result.NOT_MET, "Below the threshold."), member, world.hub)
+    assert walk(world, datetime(2026, 12, 9, tzinfo=UTC)) == []
+    assert the_entry(world, reference, member).due_at is None
+
+
+def test_after_an_outage_the_letter_about_considering_says_that_it_is_late(world: World) -> None:
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), chair, world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    world.clock.now = datetime(2026, 11, 26, 19, tzinfo=UTC)
+    chase(world.hub)
+    world.deliver_all()
+    [letter] = world.postman.letters
+    assert letter.to == chair.email
+    assert "This letter is late. It was due at 5:00pm on Thursday 26 November 2026." in letter.text
+    assert "Not sent for the same reason: a reminder to its members." in " ".join(letter.text.split())

@@ -93,7 +93,7 @@ def test_the_counts_follow_every_change(
             cases[at] = Case(cases[at].raised_by, kept, cases[at].late)
             for queue, (state, hours) in kept.items():
                 connection.execute(
-                    "UPDATE entry SET state = %s, acknowledge_by = %s, due_at = %s"
+                    "UPDATE entry SET state = %s, acknowledge_by = %s, due_at = %s, consider_by = now()"
                     " WHERE notification_id = %s AND queue = %s",
                     [state, _at(hours), _at(hours), ids[at], queue],
                 )
@@ -215,7 +215,7 @@ def _insert(connection: psycopg.Connection[tuple[object, ...]], it: UUID, number
         due = _at(hours)
         connection.execute(
             "INSERT INTO entry (id, notification_id, reference, queue, duty, state, opened_at,"
-            " acknowledge_by, due_at, step, rule, basis, clocks, audience) VALUES (gen_random_uuid(),"
-            " %s, %s, %s, 'must_consider', %s, %s, %s, %s, 0, '', '', '[]', %s)",
-            [it, _reference(number), queue, state, opened, due, due, audience],
+            " acknowledge_by, due_at, step, rule, basis, clocks, audience, consider_by) VALUES"
+            " (gen_random_uuid(), %s, %s, %s, 'must_consider', %s, %s, %s, %s, 0, '', '', '[]', %s, %s)",
+            [it, _reference(number), queue, state, opened, due, due, audience, due],
         )

@@ -20,7 +20,7 @@ BROKEN = {
         "adrift",
     ),
     "open and on nobody's desk": ("UPDATE entry SET state = 'closed', due_at = NULL", "adrift"),
-    "taken by nobody": ("UPDATE entry SET state = 'acknowledged', due_at = NULL", "adrift"),
+    "taken by nobody": ("UPDATE entry SET state = 'acknowledged', consider_by = now()", "adrift"),
     "open and never accepted": ("DELETE FROM arrival", "adrift"),
     "a ladder nobody climbs": (f"UPDATE entry SET due_at = {LONG_AGO}", "late"),
     "a letter nobody sends": (f"UPDATE delivery SET due_at = {LONG_AGO}", "late"),

@@ -103,15 +103,19 @@ class Place:
     queue: str
     duty: Duty
     acknowledge_by: datetime
+    opened: date
     state: State = State.WAITING
     climbed: int = -1
+    consider_by: datetime | None = None
+    taker: Person | None = None
 
     def rung(self, index: int) -> tuple[datetime, To, Kind]:
         ladder = RULES.queues[self.queue].ladder_for(self.duty)
         step = ladder.steps[min(index, len(ladder.steps) - 1)]
         beyond = max(0, index - len(ladder.steps) + 1) * ladder.again_after
-        due = moved(self.acknowledge_by, step.after)
-        return moved(due, Offset(days=beyond)) if beyond else due, step.to, Kind(step.letter)
+        due = moved(self.consider_by or self.acknowledge_by, step.after)
+        kind = Kind.UNCONSIDERED if self.consider_by else Kind(step.letter)
+        return moved(due, Offset(days=beyond)) if beyond else due, step.to, kind
 
     def due(self, now: datetime) -> int:
         """The latest rung that has gone by; `climbed` when none has since."""
@@ -167,7 +171,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.pass_time(hours)
         place = self.pick(State.WAITING, which)
         self.take(place, who)
-        self.taken(place)
+        self.taken(place, self.somebody(place.queue, who))
 
     @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
     @rule(which=st.integers(0, 99), who=st.integers(0, 9))
@@ -181,7 +185,7 @@ class WholeWalk(RuleBasedStateMachine):
         place = self.pick(State.ACKNOWLEDGED, which)
         said = Concluding(place.reference, place.queue, Result.WITHDRAWN, "It was told by mistake.")
         decide(said, self.somebody(place.queue, who), self.world.hub)
-        place.state = State.CLOSED
+        self.moved_on(place, State.CLOSED)
 
     @precondition(lambda self: self.at_the_desk())
     @rule(which=st.integers(0, 99), hours=HOURS)
@@ -195,10 +199,10 @@ class WholeWalk(RuleBasedStateMachine):
         fields["people"] = [*fields["people"], adult | {"care_and_support_needs": "yes"}]  # type: ignore[misc]
         complete(place.reference, fields, self.revisions[place.reference], self.desk, self.world.hub)
         self.revisions[place.reference] += 1
-        self.opened(place.reference, SAR, Duty.MAY_CONSIDER, place.acknowledge_by)
+        self.opened(place.reference, SAR, Duty.MAY_CONSIDER, place)
         if place.state is State.WAITING:
-            self.taken(place)
-        place.state = State.CLOSED
+            self.taken(place, self.desk)
+        self.moved_on(place, State.CLOSED)
 
     @precondition(lambda self: len(self.seated[RAG]) > 1)
     @rule(who=st.integers(0, 9))
@@ -220,7 +224,7 @@ class WholeWalk(RuleBasedStateMachine):
         """It comes round; after many hours that is as after an outage."""
         while chase(self.world.hub):
             pass
-        for place in self.somewhere(State.WAITING):
+        for place in (*self.somewhere(State.WAITING), *self.somewhere(State.ACKNOWLEDGED)):
             self.climb(place)
 
     @rule()
@@ -248,7 +252,7 @@ class WholeWalk(RuleBasedStateMachine):
         assert {row[:4] for row in found} == {
             (it.reference, it.queue, it.state, it.acknowledge_by) for it in self.places
         }
-        assert all(row[4] is not None for row in found if row[2] == State.WAITING)
+        assert all((row[4] is None) == (row[2] == State.CLOSED) for row in found)
         open_ = {it.reference for it in self.places if it.state is not State.CLOSED}
         assert {reference for (reference,) in closed} == set(self.revisions) - open_
 
@@ -259,13 +263,17 @@ class WholeWalk(RuleBasedStateMachine):
 
     # the model
 
+    def today(self) -> date:
+        return self.world.clock.now.astimezone(LONDON).date()
+
     def fields(self, **incident: object) -> dict[str, object]:
-        today = self.world.clock.now.astimezone(LONDON).date().isoformat()
+        today = self.today().isoformat()
         return some_fields(occurred_on=today, **incident) | {"aware_on": today}
 
-    def opened(self, reference: str, queue: str, duty: Duty, by: datetime | None = None) -> None:
-        received = self.world.clock.now.astimezone(LONDON).date()
-        self.places.append(Place(reference, queue, duty, by or closing(later(received, 1))))
+    def opened(self, reference: str, queue: str, duty: Duty, beside: Place | None = None) -> None:
+        received = beside.opened if beside else self.today()
+        by = beside.acknowledge_by if beside else closing(later(received, 1))
+        self.places.append(Place(reference, queue, duty, by, received))
         for email in self.asked(queue, To.MEMBERS):
             self.owed[Kind.NOTICE, reference, queue, email] += 1
 
@@ -274,10 +282,10 @@ class WholeWalk(RuleBasedStateMachine):
         if reached == place.climbed:
             return
         _, to, kind = place.rung(reached)
-        for email in self.asked(place.queue, to):
+        for email in {*self.asked(place.queue, to), *self.with_the_taker(place, to)}:
             self.owed[kind, place.reference, place.queue, email] += 1
         rungs = len(RULES.queues[place.queue].ladder)
-        if place.climbed + 1 < rungs <= reached + 1:
+        if place.state is State.WAITING and place.climbed + 1 < rungs <= reached + 1:
             self.owed[Kind.UNCOLLECTED, place.reference, place.queue, SENDER] += 1
         place.climbed = reached
 
@@ -288,12 +296,24 @@ class WholeWalk(RuleBasedStateMachine):
         here = [[it for it in self.seated[queue] if it.seats[queue] is role] for role in first]
         return [it.email for it in next(filter(None, here))]
 
-    def taken(self, place: Place) -> None:
-        """What was owed to chase it is owed no more, and the sender hears."""
-        place.state = State.ACKNOWLEDGED
+    def with_the_taker(self, place: Place, to: To) -> list[str]:
+        """Whoever took it is reminded with the members, as long as they sit there."""
+        here = place.taker in self.seated[place.queue]
+        return [place.taker.email] if place.taker and here and to is To.MEMBERS else []
+
+    def taken(self, place: Place, taker: Person) -> None:
+        """The sender hears, and the clock by which it has to be considered begins."""
+        self.moved_on(place, State.ACKNOWLEDGED)
+        day = later(place.opened, RULES.queues[place.queue].consider_within_days)
+        place.consider_by = closing(max(day, later(self.today(), 1)))
+        place.climbed, place.taker = -1, taker
+        self.owed[Kind.TAKEN, place.reference, place.queue, SENDER] += 1
+
+    def moved_on(self, place: Place, state: State) -> None:
+        """What was owed to chase it is owed no more."""
+        place.state = state
         for it in [it for it in self.owed if it[0] in CHASES and it[1:3] == (place.reference, place.queue)]:
             del self.owed[it]
-        self.owed[Kind.TAKEN, place.reference, place.queue, SENDER] += 1
 
     def take(self, place: Place, who: int) -> None:
         taking = Taking(place.reference, place.queue, How.SCREEN, "It is in hand.")

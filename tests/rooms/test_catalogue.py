@@ -32,7 +32,7 @@ def addressed(kind: Kind, about: About | None) -> Addressed:
 
 
 def of_every_kind() -> Iterator[tuple[EventType, Event]]:
-    about = About("lscp.rag", Duty.MUST_CONSIDER, State.WAITING, NOW)
+    about = About("lscp.rag", Duty.MUST_CONSIDER, State.WAITING, NOW, consider_by=NOW)
     for kind, type_ in TYPES.items():
         yield type_, event.about(addressed(kind, about if "queue" in type_.holds else None), ENDPOINT)
     yield CATALOGUE["hub.test.v1", 1], event.test(uuid4(), "lscp-system", ENDPOINT, NOW)

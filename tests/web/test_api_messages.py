@@ -177,5 +177,6 @@ def test_the_sender_sees_who_was_told_reached_and_chased_and_what_comes_next(
     assert after["next"]["at"] > before["next"]["at"]
     acknowledge(Taking(accepted.reference, "lscp.rag", Taken.SCREEN, "Mine."), member, world.hub)
     [taken] = look(app, police, accepted.reference).get_json()["queues"]
-    assert taken["next"] is None
+    assert (taken["next"]["letter"], taken["next"]["to"]) == ("unconsidered", "members")
+    assert taken["next"]["at"] < taken["consider_by"]
     assert member.email not in str(after)
