@@ -5,7 +5,7 @@ Nothing here is real: every name ends in a made-up surname and every address is 
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -19,14 +19,17 @@ from hub.intake.source import Source
 from hub.intake.value import Problem
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.arrive import by_form, by_mail
+from hub.journeys.away import Leave, mark_away
 from hub.journeys.converse import Refused, say
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import Newcomer, add_person, add_source, people
 from hub.journeys.file import Accepted
 from hub.journeys.post import Speaker
 from hub.journeys.receive import receive
+from hub.journeys.rota import put_on_duty
 from hub.journeys.tend import Settings, pause, settle
 from hub.messaging.message import Draft, How, recipients
+from hub.queues.cover import monday
 from hub.queues.entry import How as Took
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -69,11 +72,22 @@ def fill(hub_at: HubAt, now: datetime) -> None:
             return
         staff = {new.email.split("@")[0]: add_person(new, PASSWORD, hub) for new in PEOPLE}
         _enrol(staff, hub)
+        _plan_ahead(staff, local_day(now), hub)
     for story in stories(local_day(now)):
         with hub_at(timedelta(hours=story.hours_ago)) as hub:
             _tell(story, staff, hub)
     with hub_at(timedelta(hours=2)) as hub:
         _mail(hub)
+
+
+def _plan_ahead(staff: Mapping[str, Person], today: date, hub: Hub) -> None:
+    """Next week the deputy is away and an officer is on duty; nothing of this week is changed."""
+    piotr, amara, grace = (staff[it] for it in ("piotr", "amara", "grace"))
+    week = monday(today) + timedelta(weeks=1)
+    leave = Leave(piotr.id, None, week, week + timedelta(days=4), amara.id)
+    problems = (*mark_away(leave, piotr, hub), *put_on_duty("lscp.rag", week, amara.id, grace, hub))
+    if problems:
+        raise TypeError(f"The demo cannot plan ahead: {problems}")
 
 
 def sign_ins() -> list[str]:

@@ -20,9 +20,9 @@ LONGEST: Final = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """As it was typed: None for a day that is none, for all of somebody's queues, and for no cover."""
+    """As it was typed: None for nobody, for a day that is none, for all of their queues, for no cover."""
 
-    person_id: UUID
+    person_id: UUID | None
     queue: str | None
     first_day: date | None
     last_day: date | None
@@ -35,15 +35,13 @@ def mark_away(leave: Leave, by: Person, hub: Hub) -> Sequence[Problem]:
         raise NotAllowed("Only they themselves, the queue’s chair or its board’s administrator say that.")
     with hub.ledger(actor_of(by)) as ledger:
         problems = [*_wrong(leave, ledger, hub)]
-        if leave.first_day is None or leave.last_day is None or problems:
+        who, first_day, last_day = leave.person_id, leave.first_day, leave.last_day
+        if who is None or first_day is None or last_day is None or problems:
             return problems
-        absence = Absence(
-            uuid4(), leave.person_id, leave.queue, leave.first_day, leave.last_day, leave.cover_id, by.id
-        )
+        absence = Absence(uuid4(), who, leave.queue, first_day, last_day, leave.cover_id, by.id)
         ledger.absences.add(absence)
-        first, last = leave.first_day.isoformat(), leave.last_day.isoformat()
-        about, cover = str(leave.person_id), str(leave.cover_id or "")
-        ledger.audit.write("marked away", about, queue=leave.queue, days=[first, last], cover=cover)
+        days, cover = [first_day.isoformat(), last_day.isoformat()], str(leave.cover_id or "")
+        ledger.audit.write("marked away", str(who), queue=leave.queue, days=days, cover=cover)
     return []
 
 
@@ -59,23 +57,25 @@ def back(absence_id: UUID, by: Person, hub: Hub) -> None:
         ledger.audit.write("back again", str(absence.person_id), queue=absence.queue)
 
 
-def _may(person_id: UUID, queue: str | None, by: Person, hub: Hub) -> bool:
+def _may(person_id: UUID | None, queue: str | None, by: Person, hub: Hub) -> bool:
     """Of all their queues at once somebody speaks for themselves alone."""
     known = hub.rulebook.queues.get(queue or "")
     return by.id == person_id or (known is not None and by.arranges(known))
 
 
 def _wrong(leave: Leave, ledger: Ledger, hub: Hub) -> Iterator[Problem]:
-    person, today = ledger.people.get(leave.person_id), local_day(ledger.now)
+    today = local_day(ledger.now)
+    person = ledger.people.get(leave.person_id) if leave.person_id else None
     acts_on = [it for it in hub.rulebook.queues if person and person.may_act_on(it)]
     about = [it for it in acts_on if leave.queue in (None, it)]
     if not about:
         yield Problem("person", "Choose somebody who acts on this queue.")
     yield from _wrong_days(leave, today)
-    yield from _wrong_cover(leave, about, ledger, hub)
-    if same := next((it for it in ledger.absences.of(leave.person_id, today) if _meets(it, leave)), None):
+    held = ledger.absences.of(person.id, today) if person else []
+    if same := next((it for it in held if _meets(it, leave)), None):
         until = day_in_words(same.last_day)
         yield Problem("first_day", f"An absence until {until} is there already. End that one first.")
+    yield from _wrong_cover(leave, about, ledger, hub)
 
 
 def _meets(absence: Absence, leave: Leave) -> bool:

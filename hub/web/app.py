@@ -12,6 +12,7 @@ from hub.web import (
     brake,
     context,
     converse,
+    cover,
     events,
     export,
     figures,
@@ -80,6 +81,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     screens = (
         signin,
         tracking,
+        cover,
         saved,
         same_case,
         notification,

@@ -125,6 +125,8 @@ def _navigation(person: Person) -> list[dict[str, Any]]:
     ]
     if person.on_triage:
         places += [("Triage", "triage.show"), ("Quarantine", "quarantine.show")]
+    if person.seats or person.administrator:
+        places.append(("People and cover", "cover.show"))
     if tends_any(person):
         places.append(("Systems", "systems.show"))
     here = (request.endpoint or "").partition(".")[0].replace("system_calls", "systems")

@@ -254,6 +254,38 @@ def to(path: str) -> Callable[[Demo, Page], None]:
     return lambda _demo, page: page.goto(path) and None
 
 
+def people_of_a_queue(_demo: Demo, page: Page) -> None:
+    """The chair opens every form; the learning queue is silenced, and next week is the deputy's holiday."""
+    page.goto("/people-and-cover/lscp.learning")
+    page.get_by_text("Silence this queue").click()
+    for part in ("day", "month", "year"):
+        today = page.locator(f"#silence-first_day-{part}").input_value()
+        page.locator(f"#silence-last_day-{part}").fill(today)
+    page.get_by_label("Why").fill("The office moves")
+    page.get_by_role("button", name="Silence").click()
+    page.get_by_text("The office moves").wait_for()
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def wrong_absence(_demo: Demo, page: Page) -> None:
+    page.goto("/people-and-cover/lscp.rag")
+    page.get_by_text("Mark somebody away").click()
+    page.get_by_role("button", name="Mark as away").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def nobody_there(demo: Demo, page: Page) -> None:
+    """Both who act on the adults' queue are away from today."""
+    demo.alter(
+        "INSERT INTO absence (id, person_id, first_day, last_day, made_by, made_at)"
+        " SELECT gen_random_uuid(), person_id, current_date - 1, current_date + 9, person_id, now()"
+        " FROM membership WHERE queue = 'lsab.sar'"
+    )
+    page.goto("/people-and-cover/lsab.sar")
+    page.get_by_text("Nobody would hear").wait_for()
+
+
 def on(queue: str, state: str, path: str = "/notifications/") -> Callable[[Demo, Page], None]:
     return lambda demo, page: page.goto(path + demo.reference(queue, state)) and None
 
@@ -312,6 +344,11 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "link-unknown": ("", to("/acknowledge/abcdef"), 404),
     "not-found": (MEMBER, to("/notifications/LSH-1999-000001"), 404),
     "not-allowed": (MEMBER, to("/triage"), 403),
+    "people": ("grace@lscp.example.org", to("/people-and-cover"), 200),
+    "people-queue": ("grace@lscp.example.org", people_of_a_queue, 200),
+    "people-wrong": ("grace@lscp.example.org", wrong_absence, 422),
+    "people-nobody": ("olwen@lsab.example.org", nobody_there, 200),
+    "people-alarm": (DESK, to("/people-and-cover"), 200),
     "tracking-alarm": (MEMBER, alarmed, 200),
     "tracking-alarm-desk": (DESK, to("/"), 200),
 }
