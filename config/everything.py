@@ -33,9 +33,9 @@ def up(chosen: Settings, demonstration: bool) -> int:
 
 
 def made_ready(chosen: Settings, url: str) -> str:
-    """Bring the database to this version and give it its marking key; the version."""
+    """Bring the database to this version and give it its marking key and identity; the version."""
     version = migrate(url)
-    prepare(url, wiring.vault(chosen))
+    prepare(url, wiring.vault(chosen), folder=wiring.home(chosen, url).folder)
     return version
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from adapters.formfile.finder import MailForms
 from adapters.heartbeat.beat import Heartbeat
+from adapters.home.folder import FolderHome
 from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
 from adapters.screen.clamd import Clamd
@@ -28,9 +29,11 @@ from hub.errors import ConfigError
 from hub.hub import Hub, Nudge, Post
 from hub.ports import Postman
 from hub.queues.rulebook import Rulebook
+from hub.store.custody import Custody
 from hub.store.database import Clock, Store
 from hub.words import SYSTEM
 from workers import actors
+from workers.claim import published
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -51,6 +54,12 @@ def vault(chosen: Settings) -> FileVault:
     return FileVault(chosen.keys)
 
 
+def home(chosen: Settings, database_url: str) -> FolderHome:
+    """This machine's data folder, which is the database's own too where that is embedded."""
+    embedded = published(chosen.data, "postgres") == database_url
+    return FolderHome(chosen.data, chosen.data / "postgres" if embedded else None)
+
+
 @contextmanager
 def a_hub(
     chosen: Settings, database_url: str, nudge: Nudge, connections: int = 20, clock: Clock | None = None
@@ -67,6 +76,7 @@ def a_hub(
             _nobody_forgotten(ledger.entries.open_queues(), book)
         yield Hub(
             ledger=store.open,
+            custody=Custody(store.open, home(chosen, database_url)),
             rulebook=book,
             letters=letters.load(chosen.config / "letters"),
             postman=postman(chosen, boxes.sender),

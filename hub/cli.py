@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import click
 
+from hub.cli_adopt import adopt_copy
 from hub.cli_endpoint import COMMANDS
 from hub.cli_mail import mail
 from hub.cli_output import JSON, say
@@ -96,5 +97,5 @@ def check(doors: Doors, as_json: bool) -> None:
 
 for command in COMMANDS:
     source.add_command(command)
-for group in (route, mail, user, source, key, audit, dead, status):
+for group in (route, mail, user, source, key, audit, dead, status, adopt_copy):
     cli.add_command(group)

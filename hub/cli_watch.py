@@ -110,10 +110,13 @@ def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool, as_json: bool) -
 @JSON
 @click.pass_obj
 def status(doors: Any, as_json: bool) -> None:
-    """Whether everything accepted is accounted for; exit 1 when not, or a mailbox wants somebody."""
+    """Whether everything accepted is accounted for; exit 1 when not, and in a copy.
+
+    A mailbox that wants somebody is a finding too.
+    """
     with doors.hub() as hub:
         found, mailboxes, (check, stale) = figures(hub), health(hub), newest(hub)
-        silent = unreached_queues(hub)
+        silent, copied = unreached_queues(hub), hub.custody.look()
     rows: dict[str, Any] = {
         **asdict(found),
         "orphans": found.orphans,
@@ -123,17 +126,20 @@ def status(doors: Any, as_json: bool) -> None:
     rows |= {"checked_at": check.at, "check_stale": stale, "heartbeat_at": check.beat_at}
     rows |= {"heartbeat_trouble": check.beat_trouble}
     if as_json:
+        rows["copy"] = list(copied)
         rows["mailboxes"] = [asdict(it) for it in mailboxes]
         rows["unreached"] = [asdict(it) for it in silent]
         click.echo(json.dumps(rows, default=_instant))
     else:
+        for doubt in copied:
+            click.echo(f"{'COPY':<20}{doubt} Nothing is sent or accepted; see `hub adopt`.")
         for name, value in rows.items():
             click.echo(f"{name.replace('_', ' '):<20}{_written(value)}")
         for it in mailboxes:
             click.echo(f"{'mailbox':<20}{_said(it)}")
         for silence in silent:
             click.echo(f"{'reaches nobody':<20}{silence.queue}: {silence.why}")
-    sys.exit(0 if found.holds and not stale and not any(it.alarm for it in mailboxes) else 1)
+    sys.exit(0 if found.holds and not stale and not copied and not any(it.alarm for it in mailboxes) else 1)
 
 
 def _written(value: Any) -> str:

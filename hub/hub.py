@@ -10,6 +10,7 @@ from hub.intake.mail import as_it_is
 from hub.ports import Beat, Caller, Ear, FormFinder, Inbox, MailReader, OpenMail, Postman, Screen
 from hub.queues.rulebook import Rulebook
 from hub.sending.letter import Letters
+from hub.store.custody import Custody
 from hub.store.ledger import Ledger
 from hub.words import Actor
 
@@ -48,10 +49,12 @@ class Post:
 class Hub:
     """`mailboxes` go by name. `lease` is how long a worker may hold a delivery before another takes it up.
 
-    `new_secret` makes one for a system to share with us. `forms` are the empty forms by file name.
+    `custody` knows whether this is a copy. `new_secret` makes one for a system to share with us. `forms` are
+    the empty forms by file name.
     """
 
     ledger: OpenLedger
+    custody: Custody
     rulebook: Rulebook
     letters: Letters
     postman: Postman

@@ -11,6 +11,7 @@ from hub.intake.mail import Envelope, Mail, Unwrapped
 from hub.intake.mailbox import Batch, Callback, Found, Gone, Survey, Trouble, Unreadable
 from hub.sending.delivery import Outcome
 from hub.sending.parcel import Event, Letter
+from hub.tracking.instance import Twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,19 @@ class Caller(Protocol):
 
 Beat = Callable[[], Outcome]
 """Tells a watcher outside that the hub is well, once and with nothing else in it; raises only for bugs."""
+
+
+class Home(Protocol):
+    """This machine's data folder. `folder` tells an embedded database's own from a copy of it; else empty."""
+
+    @property
+    def folder(self) -> str: ...
+
+    def read(self) -> Twin | None:
+        """What was kept last; None on a machine that has served none yet."""
+
+    def keep(self, twin: Twin) -> None:
+        """Remember this one; where that cannot be, it is forgotten and said in the log."""
 
 
 class Inbox(Protocol):

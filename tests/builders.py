@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from adapters.formfile.finder import MailForms
+from adapters.memory.home import MemoryHome
 from adapters.memory.post import MemoryCaller, MemoryPostman
 from adapters.memory.vault import MemoryVault
 from adapters.mime.reader import read as read_mail
@@ -25,6 +26,7 @@ from hub.journeys.file import Accepted
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
+from hub.store.custody import Custody
 from hub.store.database import Store, prepare
 from hub.words import SYSTEM
 
@@ -89,6 +91,7 @@ def a_world(database_url: str, now: datetime = MONDAY, post: Post = POST) -> Ite
     postman, caller = MemoryPostman(), MemoryCaller()
     hub = Hub(
         ledger=store.open,
+        custody=Custody(store.open, MemoryHome()),
         rulebook=RULES,
         letters=letters.load(ROOT / "config" / "letters"),
         postman=postman,

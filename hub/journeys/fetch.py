@@ -42,6 +42,8 @@ class _Lost(Exception):
 
 def fetch(name: str, hub: Hub) -> int:
     """Look into one mailbox if it is due; how many new mails were kept. Raises Unavailable."""
+    if hub.custody.doubts():  # the live hub fetches these
+        return 0
     turn = _Round(name, hub.mailboxes[name], uuid4())
     with hub.ledger(SYSTEM) as ledger:
         ledger.mailboxes.know(name)

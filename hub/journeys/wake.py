@@ -15,7 +15,9 @@ LISTENING: Final = "listening"
 
 
 def hold(name: str, holder: UUID, hub: Hub) -> Callback | None:
-    """Be the one worker who listens for this mailbox; None while another is. Good for LEASE."""
+    """Be the one worker who listens for this mailbox; None while another is, or in a copy. Good for LEASE."""
+    if hub.custody.doubts():
+        return None
     with hub.ledger(SYSTEM) as ledger:
         ledger.mailboxes.know(name)
         if not ledger.mailboxes.hold_ear(name, holder, LEASE):

@@ -32,8 +32,13 @@ def unreached_queues(hub: Hub) -> tuple[Unreached, ...]:
 
 def check(hub: Hub) -> int:
     """Once a minute, whoever comes first: count, and tell the outside while all is well. Always 0."""
+    if hub.custody.doubts():
+        return 0
     with hub.ledger(SYSTEM) as ledger:
-        found = _counted(hub, ledger) if ledger.checks.claim() else None
+        found = None
+        if ledger.checks.claim():
+            ledger.instances.see()
+            found = _counted(hub, ledger)
     if found and found.holds and hub.beat and not any(it.alarm for it in health(hub)):
         answer = hub.beat()
         with hub.ledger(SYSTEM) as ledger:

@@ -14,6 +14,8 @@ from hub.tracking.conservation import Check, Figures
 from hub.tracking.unreached import Unreached, Why
 
 EVERY: Final = timedelta(minutes=1)
+WHILE_WRONG: Final = timedelta(seconds=10)
+"""After an outage what was late is soon done, and the alarm should not outlive it."""
 
 conservation: Final = Table(
     "conservation",
@@ -47,7 +49,8 @@ class Checks:
     def keep(self, found: Figures, silent: Sequence[Unreached]) -> None:
         """What was counted just now, and the queues that would hear of nothing."""
         values = {"figures": asdict(found), "unreached": [asdict(it) for it in silent]}
-        times = {"checked_at": self._tx.now, "due_at": self._tx.now + EVERY}
+        due_at = self._tx.now + (EVERY if found.holds else WHILE_WRONG)
+        times = {"checked_at": self._tx.now, "due_at": due_at}
         self._tx.connection.execute(update(conservation).values(values | times))
 
     def beat(self, trouble: str) -> None:

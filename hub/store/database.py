@@ -125,12 +125,13 @@ def _give_back(pooled: PoolProxiedConnection) -> None:
     pooled.close()
 
 
-def prepare(url: str, vault: Vault, clock: Clock | None = None) -> None:
-    """Make the marking key, and begin to keep account, once in the life of a database."""
+def prepare(url: str, vault: Vault, clock: Clock | None = None, folder: str = "") -> None:
+    """Make the marking key and the identity, and begin to keep account, once in the life of a database."""
     store = Store(url, vault, connections=1, clock=clock)
     try:
         with store.open(SYSTEM) as ledger:
             ledger.make_marking_key()
             ledger.checks.know()
+            ledger.instances.make(folder)
     finally:
         store.close()

@@ -20,6 +20,7 @@ from hub.store.deliveries import Deliveries
 from hub.store.desks import Desks
 from hub.store.entries import Entries
 from hub.store.figures import figures, orphans
+from hub.store.instances import Instances
 from hub.store.mail_marks import MailMarks
 from hub.store.mailboxes import Mailboxes
 from hub.store.messages import Messages
@@ -74,6 +75,7 @@ class Ledger:
         self.resemblances = Resemblances(tx)
         self.cases = CaseLinks(tx)
         self.checks = Checks(tx)
+        self.instances = Instances(tx)
 
     def figures(self) -> Figures:
         return figures(self._tx)

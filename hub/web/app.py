@@ -12,6 +12,7 @@ from hub.web import (
     brake,
     context,
     converse,
+    copied,
     cover,
     events,
     export,
@@ -73,6 +74,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
     upload.install(app)
     brake.install(app)
     guard.install(app, hub)
+    copied.install(app, hub)
     protect = CSRFProtect(app)
     protect.exempt(api.door)
     protect.exempt(events.door)

@@ -20,12 +20,13 @@ def alive() -> ResponseReturnValue:
 
 @door.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """The database answers too; 503 while it does not."""
+    """The database answers too; 503 while it does not. A copy can be read, so it is ready for that."""
     try:
         answering(the_hub())
+        copied = the_hub().custody.doubts()
     except Unavailable:
         return {"status": "the database does not answer"}, 503, {"Retry-After": "5"}
-    return {"status": "ready"}
+    return {"status": "a copy: nothing is sent or accepted" if copied else "ready"}
 
 
 @door.get("/metrics")

@@ -50,12 +50,14 @@ class Conservation(Collector):
     def collect(self) -> list[Metric]:
         try:
             found, (check, stale) = figures(self._hub), newest(self._hub)
+            copied = self._hub.custody.doubts()
         except Unavailable:
             return [GaugeMetricFamily("hub_database_up", "1 while the database answers", value=0)]
         gauges: list[Metric] = [GaugeMetricFamily("hub_database_up", "1 while the database answers", value=1)]
         for name, meaning in COUNTED.items():
             gauges.append(GaugeMetricFamily(f"hub_{name}", meaning, value=float(getattr(found, name))))
         told = {
+            "copy": ("1 when this is a copy of the live hub, which sends nothing", bool(copied)),
             "check_stale": ("1 when the accounts were not checked for minutes: nothing sweeps", stale),
             "heartbeat_failing": (
                 "1 when the outside heartbeat did not take its last call",

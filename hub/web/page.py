@@ -85,7 +85,8 @@ def install(app: Flask, hub: Hub) -> None:
     @app.context_processor
     def around() -> dict[str, Any]:
         person = g.get("person")
-        return {"person": person, "nav": _navigation(person) if person else []}
+        nav = _navigation(person) if person else []
+        return {"person": person, "nav": nav, "copied": g.get("copied", ())}
 
 
 def choices(item: Item, held: Sequence[str]) -> list[dict[str, Any]]:

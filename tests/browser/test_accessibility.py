@@ -237,6 +237,12 @@ def alarmed(demo: Demo, page: Page) -> None:
     wait_for(lambda: _says(page, "nobody has it and nothing chases it"), 30)
 
 
+def copied(demo: Demo, page: Page) -> None:
+    """After even that: from here on the demonstration only reads."""
+    demo.alter("UPDATE instance SET server = '1'")
+    wait_for(lambda: _says(page, "This is a copy, not the live hub."), 80)
+
+
 def _says(page: Page, words: str) -> bool:
     page.goto("/")
     return page.get_by_text(words).count() > 0
@@ -351,6 +357,7 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "people-alarm": (DESK, to("/people-and-cover"), 200),
     "tracking-alarm": (MEMBER, alarmed, 200),
     "tracking-alarm-desk": (DESK, to("/"), 200),
+    "copy": (MEMBER, copied, 200),
 }
 
 

@@ -1,0 +1,1 @@
+"""This machine's data folder, which remembers the database that it served."""
