@@ -15,7 +15,7 @@ from hub.journeys import mend
 from hub.journeys.fetch import Health, health
 from hub.journeys.keys import rewrap_all
 from hub.journeys.trail import verify
-from hub.journeys.watch import dead_letters, figures, newest, unreached_queues
+from hub.journeys.watch import calendar_ends, dead_letters, figures, newest, unreached_queues
 from hub.words import SYSTEM
 
 
@@ -110,13 +110,10 @@ def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool, as_json: bool) -
 @JSON
 @click.pass_obj
 def status(doors: Any, as_json: bool) -> None:
-    """Whether everything accepted is accounted for; exit 1 when not, and in a copy.
-
-    A mailbox that wants somebody is a finding too.
-    """
+    """Whether everything accepted is accounted for; exit 1 if not, in a copy, or when somebody is wanted."""
     with doors.hub() as hub:
         found, mailboxes, (check, stale) = figures(hub), health(hub), newest(hub)
-        silent, copied = unreached_queues(hub), hub.custody.look()
+        silent, copied, ends = unreached_queues(hub), hub.custody.look(), calendar_ends(hub)
     rows: dict[str, Any] = {
         **asdict(found),
         "orphans": found.orphans,
@@ -124,7 +121,7 @@ def status(doors: Any, as_json: bool) -> None:
         "holds": found.holds,
     }
     rows |= {"checked_at": check.at, "check_stale": stale, "heartbeat_at": check.beat_at}
-    rows |= {"heartbeat_trouble": check.beat_trouble}
+    rows |= {"heartbeat_trouble": check.beat_trouble, "calendar_ends": str(ends) if ends is not None else ""}
     if as_json:
         rows["copy"] = list(copied)
         rows["mailboxes"] = [asdict(it) for it in mailboxes]
@@ -139,7 +136,8 @@ def status(doors: Any, as_json: bool) -> None:
             click.echo(f"{'mailbox':<20}{_said(it)}")
         for silence in silent:
             click.echo(f"{'reaches nobody':<20}{silence.queue}: {silence.why}")
-    sys.exit(0 if found.holds and not stale and not copied and not any(it.alarm for it in mailboxes) else 1)
+    well = found.holds and not stale and not copied and ends is None and not found.due_times_in_question
+    sys.exit(0 if well and not any(it.alarm for it in mailboxes) else 1)
 
 
 def _written(value: Any) -> str:

@@ -16,6 +16,7 @@ from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.fetch import fetch
 from hub.journeys.recognise import recognise
+from hub.journeys.recompute import recompute
 from hub.journeys.tally import fold
 from hub.journeys.trail import chain
 from hub.journeys.watch import check
@@ -41,6 +42,7 @@ def rounds(hub: Hub) -> Mapping[str, Callable[[], int]]:
         "chain": lambda: chain(hub),
         "tally": lambda: fold(hub),
         "recognise": lambda: _recognise(hub),
+        "recompute": lambda: recompute(hub),
         "check": lambda: check(hub),
         **fetching,
     }

@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Final
 
+from hub.calendar import NoCalendar
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.fetch import health
 from hub.queues.person import Person
+from hub.queues.recomputed import horizon
 from hub.sending.delivery import Sent
 from hub.store.ledger import Ledger
 from hub.tracking.conservation import Check, Figures, Orphan
@@ -28,6 +30,12 @@ def unreached_queues(hub: Hub) -> tuple[Unreached, ...]:
     """Queues where nobody would hear of what comes, in the order of the configuration."""
     with hub.ledger(SYSTEM) as ledger:
         return _unreached(hub, ledger)
+
+
+def calendar_ends(hub: Hub) -> NoCalendar | None:
+    """The year that clocks are about to need and that has no bank holidays on file."""
+    with hub.ledger(SYSTEM) as ledger:
+        return horizon(hub.rulebook.calendar, ledger.now)
 
 
 def check(hub: Hub) -> int:

@@ -18,6 +18,7 @@ from hub.calendar import (
 from hub.queues.queue import Queue
 from hub.routing.rulebook import Authority, Confidence, Period
 
+ACKNOWLEDGE_BY = "acknowledge-by"
 NOT_GIVEN = "The day the authority became aware was not given, so this is reckoned from receipt. "
 
 
@@ -132,7 +133,7 @@ def acknowledge_by(queue: Queue, received_at: datetime, calendar: Calendar) -> D
     if isinstance(working, NoCalendar):
         return working
     return Due(
-        name="acknowledge-by",
+        name=ACKNOWLEDGE_BY,
         title="Acknowledge by",
         on=working.end,
         at=end_of_working_day(working.end, calendar.closes),

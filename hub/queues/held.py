@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from hub.calendar import local_day
 from hub.queues.entry import Entry, RunningClock, State
 from hub.queues.place import by_another_time
 from hub.queues.rulebook import Rulebook
@@ -49,7 +50,10 @@ def keep_earliest(
 
 
 def give_back(entry: Entry, held: Iterable[Held], rulebook: Rulebook, now: datetime) -> Entry:
-    """`entry` with its own times again, as far as they are still those that were brought forward."""
+    """`entry` with its own times again, as far as they are still those that were brought forward.
+
+    A certificate says what its own time is, also where the calendar has changed since the link.
+    """
     if entry.state is State.CLOSED:
         return entry
     for it in (it for it in held if it.entry_id == entry.id):
@@ -58,7 +62,8 @@ def give_back(entry: Entry, held: Iterable[Held], rulebook: Rulebook, now: datet
         elif (
             entry.state is State.WAITING and entry.acknowledge_by == it.held and isinstance(it.own, datetime)
         ):
-            entry = by_another_time(entry, it.own, rulebook, now)
+            own = entry.certificate.end if entry.certificate else it.own
+            entry = by_another_time(entry, own, rulebook, now)
     return entry
 
 
@@ -81,4 +86,5 @@ def _brought_forward(clock: RunningClock, it: Held) -> RunningClock:
 def _given_back(clock: RunningClock, it: Held) -> RunningClock:
     if (clock.name, clock.due) != (it.name, it.held):
         return clock
-    return replace(clock, due=it.own, working=it.working)
+    own = local_day(clock.certificate.end) if clock.certificate else it.own
+    return replace(clock, due=own, working=it.working)

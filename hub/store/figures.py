@@ -30,6 +30,10 @@ COUNTS = text("""
         (SELECT count(*) FROM delivery WHERE due_at IS NOT NULL AND due_at <= :now) AS deliveries_due,
         (SELECT count(*) FROM source WHERE calls IN ('gone', 'failing') AND endpoint IS NOT NULL)
             AS endpoints_off,
+        (SELECT count(*) FROM recomputation r JOIN entry e ON e.id = r.entry_id WHERE r.decided_at IS NULL
+            AND e.state <> 'closed' AND (r.name <> 'acknowledge-by' OR e.state = 'waiting')
+            AND (r.name <> 'consider-by' OR e.state = 'acknowledged'))
+            AS due_times_in_question,
         (SELECT count(*) FROM notification n WHERE closed_at IS NULL AND NOT EXISTS (
             SELECT FROM entry e WHERE e.notification_id = n.id AND e.state <> 'closed'))
         + (SELECT count(*) FROM notification n WHERE closed_at IS NULL AND NOT EXISTS (

@@ -29,6 +29,7 @@ from hub.store.outbox import Outbox
 from hub.store.people import People
 from hub.store.reading import ReadingLinks
 from hub.store.ready import ready
+from hub.store.recomputations import Recomputations
 from hub.store.resemblances import Resemblances
 from hub.store.rota import Rota
 from hub.store.saved import SavedViews
@@ -76,6 +77,7 @@ class Ledger:
         self.cases = CaseLinks(tx)
         self.checks = Checks(tx)
         self.instances = Instances(tx)
+        self.recomputations = Recomputations(tx)
 
     def figures(self) -> Figures:
         return figures(self._tx)

@@ -16,7 +16,7 @@ class Figures:
 
     `adrift` are open things with no timer and nobody who has them; `late` are timers that nothing has
     answered for minutes, which is what it looks like when no sweep runs; `endpoints_off` systems that the
-    hub gave up calling.
+    hub gave up calling; `due_times_in_question` what another calendar would move, which nobody has decided.
     """
 
     accepted: int
@@ -31,6 +31,7 @@ class Figures:
     dead_letters: int
     deliveries_due: int
     endpoints_off: int
+    due_times_in_question: int
 
     @property
     def lost(self) -> int:

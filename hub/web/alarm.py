@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from hub.hub import Hub
+from hub.journeys.recompute import in_question
 from hub.journeys.watch import newest, orphans
 from hub.queues.person import Person
+from hub.queues.recomputed import horizon
 from hub.tracking.conservation import Check, Figures, Orphan
 
 TELL: Final = "Tell whoever runs the hub now."
@@ -18,12 +20,16 @@ STOPPED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """Sentences for the banner, those of the orphans that may be named, and all is well since when."""
+    """Sentences for the banner, those of the orphans that may be named, and all is well since when.
+
+    `in_question` counts due times that a changed calendar would move and that this person may decide.
+    """
 
     said: list[str] = field(default_factory=list)
     orphans: list[Orphan] = field(default_factory=list)
     well: Check | None = None
     checked_at: datetime | None = None
+    in_question: int = 0
 
 
 def alarms(person: Person, hub: Hub) -> Alarms:
@@ -39,10 +45,18 @@ def alarms(person: Person, hub: Hub) -> Alarms:
         said += unfinished(found)
         if check.beat_trouble:
             said.append(f"The watcher outside hears nothing of the hub: {check.beat_trouble}")
+        said += ending(check, hub)
     said += silences(person, check, hub)
+    moving = bool(found and found.due_times_in_question) and len(in_question(person, hub))
     named = orphans(person, hub) if found and found.orphans else []
     well = check if found and found.holds and not stale else None
-    return Alarms(said, named, well, check.at)
+    return Alarms(said, named, well, check.at, moving)
+
+
+def ending(check: Check, hub: Hub) -> list[str]:
+    """The calendar must reach beyond every clock, or nothing that comes in could be given a due time."""
+    missing = horizon(hub.rulebook.calendar, check.at or check.known_since)
+    return [] if missing is None else [f"{missing} {TELL}"]
 
 
 def silences(person: Person, check: Check, hub: Hub) -> list[str]:

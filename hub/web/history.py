@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from hub.calendar import in_words
 from hub.queues.entry import Result
 from hub.sending.delivery import CHASES, Kind, State
 from hub.tracking.progress import Attempt, Progress
@@ -62,6 +63,9 @@ ACTS: Final = {
     "linked": "linked it with another notification of the same case",
     "unlinked": "took back the link with another notification",
     "not compared": "could not compare it with others, because what is sealed does not verify",
+    "due time in question": "found that a changed calendar moves “{due}” for {queue}: {would_be}, not {was}",
+    "due time moved": "moved “{due}” for {queue} from {was} to {would_be}: {why}",
+    "due time left": "left “{due}” for {queue} at {was}, though the calendar changed: {why}",
     "endpoint stopped": "stopped calling a system that took nothing any more",
 }
 
@@ -185,12 +189,19 @@ def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -
         "queues": _listed([titles.get(str(it), str(it)) for it in _many(detail.get("queues"))]),
         "result": _result(detail.get("result")),
         "why": str(detail.get("why", "")),
+        "due": str(detail.get("due", "")),
+        "was": _moment(detail.get("was")),
+        "would_be": _moment(detail.get("would_be")),
         "files": str(detail.get("files", "")),
     }
     if step.act == "filed" and step.actor_kind == ActorKind.SYSTEM:
         return f"The hub read it and asked {said['queues']}."
     words = ACTS.get(step.act, step.act).format(**said)
     return f"{_actor(step, names)} {words}."
+
+
+def _moment(said: object) -> str:
+    return in_words(datetime.fromisoformat(said)) if isinstance(said, str) else ""
 
 
 def _result(said: object) -> str:

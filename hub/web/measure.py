@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from hub.errors import Unavailable
 from hub.hub import Hub
-from hub.journeys.watch import figures, newest, unreached_queues
+from hub.journeys.watch import calendar_ends, figures, newest, unreached_queues
 from hub.web.measure_mail import Mailboxes
 
 METRICS: Final = "metrics"
@@ -35,6 +35,7 @@ COUNTED: Final = {
     "overdue": "Entries nobody has acknowledged in time",
     "dead_letters": "Messages that will not be tried again unless somebody asks",
     "endpoints_off": "Systems that the hub gave up calling",
+    "due_times_in_question": "Due times that a changed calendar would move; a person has to decide",
     "deliveries_due": "Messages due now",
     "lost": "Accepted things in no state at all; anything but 0 is an alarm",
     "holds": "1 while everything accepted is accounted for",
@@ -62,6 +63,10 @@ class Conservation(Collector):
             "heartbeat_failing": (
                 "1 when the outside heartbeat did not take its last call",
                 check.beat_trouble != "",
+            ),
+            "calendar_ends": (
+                "1 when the bank holidays of a year that clocks will need are missing",
+                calendar_ends(self._hub) is not None,
             ),
             "checked_seconds": ("Unix time of the last check", check.at.timestamp() if check.at else 0),
         }

@@ -227,6 +227,24 @@ def well(_demo: Demo, page: Page) -> None:
     wait_for(lambda: _says(page, "Everything accepted is accounted for"), 70)
 
 
+def in_question(demo: Demo, page: Page) -> None:
+    """As if the calendar had lost a day off since these were reckoned."""
+    demo.alter(
+        "UPDATE entry SET acknowledge_by = acknowledge_by + interval '1 day', certificate = certificate ||"
+        " jsonb_build_object('digest', 'before', 'end', to_char((acknowledge_by + interval '1 day')"
+        " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), 'skipped', certificate->'skipped' ||"
+        " jsonb_build_array(jsonb_build_object('day', acknowledge_by::date, 'why', 'Invented Day')))"
+        " WHERE state = 'waiting'; DELETE FROM calendar_walk; UPDATE conservation SET due_at = now()"
+        " + interval '3 seconds'"
+    )
+    wait_for(lambda: _says(page, "The calendar has changed"), 30)
+
+
+def decided_nothing(_demo: Demo, page: Page) -> None:
+    page.goto("/due-times")
+    page.get_by_role("button", name="Record this").click()
+
+
 def alarmed(demo: Demo, page: Page) -> None:
     """Comes last: what it breaks stays broken."""
     demo.alter(
@@ -355,6 +373,10 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "people-wrong": ("grace@lscp.example.org", wrong_absence, 422),
     "people-nobody": ("olwen@lsab.example.org", nobody_there, 200),
     "people-alarm": (DESK, to("/people-and-cover"), 200),
+    "tracking-due-times": (MEMBER, in_question, 200),
+    "due-times": (DESK, to("/due-times"), 200),
+    "due-times-wrong": (MEMBER, decided_nothing, 422),
+    "due-times-none": ("bashir@lsab.example.org", to("/due-times"), 200),
     "tracking-alarm": (MEMBER, alarmed, 200),
     "tracking-alarm-desk": (DESK, to("/"), 200),
     "copy": (MEMBER, copied, 200),
