@@ -13,25 +13,29 @@ MOST: Final = 2000
 DEEPEST_COMMENT: Final = 8
 
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*+"'
+_QUOTING: Final = re.compile(rf'({_QUOTED})|"|\\[()"\\]', re.DOTALL)
+_KEPT_QUOTE: Final = re.compile(rf"({_QUOTED}(?=@))|{_QUOTED}", re.DOTALL)
 _MARK: Final = re.compile(rf"{_QUOTED}|[<>,;:]", re.DOTALL)
-_COMMENT: Final = re.compile(rf"({_QUOTED})|\((?:[^()\\\"]|\\.)*+\)", re.DOTALL)
+_COMMENT: Final = re.compile(rf'({_QUOTED})|\([^()"]*+\)', re.DOTALL)
+_LETTER: Final = r'[^\s<>()\[\],;:"@]'
 _ADDRESS: Final = re.compile(
-    r"""(?:"(?:[^"\\\r\n]|\\.){1,64}+"|[^\s<>()\[\],;:"@]+)@(?:\[[^\]\s]{1,100}\]|[^\s<>()\[\],;:"@]+)"""
+    rf"""(?:"(?:[^"\\\r\n]|\\.){{1,64}}+"|(?<!{_LETTER}){_LETTER}++)@(?:\[[^\]\s]{{1,100}}\]|{_LETTER}+)"""
 )
+"""From the beginning of a word only: else a long one would be searched again from each of its letters."""
 _ANGLE: Final = re.compile(r"<([^<>]*)>")
 _NOISE: Final = re.compile(r"^(?:mailto:|@[^:]*:)", re.IGNORECASE)
 
 
 def addresses(text: str) -> tuple[str, ...]:
     """Every address, in order, once; `local@domain` without names, comments, groups and routes."""
-    found = (address for item in _items(text) for address in _of_item(item))
+    found = (address for item in _items(text) if "@" in item for address in _of_item(item))
     return tuple(dict.fromkeys(address for address, _ in zip(found, range(MOST), strict=False)))
 
 
 def _items(text: str) -> Iterator[str]:
     """The list split at its commas and semicolons, its comments and group names dropped."""
-    if (text.count('"') - text.count('\\"')) % 2:
-        text = text.replace('"', " ")  # an unclosed quote would swallow the rest of the list
+    # A quote that never closes would swallow the rest of the list, and be searched for from each mark.
+    text = _QUOTING.sub(lambda found: found[1] or " ", text)
     text, start, angle = " ".join(_without_comments(text).split()), 0, False
     for mark in _MARK.finditer(text):
         match mark[0][0]:
@@ -55,7 +59,7 @@ def _without_comments(text: str) -> str:
 
 
 def _of_item(item: str) -> Iterator[str]:
-    unquoted = re.sub(rf"{_QUOTED}(?!@)", " ", item)
+    unquoted = _KEPT_QUOTE.sub(lambda found: found[1] or " ", item)
     bracketed = [_bare(inside) for inside in _ANGLE.findall(unquoted)]
     if any(bracketed):
         yield from (address for address in bracketed if address)

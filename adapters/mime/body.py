@@ -12,7 +12,7 @@ from adapters.mime.clean import prose
 from adapters.mime.flowed import unflowed
 from adapters.mime.html import Html, read_html
 from adapters.mime.parts import Part
-from adapters.mime.transfer import Uuencoded, decoded, uuencoded
+from adapters.mime.transfer import MOST_PASTED, Uuencoded, decoded, uuencoded
 
 _META: Final = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"\s{0,200}(?:<!doctype html|<html)\b", re.IGNORECASE)
@@ -51,7 +51,7 @@ class Body:
         """The text of a text/plain leaf, without files pasted into it and without soft line breaks."""
         text = self.raw_text(part)
         if "begin" in text:
-            files, rest = uuencoded(text.encode())
+            files, rest = uuencoded(text.encode(), MOST_PASTED - len(self.pasted))
             self.pasted.extend(files)
             text = rest.decode()
         if part.type.params.get("format", "").lower() == "flowed":

@@ -1,8 +1,7 @@
-"""HTML to readable text, and to the few safe tags that a screen may show.
+"""HTML to readable text.
 
 Text does not come from an HTML parser: on hostile input (200,000 nested elements, a megabyte of ampersands)
-good ones take seconds to minutes, and the text of a mail must always be had. Markup that would be slow to
-clean is not shown as HTML at all.
+good ones take seconds to minutes, and the text of a mail must always be had.
 """
 
 import re
@@ -10,14 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
-import nh3
-
 from adapters.mime.markup import tokens
-
-LONGEST_SHOWN: Final = 512 * 1024
-DEEPEST_SHOWN: Final = 300
-MOST_REFERENCES: Final = 50_000
-LONGEST_TAG_SHOWN: Final = 128 * 1024
 
 BREAKS: Final = frozenset(
     {
@@ -37,27 +29,22 @@ _GAP: Final = re.compile(r"[ \t\r\n\f\xa0]+")
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """One HTML part: as it came, as a reader would see its text, and how deeply its elements nest."""
+    """One HTML part: as it came, and as a reader would see its text."""
 
     source: str
     text: str
-    deepest: int
 
 
 def read_html(source: str) -> Html:
     """In one pass: table cells come out apart by tabs, and list items behind hyphens."""
-    page, depth, deepest = _Page(), 0, 0
-    for name, what in tokens(source):
+    page = _Page()
+    for name, what, _ in tokens(source):
         if not name:
             page.text(unescape(what))
-            continue
-        if name in SET_APART:
+        elif name in SET_APART:
             page.tag(name, opening=what == "<")
-        if name not in VOID:
-            depth = depth + 1 if what == "<" else max(depth - 1, 0)
-            deepest = max(deepest, depth)
     page.end_line()
-    return Html(source, re.sub(r"\n{3,}", "\n\n", "\n".join(page.lines)).strip(), deepest)
+    return Html(source, re.sub(r"\n{3,}", "\n\n", "\n".join(page.lines)).strip())
 
 
 class _Page:
@@ -99,31 +86,3 @@ class _Page:
     def end_line(self) -> None:
         self.lines.append("".join(self._line).rstrip())
         self._line.clear()
-
-
-def safe_html(html: Html) -> str:
-    """Only harmless tags, no scripts, styles or remote pictures; nothing where cleaning could be slow."""
-    if _too_wild(html):
-        return ""
-    return nh3.clean(
-        html.source,
-        attribute_filter=_keep_attribute,
-        url_schemes={"http", "https", "mailto", "tel", "cid"},
-        clean_content_tags={"script", "style", "title"},
-    )
-
-
-def _too_wild(html: Html) -> bool:
-    """Too much, too deep, too many references, or one endless tag."""
-    return (
-        len(html.source) > LONGEST_SHOWN
-        or html.deepest > DEEPEST_SHOWN
-        or html.source.count("&") > MOST_REFERENCES
-        or len(max(html.source.split(">"), key=len)) > LONGEST_TAG_SHOWN
-    )
-
-
-def _keep_attribute(tag: str, name: str, value: str) -> str | None:
-    if tag == "img" and name == "src":
-        return value if value.startswith("cid:") else None
-    return None if name in ("style", "class", "id") else value

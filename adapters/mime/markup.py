@@ -8,11 +8,14 @@ SILENT: Final = frozenset({"script", "style", "title", "template", "xml", "texta
 """Elements whose content is no text for a reader."""
 
 _OPEN: Final = re.compile(r"<(?=/?[a-zA-Z]|[!?])")
-_TAG: Final = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
-_BARE_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})[^>]*+>?")
+_TAG: Final = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_BARE_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})([^>]*+)>?")
+_ANY_TAG: Final = re.compile(r"<[^<>]*+>")
+MOST_TAGS: Final = 100_000
+"""Of more, each is taken for a line break."""
 
-Token = tuple[str, str]
-"""("", text), or (lower-case tag name, "<" or "</")."""
+Token = tuple[str, str, str]
+"""("", text, ""), or (lower-case tag name, "<" or "</", its attributes)."""
 
 
 def tokens(html: str) -> Iterator[Token]:
@@ -27,20 +30,20 @@ class _Tokens:
         self._unclosed: set[str] = set()
 
     def run(self) -> Iterator[Token]:
-        html, at = self._html, 0
-        while found := _OPEN.search(html, at):
-            start = found.start()
+        html, at, left = self._html, 0, MOST_TAGS
+        while left and (found := _OPEN.search(html, at)):
+            start, left = found.start(), left - 1
             if start > at:
-                yield "", html[at:start]
+                yield "", html[at:start], ""
             if html[start + 1] in "!?":
                 at = self._declaration_end(start)
                 continue
             tag = self._tag.match(html, start) or self._unquoted(start)
             word, at = tag[2].lower(), tag.end()
-            yield word, "</" if tag[1] else "<"
+            yield word, "</" if tag[1] else "<", tag[3]
             if word in SILENT and not tag[1]:
                 at = self._behind(word, at)
-        yield "", html[at:]
+        yield "", html[at:] if left else _ANY_TAG.sub("\n", html[at:]), ""
 
     def _unquoted(self, start: int) -> re.Match[str]:
         """A quote was opened that never closes: from here on quotes do not count."""

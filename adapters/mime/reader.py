@@ -11,12 +11,13 @@ from adapters.mime.body import Body, sort_body
 from adapters.mime.clean import prose, tidy
 from adapters.mime.fallback import text_elsewhere
 from adapters.mime.headers import Headers
-from adapters.mime.html import Html, read_html, safe_html
+from adapters.mime.html import read_html
 from adapters.mime.kind import Look, kind_of
 from adapters.mime.outlook import READERS, opened
 from adapters.mime.parts import Part, read_parts
 from adapters.mime.repair import repaired
 from adapters.mime.report import about
+from adapters.mime.shown import safe_html
 from adapters.mime.signs import CALENDAR_WORDS, HANDED_ON
 from adapters.mime.words import header_text, raw_text
 from hub.intake.mail import HOPS, Attachment, Kind, Mail
@@ -64,7 +65,7 @@ def _read(raw: bytes) -> Mail:
         in_reply_to=_ids(*headers.all("in-reply-to")),
         references=_ids(*headers.all("references")),
         text=text,
-        html="\n".join(_shown(html, notes) for html in body.html),
+        html=_shown(body, notes),
         attachments=(*files, *pasted(body, hint), *wrapped),
         about=about(root, body, text) if kind in (Kind.BOUNCE, Kind.DELAYED) else None,
         notes=tuple(dict.fromkeys([*headers.notes, *notes])),
@@ -167,8 +168,8 @@ def _answer(root: Part, body: Body) -> str:
     return ""
 
 
-def _shown(html: Html, notes: list[str]) -> str:
-    safe = safe_html(html)
-    if not safe and html.text:
+def _shown(body: Body, notes: list[str]) -> str:
+    safe = safe_html(body.html)
+    if not safe and any(it.text for it in body.html):
         notes.append("The HTML is too large or too tangled to show safely; the text is complete.")
     return safe

@@ -4,7 +4,11 @@ import binascii
 import re
 from base64 import b64decode
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
+
+MOST_PASTED: Final = 500
+"""Files pasted into the texts of one mail; more are left where they stand."""
 
 _UU: Final = re.compile(
     rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)*?)[` ]?\r?\n?end[ \t]*(?:\r?\n|$)",
@@ -38,13 +42,19 @@ def decoded(body: bytes, encoding: str) -> tuple[bytes, str]:
     return body, ""
 
 
-def uuencoded(body: bytes) -> tuple[list[Uuencoded], bytes]:
-    """The files pasted into a text, and the text without them."""
-    if b"begin" not in body:
-        return [], body
-    files = [Uuencoded(found[1].strip(), _uu(found[2])) for found in _UU.finditer(body)]
-    files += [Uuencoded(found[1].strip(), _base64(found[2])[0]) for found in _UU64.finditer(body)]
-    return files, _UU64.sub(b"", _UU.sub(b"", body)) if files else body
+def uuencoded(body: bytes, most: int = MOST_PASTED) -> tuple[list[Uuencoded], bytes]:
+    """The first `most` files pasted into a text, and the text without them."""
+    files: list[Uuencoded] = []
+    for pattern, undo in ((_UU, _uu), (_UU64, _pasted_base64)):
+        if (left := most - len(files)) > 0 and b"begin" in body:
+            found = islice(pattern.finditer(body), left)
+            files += [Uuencoded(it[1].strip(), undo(it[2])) for it in found]
+            body = pattern.sub(b"", body, left)
+    return files, body
+
+
+def _pasted_base64(lines: bytes) -> bytes:
+    return _base64(lines)[0]
 
 
 def _base64(body: bytes) -> tuple[bytes, str]:

@@ -10,8 +10,10 @@ from adapters.mime.charset import decode
 from adapters.mime.clean import tidy
 
 _WORD: Final = re.compile(
-    r"=\?(?P<charset>[\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?(?P<way>[bBqQ])\?(?P<text>(?:[^?]|\?(?!=)){0,2000}+)\?="
+    r"=\?(?P<charset>[\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?(?P<way>[bBqQ])\?"
+    r"(?P<text>(?:[^?=]|=(?!\?\w)|\?(?!=)){0,2000}+)\?="
 )
+"""Its text ends where another word begins: else each beginning would be read on over all that follow."""
 
 
 def header_text(raw: bytes, hint: str = "") -> str:

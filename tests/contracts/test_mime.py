@@ -442,9 +442,25 @@ def test_html_is_shown_without_scripts_styles_and_remote_pictures() -> None:
 
 
 def test_html_that_could_be_slow_to_clean_is_not_shown_but_its_text_is() -> None:
-    mail = read(a_mail(b"<div>" * 5000 + b"Deep.", Content_Type="text/html"))
+    mail = read(a_mail(b"<div>" * 31_000 + b"Deep.", Content_Type="text/html"))
     assert (mail.html, mail.text) == ("", "Deep.")
     assert noted(mail, "tangled")
+
+
+def test_html_is_shown_closed_in_turn_and_no_deeper_than_a_screen_needs() -> None:
+    tangled = b"<p>a<p>b <b>c<i>d</b>e<table><td><b>f</div></td></table><div>" + b"<div>" * 5000 + b"Deep."
+    shown = read(a_mail(tangled, Content_Type="text/html")).html
+    assert shown.startswith("<p>a</p><p>b <b>c<i>d</i></b>e</p>")
+    assert "<b>f</b></td>" in shown
+    assert 50 < shown.count("<div>") <= 100
+
+
+def test_what_a_quoted_tag_hides_is_not_shown_as_a_tag() -> None:
+    hidden = b'<p title="<script>x</script><b>y</b>">Words</p><b "><i>z</i>">end</b>'
+    shown = read(a_mail(hidden, Content_Type="text/html")).html
+    assert "<script" not in shown
+    assert "<i>" not in shown
+    assert shown.endswith(">Words</p><b>end</b>")
 
 
 def test_html_labelled_as_plain_text_is_read_as_html() -> None:
