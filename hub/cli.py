@@ -14,8 +14,9 @@ from hub.cli_mail import mail
 from hub.cli_output import JSON, say
 from hub.cli_route import route
 from hub.cli_source import source
+from hub.cli_status import status
 from hub.cli_user import user
-from hub.cli_watch import audit, dead, key, status
+from hub.cli_watch import audit, dead, key
 from hub.errors import HubError
 from hub.hub import Hub
 from hub.intake.mail import Mail

@@ -1,9 +1,7 @@
-"""`hub key|audit|dead|status`: what somebody who keeps the hub running looks at and does."""
+"""`hub key|audit|dead`: what somebody who keeps the hub running looks at and does."""
 
 import json
 import sys
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +10,9 @@ import click
 from hub.cli_output import JSON, say
 from hub.errors import HubError
 from hub.journeys import mend
-from hub.journeys.fetch import Health, health
 from hub.journeys.keys import rewrap_all
 from hub.journeys.trail import verify
-from hub.journeys.watch import calendar_ends, dead_letters, figures, newest, unreached_queues
+from hub.journeys.watch import dead_letters
 from hub.words import SYSTEM
 
 
@@ -104,60 +101,3 @@ def replay_dead(doors: Any, ids: tuple[UUID, ...], every: bool, as_json: bool) -
         for it in chosen:
             mend.replay(it, SYSTEM, hub)
     say(f"{len(chosen)} will be tried again.", {"replayed": [str(it) for it in chosen]}, as_json)
-
-
-@click.command()
-@JSON
-@click.pass_obj
-def status(doors: Any, as_json: bool) -> None:
-    """Whether everything accepted is accounted for; exit 1 if not, in a copy, or when somebody is wanted."""
-    with doors.hub() as hub:
-        found, mailboxes, (check, stale) = figures(hub), health(hub), newest(hub)
-        silent, copied, ends = unreached_queues(hub), hub.custody.look(), calendar_ends(hub)
-    rows: dict[str, Any] = {
-        **asdict(found),
-        "orphans": found.orphans,
-        "lost": found.lost,
-        "holds": found.holds,
-    }
-    rows |= {"checked_at": check.at, "check_stale": stale, "heartbeat_at": check.beat_at}
-    rows |= {"heartbeat_trouble": check.beat_trouble, "calendar_ends": str(ends) if ends is not None else ""}
-    if as_json:
-        rows["copy"] = list(copied)
-        rows["mailboxes"] = [asdict(it) for it in mailboxes]
-        rows["unreached"] = [asdict(it) for it in silent]
-        click.echo(json.dumps(rows, default=_instant))
-    else:
-        for doubt in copied:
-            click.echo(f"{'COPY':<20}{doubt} Nothing is sent or accepted; see `hub adopt`.")
-        for name, value in rows.items():
-            click.echo(f"{name.replace('_', ' '):<20}{_written(value)}")
-        for it in mailboxes:
-            click.echo(f"{'mailbox':<20}{_said(it)}")
-        for silence in silent:
-            click.echo(f"{'reaches nobody':<20}{silence.queue}: {silence.why}")
-    well = found.holds and not stale and not copied and ends is None and not found.due_times_in_question
-    sys.exit(0 if well and not any(it.alarm for it in mailboxes) else 1)
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return "none" if value is None or value == "" else str(value)
-
-
-def _said(it: Health) -> str:
-    """One mailbox in a line; what wants somebody comes first."""
-    last = it.last_success_at.strftime("%Y-%m-%d %H:%M:%S UTC") if it.last_success_at else "never"
-    alarm = f"ALARM ({it.alarm}): " if it.alarm else ""
-    trouble = f"; {it.trouble}, {it.failures} looks failed: {it.why}" if it.trouble else ""
-    lying = f"; {it.backlog} mails wait there" if it.backlog else ""
-    wake = f"; news: {it.wake}" if it.wake else ""
-    aside = f"; {it.unreadable} mails in its failed folder" if it.unreadable else ""
-    return f"{alarm}{it.name} <{it.address}> last fetched {last}{trouble}{lying}{aside}{wake}"
-
-
-def _instant(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in JSON.")
