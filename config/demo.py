@@ -18,8 +18,9 @@ from hub.intake.mail import Envelope
 from hub.intake.source import Source
 from hub.intake.value import Problem
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
-from hub.journeys.arrive import by_form, by_mail
+from hub.journeys.arrive import by_form
 from hub.journeys.away import Leave, mark_away
+from hub.journeys.by_mail import by_mail
 from hub.journeys.converse import Refused, say
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import Newcomer, add_person, add_source, people

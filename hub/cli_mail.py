@@ -16,7 +16,7 @@ from hub.hub import Hub
 from hub.intake.arrival import State
 from hub.intake.mail import Envelope, Mail
 from hub.intake.mailbox import Trouble
-from hub.journeys.arrive import by_mail
+from hub.journeys.by_mail import by_mail
 from hub.journeys.fetch import look_now
 from hub.journeys.know_again import came_before
 from hub.journeys.receive import receive

@@ -14,7 +14,7 @@ from dramatiq.errors import BrokerError
 from dramatiq.middleware import AgeLimit, Retries, TimeLimit
 
 from hub.hub import Hub
-from hub.journeys.arrive import by_mail
+from hub.journeys.by_mail import by_mail
 from workers.hands import Hands
 
 log = structlog.get_logger()

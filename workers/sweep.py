@@ -11,7 +11,7 @@ import structlog
 from hub.errors import Unavailable
 from hub.hub import Hub
 from hub.journeys import attach
-from hub.journeys.arrive import by_mail, waiting
+from hub.journeys.by_mail import by_mail, waiting
 from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.fetch import fetch

@@ -1,4 +1,4 @@
-"""Something is told to the hub: by webhook, by form, or in a mail that was kept before."""
+"""Something is told to the hub by webhook or by form: verified, read, kept, routed and committed at once."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,18 +8,16 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from hub.hub import Hub
-from hub.intake.arrival import TRIES, Arrival, State
+from hub.intake.arrival import Arrival
 from hub.intake.filed import Told
 from hub.intake.mail import Attachment
 from hub.intake.notification import Notification
 from hub.intake.read import Rejected, read
-from hub.intake.tell import from_board, other_board, told
+from hub.intake.tell import from_board, other_board
 from hub.intake.value import keepable
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.attach import keep
 from hub.journeys.file import Accepted, file, first_of, same_again
-from hub.journeys.read_mail import read_mail
-from hub.journeys.sort_mail import Reading, settle
 from hub.queues.person import Person
 from hub.store.arrivals import Repeated
 from hub.store.ledger import Ledger
@@ -29,8 +27,6 @@ ANOTHER: Final = (
     "It came under the message id of {reference}, with other content. "
     "Both are kept. If they are one case, link them."
 )
-A_ROUND: Final = 5
-"""Mails that a sweep takes up before it looks again whether somebody else's should go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,75 +116,9 @@ def _file_apart(
     return file(apart, told, signed.notification, ledger, hub).owed
 
 
-def waiting(hub: Hub) -> list[UUID]:
-    """Mails kept and not read yet."""
-    with hub.ledger(SYSTEM) as ledger:
-        return list(ledger.arrivals.due(ledger.now, A_ROUND))
-
-
-def by_mail(arrival_id: UUID, hub: Hub) -> None:
-    """Claim, read, file. Whatever goes wrong, the mail stays: tried again, then on a person's desk."""
-    arrival = _claim(arrival_id, hub)
-    if arrival is None:
-        return
-    try:
-        owed = _read_and_settle(arrival, hub)
-    except Exception as error:
-        _stumble(arrival, f"It could not be read ({type(error).__name__}).", hub)
-        raise
-    if owed:
-        hub.nudge("deliver", owed)
-
-
-def _claim(arrival_id: UUID, hub: Hub) -> Arrival | None:
-    with hub.ledger(SYSTEM) as ledger:
-        arrival = ledger.arrivals.claim(arrival_id, ledger.now)
-        if arrival is None:
-            return None
-        if arrival.attempts >= TRIES:
-            why = "Reading it was begun three times and never finished."
-            ledger.arrivals.save(arrival.stumble(why, ledger.now))
-            ledger.audit.write("quarantined", str(arrival.id))
-            return None
-        begun = arrival.begin(ledger.now)
-        ledger.arrivals.save(begun)
-        return begun
-
-
-def _read_and_settle(begun: Arrival, hub: Hub) -> Sequence[UUID]:
-    reading = _read(begun, hub)
-    with hub.ledger(SYSTEM) as ledger:
-        arrival = ledger.arrivals.get(begun.id)
-        if arrival is None or arrival.state is not State.WAITING or arrival.attempts != begun.attempts:
-            return ()
-        return settle(reading, arrival, ledger, hub)
-
-
-def _read(begun: Arrival, hub: Hub) -> Reading:
-    mail = read_mail(begun, hub)
-    form = hub.find_form(mail)
-    first = told(mail, form)
-    understood = read(first.fields)
-    if isinstance(understood, Rejected):
-        return Reading(mail, _with_problems(first, understood) if form else first, None)
-    return Reading(mail, first, understood)
-
-
-def _stumble(begun: Arrival, why: str, hub: Hub) -> None:
-    with hub.ledger(SYSTEM) as ledger:
-        arrival = ledger.arrivals.get(begun.id)
-        if arrival is not None and arrival.state is State.WAITING:
-            ledger.arrivals.save(arrival.stumble(why, ledger.now))
-
-
 def _arrival(channel: Channel, source: str, key: str, raw: bytes, ledger: Ledger) -> Arrival:
     """What is filed as it comes: it knows from the start which notification it becomes."""
     return Arrival(uuid4(), channel, source, key, ledger.now, raw).file(uuid4())
-
-
-def _with_problems(first: Told, rejected: Rejected) -> Told:
-    unclear = (f"{it.path}: {it.message}" for it in rejected.problems)
-    return replace(first, notes=(*first.notes, *unclear))
 
 
 def _check(

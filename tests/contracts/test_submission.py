@@ -13,7 +13,7 @@ from adapters.smtp.postman import SmtpPostman
 from adapters.smtp.receiver import DoorPolicy, SmtpDoor
 from hub.hub import Hub
 from hub.intake.mail import HOPS, Envelope
-from hub.journeys.arrive import by_mail, waiting
+from hub.journeys.by_mail import by_mail, waiting
 from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
 from hub.journeys.watch import dead_letters

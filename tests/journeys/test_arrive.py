@@ -8,7 +8,8 @@ import pytest
 from hub.errors import NotFound
 from hub.intake.read import Rejected
 from hub.journeys.acknowledge import actor_of
-from hub.journeys.arrive import Malformed, Unverified, by_mail, by_webhook, waiting
+from hub.journeys.arrive import Malformed, Unverified, by_webhook
+from hub.journeys.by_mail import by_mail, waiting
 from hub.journeys.enrol import rotate_source
 from hub.journeys.file import Accepted
 from hub.journeys.quarantine import read_again

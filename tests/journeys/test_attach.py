@@ -16,7 +16,8 @@ from hub.intake.attachment import ASK_AGAIN, LEASE, Attachment, Danger, Screened
 from hub.intake.mail import Attachment as Part
 from hub.journeys import attach
 from hub.journeys.acknowledge import actor_of
-from hub.journeys.arrive import by_form, by_mail
+from hub.journeys.arrive import by_form
+from hub.journeys.by_mail import by_mail
 from hub.journeys.converse import say
 from hub.journeys.file import Accepted
 from hub.journeys.look import held_files, notification

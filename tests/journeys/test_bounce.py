@@ -9,7 +9,7 @@ import pytest
 from hub.intake.arrival import Arrival, State
 from hub.intake.mail import Envelope
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
-from hub.journeys.arrive import by_mail
+from hub.journeys.by_mail import by_mail
 from hub.journeys.chase import chase
 from hub.journeys.receive import receive
 from hub.journeys.watch import dead_letters, figures

@@ -5,7 +5,7 @@ import pytest
 from hub.errors import IllegalMove, NotAllowed
 from hub.intake.read import Rejected
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
-from hub.journeys.arrive import by_mail
+from hub.journeys.by_mail import by_mail
 from hub.journeys.complete import complete, preview
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.file import Accepted

@@ -8,7 +8,7 @@ import pytest
 from hub.errors import HubError, IllegalMove, NotAllowed, NotFound
 from hub.intake.resemble import Clue
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
-from hub.journeys.arrive import by_mail
+from hub.journeys.by_mail import by_mail
 from hub.journeys.complete import complete
 from hub.journeys.link import Saying, say
 from hub.journeys.receive import receive

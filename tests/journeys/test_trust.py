@@ -11,7 +11,7 @@ from hub.hub import Post
 from hub.intake.arrival import Arrival, State
 from hub.intake.filed import Filed
 from hub.intake.mail import Envelope
-from hub.journeys.arrive import by_mail, waiting
+from hub.journeys.by_mail import by_mail, waiting
 from hub.journeys.receive import is_ours, receive
 from hub.journeys.watch import figures
 from hub.queues.person import Person

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.memory.post import MemoryPostman
 from hub.journeys import look
-from hub.journeys.arrive import by_mail
+from hub.journeys.by_mail import by_mail
 from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
 from hub.queues.member import Role

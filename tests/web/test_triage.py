@@ -6,7 +6,7 @@ from dataclasses import replace
 from adapters.memory.post import MemoryPostman
 from hub.intake.filed import Filed
 from hub.journeys import look
-from hub.journeys.arrive import by_mail
+from hub.journeys.by_mail import by_mail
 from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
 from hub.queues.person import Person
