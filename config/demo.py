@@ -21,6 +21,7 @@ from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.arrive import by_form
 from hub.journeys.away import Leave, mark_away
 from hub.journeys.by_mail import by_mail
+from hub.journeys.consider import Considering, consider
 from hub.journeys.converse import Refused, say
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import Newcomer, add_person, add_source, people
@@ -113,6 +114,8 @@ def _tell(story: Story, staff: Mapping[str, Person], hub: Hub) -> None:
         raise TypeError(f"A demo case does not read: {accepted}")
     for queue, who, statement in story.taken:
         acknowledge(Taking(accepted.reference, queue, Took.SCREEN, statement), staff[who], hub)
+    for queue, who, verdict, reason, to in story.considered:
+        consider(Considering(accepted.reference, queue, verdict, reason, to), staff[who], hub)
     for queue, who, result, rationale in story.concluded:
         decide(Concluding(accepted.reference, queue, result, rationale), staff[who], hub)
     _talk(story, accepted.reference, staff, hub)

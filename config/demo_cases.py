@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from config.demo_facts import Fields, adult, child, harmed, homicide, natural_death
 from hub.messaging.message import Compartment
-from hub.queues.entry import Result
+from hub.queues.entry import Result, Verdict
 
 ANSWER = """Thursday is good. I bring the chronology.
 
@@ -23,6 +23,8 @@ NHS_NUMBER = "999 123 4551"
 class Story:
     """`taken` is (queue, who, statement); `concluded` is (queue, who, result, rationale).
 
+    `considered` is (queue, who, verdict, reason, queue that it was passed on to).
+
     `said` is (who, to, compartment, text), where `to` are words such as `queue:lscp.rag`.
     """
 
@@ -30,6 +32,7 @@ class Story:
     raised_by: str
     fields: Fields
     taken: tuple[tuple[str, str, str], ...] = ()
+    considered: tuple[tuple[str, str, Verdict, str, str], ...] = ()
     concluded: tuple[tuple[str, str, Result, str], ...] = ()
     said: tuple[tuple[str, tuple[str, ...], Compartment, str], ...] = ()
 
@@ -85,6 +88,7 @@ def stories(today: date) -> tuple[Story, ...]:
             "bashir",
             adult(today - timedelta(days=4), "A man of 58 who hoarded died in a fire at his flat.", "yes"),
             taken=(("lsab.sar", "bashir", "Chronologies asked for; at the sub-group on the 3rd."),),
+            considered=(("lsab.sar", "bashir", Verdict.ACCEPTED, "", ""),),
         ),
         Story(
             30,

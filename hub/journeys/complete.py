@@ -110,9 +110,10 @@ def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
     ledger.entries.save(stronger)
     if new or stronger:
         ledger.notifications.shut(filed.id, closed=False)
-    queues = {TRIAGE, *(it.queue for it in new)}
+    queues = {TRIAGE, *(it.queue for it in (*new, *stronger))}
     roster = ledger.desks.roster(queues, owners_of(queues, hub))
-    owed = ledger.deliveries.plan(notices(new, roster, ledger.now, hub))
+    again = [it for it in stronger if now[it.queue].state is State.CLOSED]
+    owed = ledger.deliveries.plan(notices([*new, *again], roster, ledger.now, hub))
     return _Added([it.queue for it in (*new, *stronger)], owed)
 
 

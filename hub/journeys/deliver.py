@@ -18,7 +18,7 @@ from hub.sending import event
 from hub.sending.address import Addressed
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
 from hub.sending.event import Endpoint
-from hub.sending.letter import OWN_WORDS, came_with, facts, is_late, late, off
+from hub.sending.letter import OWN_WORDS, came_with, facts, is_late, late, off, passed_to
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
@@ -96,6 +96,8 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     said["late"] = _late(addressed, ledger, hub)
     if delivery.to_source and (source := ledger.sources.get(delivery.to_source)):
         said |= off(source, hub.base_url)
+    if delivery.kind is Kind.REDIRECTED and delivery.entry_id:
+        said["passed_to"] = passed_to(ledger.considerations.latest(delivery.entry_id), hub.rulebook.queues)
     if delivery.message_id:
         said["files"] = came_with(ledger.attachments.beside(delivery.message_id))
     if delivery.kind is Kind.ANSWER:
@@ -114,8 +116,7 @@ def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:
     if index < 0:
         return ""
     ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty)
-    by = about.consider_by if one.kind is Kind.UNCONSIDERED and about.consider_by else about.acknowledge_by
-    rung = rung_at(ladder, index, by, hub.rulebook.calendar)
+    rung = rung_at(ladder, index, about.anchor(one.kind), hub.rulebook.calendar)
     if not isinstance(rung, Rung) or not is_late(rung.due_at, addressed.owed_at):
         return ""
     missed = range(max(ledger.deliveries.chased_before(one) - about.earlier_steps, 0), index)

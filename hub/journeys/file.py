@@ -97,7 +97,7 @@ def notices(entries: Sequence[Entry], roster: Roster, now: datetime, hub: Hub) -
     """A letter to each queue's members, or who stands in for them, and an event to its owner's systems."""
     owed: list[Delivery] = []
     for entry in entries:
-        notice = Owed(entry, Kind.NOTICE)
+        notice = Owed(entry, Kind.NOTICE, entry.step)
         listening = roster.listening(hub.rulebook.queues[entry.queue].owner)
         owed += letters(notice, asked(To.MEMBERS, entry.queue, roster), now)
         owed += events(notice, listening, now)

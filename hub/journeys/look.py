@@ -14,7 +14,7 @@ from hub.journeys.acknowledge import actor_of
 from hub.queues.entry import Entry
 from hub.queues.person import Person
 from hub.store.ledger import Ledger
-from hub.tracking.acknowledgement import Acknowledgement, Decision
+from hub.tracking.acknowledgement import Acknowledgement, Consideration, Decision
 from hub.tracking.board import Board, Sought
 from hub.tracking.progress import Progress
 from hub.tracking.trail import Step
@@ -30,6 +30,7 @@ class Picture:
     entries: tuple[Entry, ...]
     acknowledgements: Mapping[UUID, Acknowledgement]
     decisions: Mapping[UUID, list[Decision]]
+    considerations: Mapping[UUID, list[Consideration]]
     working: Mapping[str, Any] | None
     deliveries: tuple[Progress, ...]
     files: tuple[Attachment, ...]
@@ -84,6 +85,7 @@ def _picture(filed: Filed, ledger: Ledger) -> Picture:
         entries=tuple(ledger.entries.of(filed.id)),
         acknowledgements=ledger.entries.acknowledgements(filed.id),
         decisions=ledger.entries.decisions(filed.id),
+        considerations=ledger.considerations.of(filed.id),
         working=ledger.notifications.working(filed),
         deliveries=tuple(ledger.deliveries.progress(filed.id)),
         files=tuple(ledger.attachments.of(filed.id)),

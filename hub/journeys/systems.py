@@ -9,8 +9,10 @@ from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.source import Source, of_token
 from hub.journeys.acknowledge import Taken, Taking, acknowledge
+from hub.journeys.consider import Considered, Considering, consider
 from hub.queues.entry import Entry
-from hub.tracking.acknowledgement import Acknowledgement
+from hub.queues.person import Person
+from hub.tracking.acknowledgement import Acknowledgement, Consideration
 from hub.tracking.progress import Progress
 from hub.tracking.reach import Reach, reach
 from hub.words import SYSTEM, Actor, ActorKind
@@ -24,6 +26,7 @@ class Standing:
     entries: tuple[tuple[Entry, Acknowledgement | None], ...]
     reach: Mapping[UUID, Reach]
     linked: tuple[str, ...]
+    considerations: Mapping[UUID, list[Consideration]]
 
 
 def system(token: str, hub: Hub) -> Source | None:
@@ -42,8 +45,9 @@ def look(reference: str, source: Source, hub: Hub) -> Standing:
         acknowledged = ledger.entries.acknowledgements(filed.id)
         entries, sent = ledger.entries.of(filed.id), ledger.deliveries.progress(filed.id)
         linked = tuple(ledger.cases.linked(filed.id))
+        considered = ledger.considerations.of(filed.id)
     told = tuple((it, _told(acknowledged.get(it.id), it, source, hub)) for it in entries)
-    return Standing(filed, told, reached(entries, sent, hub), linked)
+    return Standing(filed, told, reached(entries, sent, hub), linked, considered)
 
 
 def reached(entries: Iterable[Entry], sent: Sequence[Progress], hub: Hub) -> Mapping[UUID, Reach]:
@@ -53,14 +57,23 @@ def reached(entries: Iterable[Entry], sent: Sequence[Progress], hub: Hub) -> Map
 
 def acknowledge_for(source: Source, taking: Taking, email: str, hub: Hub) -> Taken:
     """Acknowledge as the person named, on a queue of the system's own board; raises NotAllowed."""
-    queue = hub.rulebook.queues.get(taking.queue)
+    return acknowledge(taking, _acting(source, taking.queue, email, hub), hub)
+
+
+def consider_for(source: Source, saying: Considering, email: str, hub: Hub) -> Considered:
+    """Say whether the queue considers it, likewise."""
+    return consider(saying, _acting(source, saying.queue, email, hub), hub)
+
+
+def _acting(source: Source, queue_id: str, email: str, hub: Hub) -> Person:
+    queue = hub.rulebook.queues.get(queue_id)
     if queue is None or source.partnership is None or queue.owner != source.partnership:
         raise NotAllowed("This system does not belong to the board that owns the queue.")
     with hub.ledger(SYSTEM) as ledger:
         person = ledger.people.by_email(email)
-    if person is None or not person.may_act_on(taking.queue):
+    if person is None or not person.may_act_on(queue_id):
         raise NotAllowed("No person with that email address can act on this queue.")
-    return acknowledge(taking, person, hub)
+    return person
 
 
 def _told(made: Acknowledgement | None, entry: Entry, source: Source, hub: Hub) -> Acknowledgement | None:

@@ -41,6 +41,12 @@ def taken(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:
     return on_its_ladder(held, rulebook, now) if queue.ladder else held
 
 
+def at_earliest(asked_at: datetime, calendar: Calendar) -> datetime | NoCalendar:
+    """No time that a queue has to meet is less than a working day after its people were asked."""
+    working = add_working_days(calendar, local_day(asked_at), AT_LEAST)
+    return working if isinstance(working, NoCalendar) else end_of_working_day(working.end, calendar.closes)
+
+
 def consider_by(
     queue: Queue, opened_at: datetime, taken_at: datetime, calendar: Calendar
 ) -> Due | NoCalendar:

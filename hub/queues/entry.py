@@ -15,12 +15,14 @@ from hub.words import Duty
 class State(StrEnum):
     WAITING = "waiting"
     ACKNOWLEDGED = "acknowledged"
+    ACCEPTED = "accepted"
     CLOSED = "closed"
 
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.WAITING: frozenset({State.ACKNOWLEDGED}),
-    State.ACKNOWLEDGED: frozenset({State.CLOSED}),
+    State.ACKNOWLEDGED: frozenset({State.ACCEPTED, State.CLOSED}),
+    State.ACCEPTED: frozenset({State.CLOSED}),
     State.CLOSED: frozenset({State.WAITING}),
 }
 """CLOSED may go back to WAITING: new facts reopen a consideration, they never quietly join it."""
@@ -33,6 +35,14 @@ class How(StrEnum):
     LINK = "link"
     API = "api"
     MAIL = "mail_reply"
+
+
+class Verdict(StrEnum):
+    """What a queue's people say of it before they decide anything: whether they consider it at all."""
+
+    ACCEPTED = "accepted"
+    REDIRECTED = "redirected"
+    DECLINED = "declined"
 
 
 class Result(StrEnum):
@@ -70,6 +80,7 @@ class Entry:
     `step` counts for ever the steps that were climbed, `earlier_steps` are those of rounds that are over: a
     round ends when it is taken, and when it is reopened. `consider_by` is when whoever has taken it must have
     said whether their queue will consider it; None before that.
+    `chase_from` is what the ladder is anchored at where its people were asked long after `opened_at`.
     `certificate` is that of `acknowledge_by`; None on what is older than certificates.
     """
 
@@ -90,6 +101,7 @@ class Entry:
     consider_by: datetime | None = None
     consider_certificate: Certificate | None = None
     earlier_steps: int = 0
+    chase_from: datetime | None = None
 
     @property
     def rung(self) -> int:
@@ -97,10 +109,10 @@ class Entry:
         return self.step - self.earlier_steps
 
     @property
-    def chased_from(self) -> datetime:
-        """What the ladder is anchored at: while it waits the first time, then the other."""
+    def anchor(self) -> datetime:
+        """What the ladder is reckoned from: while it waits the first time, then the other."""
         held = self.state is State.ACKNOWLEDGED
-        return self.consider_by if held and self.consider_by else self.acknowledge_by
+        return (self.consider_by if held else self.chase_from) or self.acknowledge_by
 
     def acknowledge(self, consider_by: datetime, certificate: Certificate) -> "Entry":
         """A named person has it: this entry's ladder stops, no other's, and a second one begins."""
@@ -112,8 +124,12 @@ class Entry:
             earlier_steps=self.step,
         )
 
+    def accept(self) -> "Entry":
+        """Its people will consider it: nobody is chased for that any more."""
+        return replace(self._move(State.ACCEPTED), due_at=None)
+
     def close(self) -> "Entry":
-        """Its people have concluded."""
+        """Its people have concluded, or it is not theirs."""
         return replace(self._move(State.CLOSED), due_at=None)
 
     def reopen(self, found: "Entry") -> "Entry":
@@ -126,6 +142,7 @@ class Entry:
             due_at=found.due_at,
             step=self.step + 1,
             earlier_steps=self.step + 1,
+            chase_from=found.chase_from,
             consider_by=None,
             consider_certificate=None,
         )

@@ -14,10 +14,10 @@ from hub.queues.entry import Entry, RunningClock, State
 from hub.queues.ladder import Rung, To, next_step
 from hub.queues.queue import Queue
 from hub.queues.rulebook import Rulebook
-from hub.routing.route import Routed, Routing
+from hub.routing.route import Routing
 from hub.words import TRIAGE, Duty
 
-Reckoned = TypeVar("Reckoned", Due, Rung)
+Reckoned = TypeVar("Reckoned", Due, Rung, datetime)
 
 DESK: Final = "duty-desk"
 WHY_DESK: Final = "A person decides whatever no rule settles."
@@ -36,8 +36,8 @@ def place(routing: Routing, opening: Opening, rulebook: Rulebook) -> list[Entry]
     """One entry a queue, by name, and one on the duty desk when a person has to decide something."""
     entries = [
         replace(
-            _entry(it.queue, it.duty, (it.by.rule.id, it.by.rule.authority.basis), opening, rulebook),
-            clocks=_clocks(it, routing.aware_on, opening, rulebook),
+            opened(it.queue, it.duty, (it.by.rule.id, it.by.rule.authority.basis), opening, rulebook),
+            clocks=clocks_of(it.queue, it.duty, routing.aware_on, opening, rulebook),
         )
         for it in routing.queues
     ]
@@ -47,7 +47,7 @@ def place(routing: Routing, opening: Opening, rulebook: Rulebook) -> list[Entry]
 
 def triage(opening: Opening, rulebook: Rulebook) -> list[Entry]:
     """The entry on the duty desk."""
-    return [_entry(TRIAGE, Duty.MUST_CONSIDER, (DESK, WHY_DESK), opening, rulebook)]
+    return [opened(TRIAGE, Duty.MUST_CONSIDER, (DESK, WHY_DESK), opening, rulebook)]
 
 
 def first_due(entries: Iterable[Entry]) -> datetime | None:
@@ -98,7 +98,8 @@ def on_its_ladder(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:
     return replace(entry, due_at=rung.due_at)
 
 
-def _entry(queue_id: str, duty: Duty, ground: tuple[str, str], opening: Opening, rulebook: Rulebook) -> Entry:
+def opened(queue_id: str, duty: Duty, ground: tuple[str, str], opening: Opening, rulebook: Rulebook) -> Entry:
+    """Waiting on one queue, without its clocks; `ground` is the rule's id and its basis."""
     queue = rulebook.queues[queue_id]
     by = known(acknowledge_by(queue, opening.received_at, rulebook.calendar))
     entry = Entry(
@@ -120,10 +121,11 @@ def _entry(queue_id: str, duty: Duty, ground: tuple[str, str], opening: Opening,
     return entry.climbed(0, _rung(queue, entry, -1, rulebook, opening.received_at).due_at)
 
 
-def _clocks(
-    routed: Routed, aware_on: date | None, opening: Opening, rulebook: Rulebook
+def clocks_of(
+    queue: str, duty: Duty, aware_on: date | None, opening: Opening, rulebook: Rulebook
 ) -> tuple[RunningClock, ...]:
-    clocks = rulebook.clocks_for(routed.queue, routed.duty)
+    """Those that run on that queue against that duty."""
+    clocks = rulebook.clocks_for(queue, duty)
     running = (_reckon(it, aware_on, opening.received_at, rulebook) for it in clocks)
     return tuple(
         RunningClock(
@@ -149,7 +151,7 @@ def _reckon(clock: Clock, aware_on: date | None, received_at: datetime, rulebook
 
 def _rung(queue: Queue, entry: Entry, after: int, rulebook: Rulebook, now: datetime) -> Rung:
     ladder = queue.ladder_for(entry.duty)
-    found = next_step(ladder, entry.chased_from, after, now, rulebook.calendar)
+    found = next_step(ladder, entry.anchor, after, now, rulebook.calendar)
     if found is None:
         raise ConfigError(f"The ladder of {queue.id} ends while somebody is waited for.")
     return known(found)

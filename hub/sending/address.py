@@ -18,6 +18,12 @@ class About:
     acknowledge_by: datetime
     consider_by: datetime | None = None
     earlier_steps: int = 0
+    chase_from: datetime | None = None
+
+    def anchor(self, kind: Kind) -> datetime:
+        """What the ladder was reckoned from when a letter of that kind was planned."""
+        considering = kind is Kind.UNCONSIDERED
+        return (self.consider_by if considering else self.chase_from) or self.acknowledge_by
 
 
 @dataclass(frozen=True, slots=True)

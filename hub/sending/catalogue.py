@@ -87,6 +87,11 @@ TYPES: Final = {
     Kind.UNCONSIDERED: EventType(
         "entry.unconsidered", "It was acknowledged; nobody has said whether it is considered.", TAKEN
     ),
+    Kind.ACCEPTED: EventType("entry.accepted", "The queue will consider what your system sent.", ENTRY),
+    Kind.REDIRECTED: EventType(
+        "entry.redirected", "The queue passed on what your system sent to another, which is asked.", ENTRY
+    ),
+    Kind.DECLINED: EventType("entry.declined", "The queue will not consider what your system sent.", ENTRY),
 }
 """By the letter that says the same to people."""
 

@@ -19,7 +19,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"system", "since", "why", "late", "files", "consider_by"}
+    | {"system", "since", "why", "late", "files", "consider_by", "passed_to"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
@@ -107,6 +107,12 @@ def came_with(files: int) -> str:
     if not files:
         return "None"
     return f"{files} {'file' if files == 1 else 'files'}, kept in the hub and not in this letter"
+
+
+def passed_to(queue: str | None, queues: Mapping[str, Queue]) -> str:
+    """The queue that something was passed on to, by its title; its id where the files know it no more."""
+    known = queues.get(queue or "")
+    return known.title if known else queue or "another queue"
 
 
 def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_url: str) -> dict[str, str]:

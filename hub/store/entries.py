@@ -173,6 +173,7 @@ def _moving(it: Entry) -> dict[str, object]:
         "consider_by": it.consider_by,
         "consider_certificate": msgspec.to_builtins(it.consider_certificate),
         "earlier_steps": it.earlier_steps,
+        "chase_from": it.chase_from,
     }
 
 
@@ -201,4 +202,5 @@ def read_entry(row: Row[Any]) -> Entry:
         consider_by=row.consider_by,
         consider_certificate=msgspec.convert(row.consider_certificate, Certificate | None),
         earlier_steps=row.earlier_steps,
+        chase_from=row.chase_from,
     )

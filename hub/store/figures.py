@@ -39,7 +39,7 @@ COUNTS = text("""
         + (SELECT count(*) FROM notification n WHERE closed_at IS NULL AND NOT EXISTS (
             SELECT FROM arrival a WHERE a.notification_id = n.id))
         + (SELECT count(*) FROM entry WHERE state IN ('waiting', 'acknowledged') AND due_at IS NULL)
-        + (SELECT count(*) FROM entry e WHERE state = 'acknowledged' AND NOT EXISTS (
+        + (SELECT count(*) FROM entry e WHERE state IN ('acknowledged', 'accepted') AND NOT EXISTS (
             SELECT FROM acknowledgement k WHERE k.entry_id = e.id)) AS adrift,
         (SELECT count(*) FROM entry WHERE due_at < :late)
         + (SELECT count(*) FROM delivery WHERE due_at < :late)
@@ -56,7 +56,7 @@ ORPHANS = text("""
         AND NOT EXISTS (SELECT FROM arrival a WHERE a.notification_id = n.id)
     UNION ALL SELECT reference, queue, false FROM entry
         WHERE state IN ('waiting', 'acknowledged') AND due_at IS NULL
-    UNION ALL SELECT reference, queue, false FROM entry e WHERE state = 'acknowledged'
+    UNION ALL SELECT reference, queue, false FROM entry e WHERE state IN ('acknowledged', 'accepted')
         AND NOT EXISTS (SELECT FROM acknowledgement k WHERE k.entry_id = e.id)
     UNION ALL SELECT reference, queue, true FROM entry WHERE due_at < :late
     UNION ALL SELECT n.reference, coalesce(e.queue, ''), true FROM delivery d

@@ -16,6 +16,7 @@ from hub.store.audit import Audit
 from hub.store.calls import CallLog
 from hub.store.case_links import CaseLinks
 from hub.store.checks import Checks
+from hub.store.considerations import Considerations
 from hub.store.deliveries import Deliveries
 from hub.store.desks import Desks
 from hub.store.entries import Entries
@@ -59,6 +60,7 @@ class Ledger:
         self.answers = Answers(tx)
         self.notifications = Notifications(tx)
         self.entries = Entries(tx)
+        self.considerations = Considerations(tx)
         self.messages = Messages(tx)
         self.deliveries = Deliveries(tx)
         self.outbox = Outbox(tx)

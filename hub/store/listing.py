@@ -1,7 +1,8 @@
 """Where a notification stands in every list of them, repeated on its entries.
 
 `next_due` is when the first of those still waited for is due, NEVER while nobody is waited for, and null
-once the notification is closed; `taken` while it is open and somebody has acknowledged. A page is then
+once the notification is closed; `taken` while it is open and somebody has acknowledged, `accepted` while some
+queue considers it. A page is then
 read off one index in order, however long the history.
 """
 
@@ -21,14 +22,16 @@ RELIST: Final = text("""
     WITH soonest AS (
         SELECT n.id, CASE WHEN n.closed_at IS NULL THEN
             coalesce(min(e.acknowledge_by) FILTER (WHERE e.state = 'waiting'), :never) END AS next_due,
-            n.closed_at IS NULL AND bool_or(e.state = 'acknowledged') AS taken
+            n.closed_at IS NULL AND bool_or(e.state = 'acknowledged') AS taken,
+            n.closed_at IS NULL AND bool_or(e.state = 'accepted') AS accepted
         FROM notification n JOIN entry e ON e.notification_id = n.id
         WHERE n.id = ANY (:these) GROUP BY n.id),
     on_entries AS (
-        UPDATE entry e SET next_due = s.next_due, taken = s.taken FROM soonest s
-        WHERE e.notification_id = s.id AND (e.next_due, e.taken) IS DISTINCT FROM (s.next_due, s.taken))
-    UPDATE notification n SET next_due = s.next_due, taken = s.taken FROM soonest s
-    WHERE n.id = s.id AND (n.next_due, n.taken) IS DISTINCT FROM (s.next_due, s.taken)
+        UPDATE entry e SET next_due = s.next_due, taken = s.taken, accepted = s.accepted FROM soonest s
+        WHERE e.notification_id = s.id
+            AND (e.next_due, e.taken, e.accepted) IS DISTINCT FROM (s.next_due, s.taken, s.accepted))
+    UPDATE notification n SET next_due = s.next_due, taken = s.taken, accepted = s.accepted FROM soonest s
+    WHERE n.id = s.id AND (n.next_due, n.taken, n.accepted) IS DISTINCT FROM (s.next_due, s.taken, s.accepted)
 """)
 
 

@@ -34,7 +34,7 @@ DUE: Final = ready(
         FROM lanes WHERE lane = coalesce((SELECT lane FROM delivery WHERE id = :beside), lane)),
     next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)
     SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
-        e.consider_by, e.earlier_steps, p.name AS person_name,
+        e.consider_by, e.earlier_steps, e.chase_from, p.name AS person_name,
         CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
         s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
         p.certificate
@@ -136,6 +136,7 @@ def _address(row: Any) -> Addressed:
             acknowledge_by=row.acknowledge_by,
             consider_by=row.consider_by,
             earlier_steps=row.earlier_steps,
+            chase_from=row.chase_from,
         )
     delivery = read(row)
     return Addressed(

@@ -40,9 +40,15 @@ PAGE: Final = text("""
             WHERE :taken AND e.queue = asked.queue AND e.taken
             ORDER BY e.next_due, e.reference DESC LIMIT :reach) e
         UNION ALL
+        SELECT e.* FROM asked CROSS JOIN LATERAL (
+            SELECT notification_id, next_due, reference FROM entry e
+            WHERE :accepted AND e.queue = asked.queue AND e.accepted
+            ORDER BY e.next_due, e.reference DESC LIMIT :reach) e
+        UNION ALL
         SELECT n.* FROM mine CROSS JOIN LATERAL (
             SELECT id, next_due, reference FROM notification n
-            WHERE :all_queues AND NOT :taken AND n.partnership = mine.word AND n.next_due < :before
+            WHERE :all_queues AND NOT :taken AND NOT :accepted AND n.partnership = mine.word
+                AND n.next_due < :before
             ORDER BY n.next_due, n.reference DESC LIMIT :reach) n
         UNION ALL
         SELECT n.* FROM mine CROSS JOIN LATERAL (
@@ -53,6 +59,11 @@ PAGE: Final = text("""
         SELECT n.* FROM mine CROSS JOIN LATERAL (
             SELECT id, next_due, reference FROM notification n
             WHERE :all_queues AND :taken AND n.partnership = mine.word AND n.taken
+            ORDER BY n.next_due, n.reference DESC LIMIT :reach) n
+        UNION ALL
+        SELECT n.* FROM mine CROSS JOIN LATERAL (
+            SELECT id, next_due, reference FROM notification n
+            WHERE :all_queues AND :accepted AND n.partnership = mine.word AND n.accepted
             ORDER BY n.next_due, n.reference DESC LIMIT :reach) n),
     page AS (
         SELECT DISTINCT notification_id, next_due, reference FROM listed
@@ -79,14 +90,15 @@ def page(tx: Tx, sought: Sought, queues: Sequence[str] | None, size: int = PAGE_
         return tx.connection.execute(ONE, {"reference": sought.reference.strip().upper()}).all()
     skipped = (max(sought.page, 1) - 1) * size
     state, all_queues = State.WAITING.value if sought.overdue else sought.state, queues is None
-    taken = all_queues and state == State.ACKNOWLEDGED
+    taken, accepted = (all_queues and state == it for it in (State.ACKNOWLEDGED, State.ACCEPTED))
     asked = {
         "queues": queues,
         "all_queues": all_queues,
-        "states": [] if taken else [state] if state and not all_queues else [*State],
+        "states": [] if taken or accepted else [state] if state and not all_queues else [*State],
         "before": _before(sought, tx.now, all_queues),
         "own_before": tx.now if sought.overdue and not all_queues else CLOSED_FROM,
         "taken": taken,
+        "accepted": accepted,
         "closed": state == State.CLOSED,
         "reach": skipped + size + 1,
         "skipped": skipped,

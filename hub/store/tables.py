@@ -73,6 +73,7 @@ notification = Table(
     Column("taken", Boolean, nullable=False, server_default="false"),
     Column("rehearsal", Boolean, nullable=False, server_default="false"),
     Column("compared", Integer, nullable=False, server_default="0"),
+    Column("accepted", Boolean, nullable=False, server_default="false"),
 )
 
 arrival = Table(
@@ -161,6 +162,8 @@ entry = Table(
     Column("consider_by", WHEN),
     Column("consider_certificate", JSONB(none_as_null=True)),
     Column("earlier_steps", Integer, nullable=False, server_default="0"),
+    Column("chase_from", WHEN),
+    Column("accepted", Boolean, nullable=False, server_default="false"),
 )
 
 acknowledgement = Table(
@@ -182,5 +185,18 @@ decision = Table(
     Column("person_id", UUID, ForeignKey("person.id"), nullable=False),
     Column("at", WHEN, nullable=False),
     Column("result", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+consideration = Table(
+    "consideration",
+    SHAPE,
+    Column("entry_id", UUID, ForeignKey("entry.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("person_id", UUID, ForeignKey("person.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", WHEN, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("to_queue", Text),
     Column("sealed", LargeBinary, nullable=False),
 )

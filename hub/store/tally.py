@@ -43,6 +43,7 @@ def counts(tx: Tx) -> tuple[Count, ...]:
             of(func.sum(tally.c.entries).filter(tally.c.state == State.ACKNOWLEDGED), 0).label(
                 "acknowledged"
             ),
+            of(func.sum(tally.c.entries).filter(tally.c.state == State.ACCEPTED), 0).label("accepted"),
         )
         .group_by(tally.c.queue)
         .having(func.sum(tally.c.entries) != 0)

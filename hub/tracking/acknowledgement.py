@@ -1,10 +1,13 @@
-"""A person, not a server, has it: who, in what role, when, how, and what they said they would do."""
+"""A person, not a server, has it: who, in what role, when, how, and what they said they would do.
+
+Then whether their queue considers it, and what it decided.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from hub.queues.entry import How
+from hub.queues.entry import How, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,20 @@ class Acknowledgement:
     at: datetime
     how: How
     statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """Whether a queue considers what it has; append-only. `to_queue` is where it was passed on to."""
+
+    entry_id: UUID
+    person_id: UUID
+    name: str
+    role: str
+    at: datetime
+    verdict: Verdict
+    reason: str = ""
+    to_queue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,15 @@ class Count:
     waiting: int
     overdue: int
     acknowledged: int
+    accepted: int = 0
 
 
 def together(name: str, counts: Iterable[Count]) -> Count:
     """Their sum, under another name."""
     held = list(counts)
     waiting, overdue = sum(it.waiting for it in held), sum(it.overdue for it in held)
-    return Count(name, waiting, overdue, sum(it.acknowledged for it in held))
+    acknowledged, accepted = sum(it.acknowledged for it in held), sum(it.accepted for it in held)
+    return Count(name, waiting, overdue, acknowledged, accepted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,16 @@ from hub.intake.value import keepable
 from hub.journeys import look, same_case, systems
 from hub.journeys.acknowledge import Taken, Taking
 from hub.journeys.arrive import Malformed, Unverified, by_webhook
+from hub.journeys.consider import Considering
 from hub.journeys.converse import Refused
 from hub.journeys.file import Accepted
 from hub.journeys.speak import said_to, say_for
 from hub.messaging.message import Draft
 from hub.queues.entry import Entry, How
 from hub.queues.person import Person
-from hub.tracking.acknowledgement import Acknowledgement
+from hub.tracking.acknowledgement import Acknowledgement, Consideration
 from hub.tracking.reach import Reach
-from hub.web import bearer, speaking, urgent
+from hub.web import bearer, considering, speaking, urgent
 from hub.web.context import the_hub
 from hub.web.notification import statement_error
 from hub.web.refusals import problem
@@ -61,13 +62,15 @@ def look_at(reference: str) -> ResponseReturnValue:
     source = bearer.bearer()
     if source is not None:
         standing = systems.look(reference, source, the_hub())
-        told = _standing(standing.filed, standing.entries, standing.reach) | {"linked": list(standing.linked)}
+        told = _standing(standing.filed, standing.entries, standing.reach, standing.considerations)
+        told |= {"linked": list(standing.linked)}
         return told | {"messages": [speaking.said(it) for it in said_to(source, reference, the_hub())]}
     if not isinstance(g.person, Person):
         return problem(401)
     seen = look.notification(reference, g.person, the_hub())
     reach = systems.reached(seen.entries, seen.deliveries, the_hub())
-    told = _standing(seen.filed, tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries), reach)
+    entries = tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries)
+    told = _standing(seen.filed, entries, reach, seen.considerations)
     return told | {"linked": list(same_case.beside(reference, g.person, the_hub()).linked)}
 
 
@@ -103,6 +106,20 @@ def acknowledge(queue: str, reference: str) -> ResponseReturnValue:
     return _taken(taking, systems.acknowledge_for(source, taking, person, the_hub()))
 
 
+@door.post("/queues/<queue>/entries/<reference>/consideration")
+def consider(queue: str, reference: str) -> ResponseReturnValue:
+    """A system says whether one of its queues considers it, for a person it names."""
+    asked = bearer.asked()
+    if isinstance(asked, Response):
+        return asked
+    source, told = asked
+    saying = considering.saying(told, queue, reference, the_hub().rulebook.queues)
+    if not isinstance(saying, Considering):
+        return problem(422, problems=saying)
+    considered = systems.consider_for(source, saying, keepable(told["person"]).strip(), the_hub())
+    return considering.answer(saying, considered)
+
+
 @door.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
     """This very API, described."""
@@ -134,14 +151,22 @@ def _accepted(accepted: Accepted, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _standing(
-    filed: Filed, entries: tuple[tuple[Entry, Acknowledgement | None], ...], reach: Mapping[UUID, Reach]
+    filed: Filed,
+    entries: tuple[tuple[Entry, Acknowledgement | None], ...],
+    reach: Mapping[UUID, Reach],
+    considered: Mapping[UUID, list[Consideration]],
 ) -> dict[str, Any]:
     told = {
         "reference": filed.reference,
         "status": "closed" if filed.closed_at else "open",
         "received_at": _instant(filed.received_at),
         "raised_by": filed.partnership,
-        "queues": [_entry(entry, made) | speaking.reached(reach[entry.id]) for entry, made in entries],
+        "queues": [
+            _entry(entry, made)
+            | {"considerations": [considering.one(it) for it in considered.get(entry.id, ())]}
+            | speaking.reached(reach[entry.id])
+            for entry, made in entries
+        ],
     }
     return told | ({"warning": urgent.WARNING} if urgent.at_risk(filed.told.fields) else {})
 

@@ -33,6 +33,7 @@ WATCHED: Final = {
     "api.arrive": MACHINES,
     "api.look_at": MACHINES,
     "api.acknowledge": MACHINES,
+    "api.consider": MACHINES,
     "api.say": MACHINES,
     "events.replay": MACHINES,
     "signin.enter": PEOPLE,

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.calendar import in_words
 from hub.journeys.look import Picture
-from hub.queues.entry import Entry, State
+from hub.queues.entry import Entry, State, Verdict
+from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
-from hub.tracking.acknowledgement import Acknowledgement, Decision
+from hub.sending.letter import passed_to
+from hub.tracking.acknowledgement import Acknowledgement, Consideration, Decision
 from hub.tracking.board import Cell
 from hub.tracking.reach import reach
 from hub.web import reached
-from hub.web.wording import Standing, standing
+from hub.web.wording import ROLES, Standing, standing
 from hub.words import TRIAGE
 
 
@@ -24,8 +27,10 @@ class Card:
     standing: Standing
     because: tuple[str, ...]
     made: Acknowledgement | None
+    considered: tuple[tuple[str, str], ...]
     decisions: tuple[Decision, ...]
     may_take: bool
+    may_consider: bool
     may_decide: bool
     reached: tuple[tuple[str, str], ...]
 
@@ -37,9 +42,19 @@ def cards(picture: Picture, person: Person, rulebook: Rulebook) -> list[Card]:
 
 
 def due_next(picture: Picture) -> Entry | None:
-    """The entry whose acknowledgement is due first."""
+    """The entry whose acknowledgement is due first; after the last of them, whose consideration is."""
     waiting = [it for it in picture.entries if it.state is State.WAITING]
-    return min(waiting, key=lambda it: it.acknowledge_by, default=None)
+    held = [it for it in picture.entries if it.state is State.ACKNOWLEDGED and it.consider_by]
+    return min(waiting or held, key=lambda it: it.consider_by or it.acknowledge_by, default=None)
+
+
+def elsewhere(picture: Picture, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The queues that something can be passed on to, saying which are asked already."""
+    open_ = {it.queue for it in picture.entries if it.state is not State.CLOSED}
+    return [
+        (it.id, f"{it.title} (asked already)" if it.id in open_ else it.title)
+        for it in rulebook.queues.values()
+    ]
 
 
 def _card(entry: Entry, picture: Picture, person: Person, rulebook: Rulebook) -> Card:
@@ -59,9 +74,11 @@ def _card(entry: Entry, picture: Picture, person: Person, rulebook: Rulebook) ->
         standing=standing(cell, picture.at),
         because=tuple(_because(entry, picture.working)),
         made=made,
+        considered=tuple(considered(it, rulebook) for it in picture.considerations.get(entry.id, ())),
         decisions=tuple(picture.decisions.get(entry.id, ())),
         may_take=theirs and entry.state is State.WAITING,
-        may_decide=theirs and entry.state is State.ACKNOWLEDGED,
+        may_consider=theirs and entry.state is State.ACKNOWLEDGED,
+        may_decide=theirs and entry.state in (State.ACKNOWLEDGED, State.ACCEPTED),
         reached=tuple(reached.rows(reach(entry, picture.deliveries, rulebook), picture.at)),
     )
 
@@ -73,3 +90,15 @@ def _because(entry: Entry, working: Mapping[str, Any] | None) -> Iterator[str]:
     for routed in (working or {}).get("queues", ()):
         if routed.get("queue") == entry.queue:
             yield from routed.get("because", ())
+
+
+def considered(it: Consideration, rulebook: Rulebook) -> tuple[str, str]:
+    """What a queue's people said of it, as a row of the card."""
+    by = f"{it.name}, {ROLES.get(Role(it.role), it.role)}, {in_words(it.at)}"
+    match it.verdict:
+        case Verdict.ACCEPTED:
+            return "Considered", f"It will be considered\n{by}"
+        case Verdict.REDIRECTED:
+            return "Passed on to", f"{passed_to(it.to_queue, rulebook.queues)}\n“{it.reason}”\n{by}"
+        case Verdict.DECLINED:
+            return "Declined", f"“{it.reason}”\n{by}"

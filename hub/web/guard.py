@@ -28,7 +28,7 @@ MACHINES: Final = frozenset(
 ) | {"forms.take", "links.calendar", "links.display", "events.catalogue", "events.schema"}
 """Nobody is looked up for these: a signature or a secret address is the proof, the others tell nothing."""
 
-CALLERS: Final = frozenset({"api.look_at", "api.acknowledge", "api.say", "events.replay"})
+CALLERS: Final = frozenset({"api.look_at", "api.acknowledge", "api.consider", "api.say", "events.replay"})
 """These ask for a bearer token themselves, and answer in problem+json rather than with a sign-in page."""
 
 DOORS: Final = frozenset({"signin.show", "signin.enter", "slip.show", "slip.take"})

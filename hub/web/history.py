@@ -24,6 +24,9 @@ LETTERS: Final = {
     Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
     Kind.UNCOLLECTED: "Report that nobody has taken it",
     Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
+    Kind.ACCEPTED: "Word that it is considered",
+    Kind.REDIRECTED: "Word that it was passed on",
+    Kind.DECLINED: "Word that it is not considered",
     Kind.ANSWER: "Answer to a mail that was held",
     Kind.ENDPOINT_OFF: "Word that a system is called no more",
     Kind.LINKED: "Word that it was linked with another notification",
@@ -36,6 +39,9 @@ CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}
 ACTS: Final = {
     "filed": "told the hub, which asked {queues}",
     "acknowledged": "took it for {queue}",
+    "accepted": "said that {queue} will consider it",
+    "redirected": "passed it on from {queue} to {to}",
+    "declined": "said that {queue} will not consider it",
     "decided": "recorded a decision for {queue}: {result}",
     "completed": "completed the facts",
     "replayed": "asked for a message to be sent again",
@@ -192,6 +198,7 @@ def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -
         "due": str(detail.get("due", "")),
         "was": _moment(detail.get("was")),
         "would_be": _moment(detail.get("would_be")),
+        "to": titles.get(str(detail.get("to", "")), str(detail.get("to", ""))),
         "files": str(detail.get("files", "")),
     }
     if step.act == "filed" and step.actor_kind == ActorKind.SYSTEM:

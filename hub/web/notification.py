@@ -10,16 +10,19 @@ from flask.typing import ResponseReturnValue
 from hub.journeys import look
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.attach import release
+from hub.journeys.consider import Considering, consider
+from hub.journeys.consider import wrong as wrong_with
 from hub.journeys.converse import read
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.look import Picture
 from hub.journeys.mend import send_again
 from hub.journeys.watch import recount
-from hub.queues.entry import How, Result
+from hub.queues.entry import How, Result, Verdict
 from hub.web import alike, card, files, history, talk, told, upload, urgent
 from hub.web.context import me, queue_titles, the_hub
 
 LONGEST = 4000
+CONSIDERING = ("verdict", "to_queue", "reason-redirected", "reason-declined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         picture=picture,
         cards=card.cards(picture, me(), the_hub().rulebook),
         due=card.due_next(picture),
+        elsewhere=card.elsewhere(picture, the_hub().rulebook),
         places=told.places(picture.filed.told),
         facts=told.cards(picture.filed.told.fields),
         at_risk=urgent.at_risk(picture.filed.told.fields),
@@ -53,6 +57,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         readings=history.readings(picture.trail, picture.people),
         may_resend=_acts(),
         news=_news(picture, request.args.get("taken", "")),
+        said=_said(picture, request.args.get("considered", "")),
         wrong=wrong or Wrong(""),
         **_talk(reference),
         **alike.around(reference, picture.entries),
@@ -73,6 +78,25 @@ def take(reference: str, queue: str) -> ResponseReturnValue:
         return page(reference, Wrong(queue, {"statement": statement}, {"statement": error})), 422
     acknowledge(Taking(reference, queue, How.SCREEN, statement), me(), the_hub())
     return redirect(url_for("notification.show", reference=reference, taken=queue), 303)
+
+
+@door.post("/queues/<queue>/consideration")
+def weigh(reference: str, queue: str) -> ResponseReturnValue:
+    """Whether a queue considers what it has taken; each of the other two answers has a reason of its own."""
+    typed = {name: request.form.get(name, "").strip() for name in CONSIDERING}
+    if typed["verdict"] not in [*Verdict]:
+        return page(reference, Wrong(queue, typed, {"verdict": "Select what becomes of it"})), 422
+    verdict = Verdict(typed["verdict"])
+    reason, to = (
+        typed.get(f"reason-{verdict}", ""),
+        typed["to_queue"] if verdict is Verdict.REDIRECTED else "",
+    )
+    saying = Considering(reference, queue, verdict, reason, to)
+    if errors := wrong_with(saying, the_hub().rulebook.queues):
+        beside = {f"reason-{verdict}" if name == "reason" else name: it for name, it in errors.items()}
+        return page(reference, Wrong(queue, typed, beside)), 422
+    consider(saying, me(), the_hub())
+    return redirect(url_for("notification.show", reference=reference, considered=queue), 303)
 
 
 @door.post("/queues/<queue>/decision")
@@ -126,6 +150,16 @@ def _news(picture: Picture, queue: str) -> dict[str, Any] | None:
     entry = next((it for it in picture.entries if it.queue == queue), None)
     made = picture.acknowledgements.get(entry.id) if entry else None
     return {"queue": queue, "made": made, "mine": made.person_id == me().id} if made else None
+
+
+def _said(picture: Picture, queue: str) -> dict[str, Any] | None:
+    """What came of saying what becomes of it; `asked`: the other queue was asked by that, not before."""
+    entry = next((it for it in picture.entries if it.queue == queue), None)
+    made = picture.considerations.get(entry.id, [])[-1:] if entry else []
+    if not made:
+        return None
+    told = (it for it in picture.deliveries if it.queue == made[0].to_queue and it.planned_at == made[0].at)
+    return {"queue": queue, "made": made[0], "mine": made[0].person_id == me().id, "asked": any(told)}
 
 
 def _talk(reference: str) -> dict[str, Any]:

@@ -38,13 +38,16 @@ def desk_only() -> None:
 def desk(tested: Mapping[str, Survey | Trouble] | None = None) -> str:
     """The lists; `tested` are mailboxes just now."""
     waiting = look.tracking(Sought(queue=TRIAGE, state=State.WAITING), me(), the_hub())
-    taken = look.tracking(Sought(queue=TRIAGE, state=State.ACKNOWLEDGED), me(), the_hub())
+    taken, considered = (
+        look.tracking(Sought(queue=TRIAGE, state=it), me(), the_hub())
+        for it in (State.ACKNOWLEDGED, State.ACCEPTED)
+    )
     held, dead = look.desk(me(), the_hub())
     return render_template(
         "triage.html",
         waiting=list(tracking.rows(waiting)),
-        taken=list(tracking.rows(taken)),
-        more=waiting.more or taken.more,
+        taken=[*tracking.rows(taken), *tracking.rows(considered)],
+        more=waiting.more or taken.more or considered.more,
         held=held,
         alike=[(it, alike.because(it.found)) for it in unanswered(me(), the_hub())],
         held_files=look.held_files(the_hub()),

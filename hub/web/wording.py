@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from hub.calendar import LONDON, local_day
-from hub.queues.entry import How, Result, State
+from hub.queues.entry import How, Result, State, Verdict
 from hub.queues.member import Role
 from hub.tracking.board import Cell
 from hub.words import Channel, Duty
@@ -30,8 +30,28 @@ ROLES: Final = {
     Role.CHAIR: "chair",
     Role.READER: "reader",
 }
-STATES: Final = {State.WAITING: "Waiting", State.ACKNOWLEDGED: "Acknowledged", State.CLOSED: "Closed"}
-COLOURS: Final = {State.WAITING: "yellow", State.ACKNOWLEDGED: "green", State.CLOSED: "grey"}
+STATES: Final = {
+    State.WAITING: "Waiting",
+    State.ACKNOWLEDGED: "Acknowledged",
+    State.ACCEPTED: "Being considered",
+    State.CLOSED: "Closed",
+}
+COLOURS: Final = {
+    State.WAITING: "yellow",
+    State.ACKNOWLEDGED: "green",
+    State.ACCEPTED: "turquoise",
+    State.CLOSED: "grey",
+}
+VERDICTS: Final = {
+    Verdict.ACCEPTED: "We will consider it",
+    Verdict.REDIRECTED: "It belongs to another queue",
+    Verdict.DECLINED: "We will not consider it",
+}
+MEANINGS: Final = {
+    Verdict.ACCEPTED: "It stays on this desk until the decision is recorded. These reminders stop.",
+    Verdict.REDIRECTED: "That queue is asked at once; the first deadlines hold. This desk is done with it.",
+    Verdict.DECLINED: "This desk is done with it. Other queues that were asked answer for themselves.",
+}
 WAYS: Final = {
     How.SCREEN: "on the screen",
     How.LINK: "by the link in a letter",
@@ -57,6 +77,8 @@ BODIES: Final = {
 TABLES: Final = {
     "duties": DUTIES,
     "results": RESULTS,
+    "verdicts": VERDICTS,
+    "meanings": MEANINGS,
     "roles": ROLES,
     "ways": WAYS,
     "doors": DOORS,

@@ -11,9 +11,10 @@ from adapters.memory.post import MemoryCaller
 from hub.intake.calls import State
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.chase import chase
+from hub.journeys.consider import Considering, consider
 from hub.journeys.deliver import deliver
 from hub.journeys.recover import Again, preview
-from hub.queues.entry import How
+from hub.queues.entry import How, Verdict
 from hub.sending.delivery import Refused
 from hub.store.migrate import driver, migrate, newest
 from hub.store.tables import SHAPE
@@ -91,3 +92,26 @@ def test_down_and_up_again_with_something_taken_and_forgotten(world: World, data
     assert entry.due_at is not None
     assert entry.due_at == entry.consider_by
     assert entry.rung == 0
+
+
+def test_down_and_up_again_with_one_considered_and_one_passed_on(world: World, database_url: str) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    for saying in (
+        Considering("", "lscp.rag", Verdict.ACCEPTED),
+        Considering("", "lscp.rag", Verdict.REDIRECTED, "An adult.", "lsab.sar"),
+    ):
+        reference = arrived(world).reference
+        acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+        consider(replace(saying, reference=reference), member, world.hub)
+    world.deliver_all()
+    migrate(database_url, f"-{int(newest()) - 22}")
+    standing = "SELECT queue, state, due_at IS NULL FROM entry ORDER BY reference, queue"
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute(standing).fetchall() == [
+            ("lscp.rag", "acknowledged", False),
+            ("lsab.sar", "waiting", False),
+            ("lscp.rag", "closed", True),
+        ]
+    assert migrate(database_url) == newest()
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert ledger.figures().orphans == 0

@@ -185,9 +185,10 @@ def _count(person: Person, cases: list[Case]) -> dict[str, Count]:
     for _, case in _seen(person, cases):
         for queue, (state, hours) in case.places.items():
             waiting = state is State.WAITING
-            one = Count(queue, waiting, waiting and hours < 0, state is State.ACKNOWLEDGED)
+            held, accepted = state is State.ACKNOWLEDGED, state is State.ACCEPTED
+            one = Count(queue, waiting, waiting and hours < 0, held, accepted)
             counts[queue] = together(queue, [one, counts.get(queue, Count(queue, 0, 0, 0))])
-    return {queue: it for queue, it in counts.items() if it.waiting or it.acknowledged}
+    return {queue: it for queue, it in counts.items() if it.waiting or it.acknowledged or it.accepted}
 
 
 def _keep(cases: list[Case], world: World, database_url: str) -> list[UUID]:

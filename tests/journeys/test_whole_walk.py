@@ -29,14 +29,15 @@ from hub.calendar import LONDON
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.chase import chase
 from hub.journeys.complete import complete
+from hub.journeys.consider import LETTERS, Considering, consider
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import disable_person
-from hub.queues.entry import How, Result, State
+from hub.queues.entry import How, Result, State, Verdict
 from hub.queues.ladder import Offset, To
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.delivery import CHASES, Kind
-from hub.words import SYSTEM, TRIAGE, Duty
+from hub.words import STRENGTH, SYSTEM, TRIAGE, Duty
 from tests.builders import RULES, World, a_member, a_world, raised, some_fields
 from tests.conftest import named
 
@@ -107,13 +108,14 @@ class Place:
     state: State = State.WAITING
     climbed: int = -1
     consider_by: datetime | None = None
+    chase_from: datetime | None = None
     taker: Person | None = None
 
     def rung(self, index: int) -> tuple[datetime, To, Kind]:
         ladder = RULES.queues[self.queue].ladder_for(self.duty)
         step = ladder.steps[min(index, len(ladder.steps) - 1)]
         beyond = max(0, index - len(ladder.steps) + 1) * ladder.again_after
-        due = moved(self.consider_by or self.acknowledge_by, step.after)
+        due = moved(self.consider_by or self.chase_from or self.acknowledge_by, step.after)
         kind = Kind.UNCONSIDERED if self.consider_by else Kind(step.letter)
         return moved(due, Offset(days=beyond)) if beyond else due, step.to, kind
 
@@ -187,6 +189,35 @@ class WholeWalk(RuleBasedStateMachine):
         decide(said, self.somebody(place.queue, who), self.world.hub)
         self.moved_on(place, State.CLOSED)
 
+    @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
+    def accept(self, which: int, who: int, hours: int) -> None:
+        self.pass_time(hours)
+        place = self.pick(State.ACKNOWLEDGED, which)
+        self.say(place, who, Verdict.ACCEPTED)
+        self.moved_on(place, State.ACCEPTED)
+
+    @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
+    def decline(self, which: int, who: int, hours: int) -> None:
+        self.pass_time(hours)
+        place = self.pick(State.ACKNOWLEDGED, which)
+        self.say(place, who, Verdict.DECLINED)
+        self.moved_on(place, State.CLOSED)
+
+    @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
+    def redirect(self, which: int, who: int, hours: int) -> None:
+        """To a queue that never had it, that has it, or that was done with it and is asked again."""
+        self.pass_time(hours)
+        place = self.pick(State.ACKNOWLEDGED, which)
+        to = SAR if place.queue == RAG else RAG
+        there = next((it for it in self.places if (it.reference, it.queue) == (place.reference, to)), None)
+        self.say(place, who, Verdict.REDIRECTED, to)
+        self.moved_on(place, State.CLOSED)
+        if there is None or there.state is State.CLOSED:
+            self.passed_on(place, to, there)
+
     @precondition(lambda self: self.at_the_desk())
     @rule(which=st.integers(0, 99), hours=HOURS)
     def reroute(self, which: int, hours: int) -> None:
@@ -199,7 +230,9 @@ class WholeWalk(RuleBasedStateMachine):
         fields["people"] = [*fields["people"], adult | {"care_and_support_needs": "yes"}]  # type: ignore[misc]
         complete(place.reference, fields, self.revisions[place.reference], self.desk, self.world.hub)
         self.revisions[place.reference] += 1
-        self.opened(place.reference, SAR, Duty.MAY_CONSIDER, place)
+        there = next((it for it in self.places if (it.reference, it.queue) == (place.reference, SAR)), None)
+        if there is None:
+            self.opened(place.reference, SAR, Duty.MAY_CONSIDER, place)
         if place.state is State.WAITING:
             self.taken(place, self.desk)
         self.moved_on(place, State.CLOSED)
@@ -217,7 +250,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.pass_time(hours)
 
     def pass_time(self, hours: int) -> None:
-        self.world.clock.forward(hours=hours)
+        self.world.clock.forward(hours=hours, seconds=1)
         self.sweep()
 
     def sweep(self) -> None:
@@ -252,7 +285,8 @@ class WholeWalk(RuleBasedStateMachine):
         assert {row[:4] for row in found} == {
             (it.reference, it.queue, it.state, it.acknowledge_by) for it in self.places
         }
-        assert all((row[4] is None) == (row[2] == State.CLOSED) for row in found)
+        done = {State.ACCEPTED, State.CLOSED}
+        assert all((row[4] is None) == (row[2] in done) for row in found)
         open_ = {it.reference for it in self.places if it.state is not State.CLOSED}
         assert {reference for (reference,) in closed} == set(self.revisions) - open_
 
@@ -308,6 +342,26 @@ class WholeWalk(RuleBasedStateMachine):
         place.consider_by = closing(max(day, later(self.today(), 1)))
         place.climbed, place.taker = -1, taker
         self.owed[Kind.TAKEN, place.reference, place.queue, SENDER] += 1
+
+    def passed_on(self, place: Place, to: str, there: Place | None) -> None:
+        """The first times hold; its people are chased a working day from now at the earliest."""
+        duty = place.duty if place.duty is Duty.MUST_CONSIDER else Duty.MAY_CONSIDER
+        if there is None:
+            there = Place(place.reference, to, duty, place.acknowledge_by, place.opened)
+            self.places.append(there)
+        earliest = closing(later(self.today(), 1))
+        there.duty = min(there.duty, duty, key=STRENGTH.index)
+        there.acknowledge_by, there.state, there.climbed = place.acknowledge_by, State.WAITING, -1
+        there.consider_by, there.taker = None, None
+        there.chase_from = earliest if earliest > place.acknowledge_by else None
+        for email in self.asked(to, To.MEMBERS):
+            self.owed[Kind.NOTICE, place.reference, to, email] += 1
+
+    def say(self, place: Place, who: int, verdict: Verdict, to: str = "") -> None:
+        why = "" if verdict is Verdict.ACCEPTED else "It is not ours."
+        said = Considering(place.reference, place.queue, verdict, why, to)
+        consider(said, self.somebody(place.queue, who), self.world.hub)
+        self.owed[LETTERS[verdict], place.reference, place.queue, SENDER] += 1
 
     def moved_on(self, place: Place, state: State) -> None:
         """What was owed to chase it is owed no more."""

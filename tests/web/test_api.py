@@ -247,3 +247,60 @@ def test_a_boards_system_looks_at_what_its_board_was_sent_and_reads_its_own_boar
     assert statement(lscp) == "Robin is safe with an aunt."
     assert statement(police) == ""
     is_problem(client.get(f"/api/v1/notifications/{reference}", headers=bearer(lsab)), 404)
+
+
+def test_a_boards_system_says_for_a_person_whether_the_queue_considers_it(
+    client: FlaskClient, world: World
+) -> None:
+    handed, person = a_source(world.hub, "lscp-system", partnership="lscp"), a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    address = f"/api/v1/queues/lscp.rag/entries/{reference}"
+    said = {"person": person.email, "verdict": "redirected", "to_queue": "lsab.sar", "reason": "He is 40."}
+    is_problem(client.post(f"{address}/consideration", json=said, headers=bearer(handed)), 409)
+    taking = {"person": person.email, "statement": "Mine."}
+    client.post(f"{address}/acknowledgement", json=taking, headers=bearer(handed))
+    told = client.post(f"{address}/consideration", json=said, headers=bearer(handed)).get_json()
+    assert (told["state"], told["asked"], told["repeat"]) == ("closed", "lsab.sar", False)
+    made = {"name": person.name, "verdict": "redirected", "to_queue": "lsab.sar", "reason": "He is 40."}
+    assert made.items() <= told["consideration"].items()
+    again = client.post(f"{address}/consideration", json=said, headers=bearer(handed)).get_json()
+    assert again == told | {"repeat": True, "asked": None}
+    other = said | {"verdict": "accepted"}
+    is_problem(client.post(f"{address}/consideration", json=other, headers=bearer(handed)), 409)
+    seen = client.get(f"/api/v1/notifications/{reference}", headers=bearer(handed)).get_json()
+    by_queue = {it["queue"]: it for it in seen["queues"]}
+    assert by_queue["lscp.rag"]["considerations"] == [told["consideration"]]
+    assert (by_queue["lsab.sar"]["state"], by_queue["lsab.sar"]["considerations"]) == ("waiting", [])
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({}, {"person", "verdict"}),
+        ({"person": 1, "verdict": []}, {"person", "verdict"}),
+        ({"verdict": "maybe"}, {"verdict"}),
+        ({"verdict": "declined"}, {"reason"}),
+        ({"verdict": "redirected", "reason": "So."}, {"to_queue"}),
+        ({"verdict": "redirected", "reason": 3}, {"reason"}),
+    ],
+)
+def test_what_is_wrong_with_a_consideration_is_listed(
+    client: FlaskClient, world: World, said: dict[str, object], fields: set[str]
+) -> None:
+    handed, person = a_source(world.hub, "lscp-system", partnership="lscp"), a_member(world.hub, "lscp.rag")
+    address = f"/api/v1/queues/lscp.rag/entries/{arrived(world).reference}/consideration"
+    told = is_problem(
+        client.post(address, json={"person": person.email} | said if said else {}, headers=bearer(handed)),
+        422,
+    )
+    assert {it["field"] for it in told["errors"]} == fields
+
+
+def test_no_system_says_so_for_another_board_or_for_strangers(client: FlaskClient, world: World) -> None:
+    lscp, lsab = (a_source(world.hub, f"{it}-system", partnership=it) for it in ("lscp", "lsab"))
+    member, stranger = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lsab.sar")
+    address = f"/api/v1/queues/lscp.rag/entries/{arrived(world).reference}/consideration"
+    said = {"person": member.email, "verdict": "accepted"}
+    is_problem(client.post(address, json=said), 401)
+    is_problem(client.post(address, json=said, headers=bearer(lsab)), 403)
+    is_problem(client.post(address, json=said | {"person": stranger.email}, headers=bearer(lscp)), 403)

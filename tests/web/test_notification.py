@@ -14,7 +14,7 @@ from hub.queues.member import Role
 from hub.sending.delivery import Refused
 from hub.words import TRIAGE
 from tests.builders import BOX, World, a_mail, a_member, arrived, some_fields
-from tests.web.conftest import SignedIn, words
+from tests.web.conftest import Browser, SignedIn, words
 
 WARNING = "We have not been told that everyone is safe."
 
@@ -203,3 +203,113 @@ def test_every_section_link_leads_somewhere(world: World, signed_in: SignedIn) -
     assert listed
     for target in re.findall(r'href="#([^"]+)"', listed[0]):
         assert page.count(f'id="{target}"') == 1
+
+
+def held(world: World, browser: Browser) -> str:
+    reference = arrived(world).reference
+    browser.post(address(reference, "acknowledgement"), {"statement": "Mine."}, "/")
+    return reference
+
+
+def test_what_becomes_of_it_is_said_in_one_of_three_ways(world: World, signed_in: SignedIn) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    browser = signed_in(person)
+    reference = held(world, browser)
+    asked = words(browser.get(address(reference)))
+    assert "What becomes of it? By 5:00pm on Thursday 26 November 2026." in asked
+    assert "must say whether it will consider it by 5:00pm on Thursday 26 November 2026" in asked
+    for word in ("We will consider it", "It belongs to another queue", "We will not consider it"):
+        assert word in asked
+    said = browser.post(address(reference, "consideration"), {"verdict": "accepted"}, "/")
+    assert said.status_code == 303
+    page = words(browser.get(said.headers["Location"]))
+    assert "You have said that LSCP Review Advisory Group will consider it." in page
+    assert (
+        f"Considered It will be considered {person.name}, member, 9:00am on Monday 23 November 2026" in page
+    )
+    assert "Being considered" in page
+    assert "What becomes of it?" not in page
+    assert "Record the decision" in page
+    assert "Being considered" in words(browser.get("/?state=accepted"))
+
+
+def test_a_redirect_says_where_it_went_and_whether_anybody_was_asked(
+    world: World, signed_in: SignedIn
+) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    a_member(world.hub, "lsab.sar")
+    browser = signed_in(person)
+    reference = held(world, browser)
+    typed = {"verdict": "redirected", "to_queue": "lsab.sar", "reason-redirected": "He is 40."}
+    said = browser.post(address(reference, "consideration"), typed, "/")
+    page = words(browser.get(said.headers["Location"]))
+    title = "LSAB Safeguarding Adults Review sub-group"
+    assert f"You have passed it on to {title}, which is asked now. The sender is told." in page
+    assert f"Passed on to {title} “He is 40.” {person.name}, member" in page
+    assert "Passed on by LSCP Review Advisory Group: somebody there says that it belongs here." in page
+    assert f"passed it on from LSCP Review Advisory Group to {title}" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, {"verdict-lscp-rag": "Select what becomes of it"}),
+        ({"verdict": "perhaps"}, {"verdict-lscp-rag": "Select what becomes of it"}),
+        (
+            {"verdict": "redirected", "reason-declined": "In the other box."},
+            {
+                "to_queue-lscp-rag": "Select the queue that it belongs to",
+                "reason-redirected-lscp-rag": "Say why, so that whoever raised it can be told",
+            },
+        ),
+        (
+            {"verdict": "redirected", "to_queue": "lscp.rag", "reason-redirected": "So."},
+            {"to_queue-lscp-rag": "Select the queue that it belongs to"},
+        ),
+        (
+            {"verdict": "declined", "reason-declined": " "},
+            {"reason-declined-lscp-rag": "Say why, so that whoever raised it can be told"},
+        ),
+        (
+            {"verdict": "declined", "reason-declined": "x" * 4001},
+            {"reason-declined-lscp-rag": "Shorten the reason to 4000 characters"},
+        ),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field(
+    world: World, signed_in: SignedIn, typed: dict[str, str], said: dict[str, str]
+) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    browser = signed_in(person)
+    reference = held(world, browser)
+    answer = browser.post(address(reference, "consideration"), typed, "/")
+    assert answer.status_code == 422
+    for field, text in said.items():
+        assert f'<a href="#{field}">{text}</a>' in " ".join(answer.text.split())
+        assert f'id="{field}"' in answer.text
+    assert answer.text.count("govuk-error-message") == len(said)
+    if typed.get("verdict") in ("redirected", "declined"):
+        assert re.search(rf'value="{typed["verdict"]}" checked', answer.text)
+
+
+def test_a_reader_cannot_say_what_becomes_of_it(world: World, signed_in: SignedIn) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    reference = held(world, signed_in(person))
+    browser = signed_in(a_member(world.hub, "lscp.rag", role=Role.READER))
+    assert "What becomes of it?" not in browser.get(address(reference)).text
+    assert browser.post(address(reference, "consideration"), {"verdict": "accepted"}, "/").status_code == 403
+
+
+def test_a_page_cannot_be_made_to_say_that_it_is_considered(world: World, signed_in: SignedIn) -> None:
+    reference = arrived(world).reference
+    page = words(signed_in(a_member(world.hub, "lscp.rag")).get(address(reference) + "?considered=lscp.rag"))
+    assert "will consider it" not in page
+
+
+def test_what_was_taken_and_not_considered_in_time_stands_out(world: World, signed_in: SignedIn) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    held(world, signed_in(person))
+    world.clock.forward(days=4)
+    page = words(signed_in(person).get("/"))
+    assert "Not considered Taken by" in page
+    assert "due yesterday 5:00pm" in page

@@ -149,6 +149,14 @@ def test_the_answers_are_as_it_says(app: Flask, world: World) -> None:
         client.get(looking.format(reference=accepted["reference"]), headers=bearer).get_json(),
         answer_of(looking, "get", "200"),
     )
+    weighing = "/api/v1/queues/{queue}/entries/{reference}/consideration"
+    address_of = weighing.format(queue="lscp.rag", reference=accepted["reference"])
+    said = {"person": person.email, "verdict": "redirected", "to_queue": "lsab.sar", "reason": "An adult."}
+    fits(client.post(address_of, json=said, headers=bearer).get_json(), answer_of(weighing, "post", "200"))
+    fits(
+        client.get(looking.format(reference=accepted["reference"]), headers=bearer).get_json(),
+        answer_of(looking, "get", "200"),
+    )
     talking = "/api/v1/notifications/{reference}/messages"
     said = client.post(
         talking.format(reference=accepted["reference"]),

@@ -1,0 +1,37 @@
+"""It belongs to another queue: that queue is asked, and nobody gains time by passing it on."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from hub.queues.consider import at_earliest
+from hub.queues.entry import Entry
+from hub.queues.place import Opening, clocks_of, known, on_its_ladder, opened
+from hub.queues.rulebook import Rulebook
+from hub.words import Duty
+
+PASSED_ON: Final = "passed-on"
+"""Stands where a rule's id does: a person asked this queue."""
+
+
+def passed_on(entry: Entry, to: str, aware_on: date | None, rulebook: Rulebook, now: datetime) -> Entry:
+    """The entry on the other queue: its times and clocks are the first one's, with those that run there too.
+
+    What somebody says belongs there is more than information. Its people are chased a working day from now at
+    the earliest, even when the first time has gone by: a letter that says that nobody has answered must not
+    come in the minute in which they are asked.
+    """
+    first = Opening(entry.notification_id, entry.reference, entry.opened_at)
+    title = rulebook.queues[entry.queue].title if entry.queue in rulebook.queues else entry.queue
+    ground = (PASSED_ON, f"Passed on by {title}: somebody there says that it belongs here.")
+    earliest = known(at_earliest(now, rulebook.calendar))
+    duty = entry.duty if entry.duty is Duty.MUST_CONSIDER else Duty.MAY_CONSIDER
+    kept = replace(
+        opened(to, duty, ground, first, rulebook),
+        acknowledge_by=entry.acknowledge_by,
+        certificate=entry.certificate,
+        clocks=entry.clocks,
+        chase_from=earliest if earliest > entry.acknowledge_by else None,
+    )
+    clocks = clocks_of(to, duty, aware_on, first, rulebook)
+    return on_its_ladder(kept.strengthen(duty, clocks), rulebook, now)

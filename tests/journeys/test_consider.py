@@ -1,0 +1,229 @@
+"""Whether a queue considers what it has taken: accepted, passed on or declined, by name and with a reason."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from hub.errors import IllegalMove, NotAllowed
+from hub.journeys.acknowledge import Taking, acknowledge, actor_of
+from hub.journeys.chase import chase
+from hub.journeys.consider import Considered, Considering, consider, wrong
+from hub.journeys.decide import Concluding, decide
+from hub.queues.entry import Entry, How, Result, State, Verdict
+from hub.queues.member import Role
+from hub.queues.person import Person
+from hub.words import SYSTEM, Duty
+from tests.builders import RULES, World, a_member, arrived, raised, some_fields
+from tests.journeys.test_chase import walk
+
+RAG, SAR = "lscp.rag", "lsab.sar"
+SENDER = "officer@police.example.org"
+AN_ADULT = {
+    "role": "subject",
+    "outcome": "death",
+    "age_years": 40,
+    "usual_residence": "Leeds",
+    "care_and_support_needs": "yes",
+}
+LATER = datetime(2026, 12, 16, tzinfo=UTC)
+
+
+def taken(world: World, person: Person) -> str:
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, RAG, How.SCREEN, "Mine."), person, world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    return reference
+
+
+def say(world: World, reference: str, person: Person, verdict: Verdict, to: str = "") -> Considered:
+    reason = "" if verdict is Verdict.ACCEPTED else "Zebedee was an adult."
+    said = consider(Considering(reference, RAG, verdict, reason, to), person, world.hub)
+    world.deliver_all()
+    return said
+
+
+def entries(world: World, reference: str) -> dict[str, Entry]:
+    with world.hub.ledger(SYSTEM) as ledger:
+        return {it.queue: it for it in ledger.entries.of(ledger.notifications.get(reference).id)}
+
+
+def closed(world: World, reference: str) -> bool:
+    with world.hub.ledger(SYSTEM) as ledger:
+        return ledger.notifications.get(reference).closed_at is not None
+
+
+def test_what_is_considered_stays_open_and_is_never_chased(world: World) -> None:
+    member = a_member(world.hub, RAG)
+    reference = taken(world, member)
+    say(world, reference, member, Verdict.ACCEPTED)
+    assert [(it.to, it.subject) for it in world.postman.letters] == [
+        (SENDER, f"{reference}: Leeds Safeguarding Children Partnership will consider it")
+    ]
+    assert walk(world, LATER) == []
+    assert entries(world, reference)[RAG].state is State.ACCEPTED
+    assert not closed(world, reference)
+    decide(Concluding(reference, RAG, Result.MET, "The criteria are met."), member, world.hub)
+    assert closed(world, reference)
+
+
+def test_a_reminder_already_planned_is_not_sent_once_somebody_has_said_so(world: World) -> None:
+    member = a_member(world.hub, RAG)
+    reference = taken(world, member)
+    world.clock.now = datetime(2026, 11, 26, 13, tzinfo=UTC)
+    assert chase(world.hub) == 1
+    say(world, reference, member, Verdict.ACCEPTED)
+    assert [it.to for it in world.postman.letters] == [SENDER]
+
+
+def test_what_is_declined_is_closed_with_its_reason_which_no_letter_carries(world: World) -> None:
+    member = a_member(world.hub, RAG)
+    reference = taken(world, member)
+    say(world, reference, member, Verdict.DECLINED)
+    [letter] = world.postman.letters
+    assert "will not consider it" in letter.subject
+    assert "Zebedee" not in letter.text
+    assert closed(world, reference)
+    assert walk(world, LATER) == []
+    with world.hub.ledger(actor_of(member)) as ledger:
+        [made] = ledger.considerations.of(ledger.notifications.get(reference).id).popitem()[1]
+    assert (made.verdict, made.reason, made.name) == (Verdict.DECLINED, "Zebedee was an adult.", member.name)
+    assert made.role == Role.MEMBER
+
+
+def test_a_redirect_asks_the_right_queue_and_keeps_the_first_clock(world: World) -> None:
+    member, other = a_member(world.hub, RAG), a_member(world.hub, SAR)
+    reference = taken(world, member)
+    before = entries(world, reference)[RAG]
+    world.clock.now = datetime(2026, 11, 26, 10, tzinfo=UTC)
+    assert say(world, reference, member, Verdict.REDIRECTED, SAR).asked
+    after = entries(world, reference)
+    first, second = after[RAG], after[SAR]
+    assert (first.state, second.state) == (State.CLOSED, State.WAITING)
+    assert (second.opened_at, second.acknowledge_by) == (before.opened_at, before.acknowledge_by)
+    assert {it.name: it.due for it in before.clocks}.items() <= {
+        it.name: it.due for it in second.clocks
+    }.items()
+    assert second.duty is Duty.MUST_CONSIDER
+    assert second.overdue(world.clock.now)
+    told = {it.to: it.subject for it in world.postman.letters}
+    assert told[other.email].endswith("please acknowledge for Leeds Safeguarding Adults Board")
+    assert told[SENDER].endswith("has passed it on")
+    [letter] = [it for it in world.postman.letters if it.to == SENDER]
+    assert f"Passed on to:     {RULES.queues[SAR].title}" in letter.text
+    assert not closed(world, reference)
+
+
+def test_whoever_is_asked_late_is_chased_a_working_day_later_and_never_told_of_an_outage(
+    world: World,
+) -> None:
+    member, other = a_member(world.hub, RAG), a_member(world.hub, SAR)
+    chair = a_member(world.hub, SAR, role=Role.CHAIR)
+    reference = taken(world, member)
+    world.clock.now = datetime(2026, 11, 26, 10, tzinfo=UTC)
+    say(world, reference, member, Verdict.REDIRECTED, SAR)
+    sent = []
+    while world.clock.now < datetime(2026, 11, 27, 18, tzinfo=UTC):
+        sent += [
+            (world.clock.now + timedelta(hours=1), to)
+            for to, _ in walk(world, world.clock.now + timedelta(hours=1))
+        ]
+        assert not any("late" in it.text for it in world.postman.letters)
+    assert sent == [
+        (datetime(2026, 11, 27, 14, tzinfo=UTC), other.email),
+        (datetime(2026, 11, 27, 18, tzinfo=UTC), chair.email),
+    ]
+
+
+def test_a_queue_that_has_it_already_is_not_asked_twice(world: World) -> None:
+    """It is closed where it was passed on from, and the other goes on as it stands."""
+    both = {"people": [*some_fields()["people"], AN_ADULT]}  # type: ignore[misc]
+    member = a_member(world.hub, RAG, SAR)
+    reference = arrived(world, some_fields(outcome="death") | both).reference
+    assert entries(world, reference)[SAR].state is State.WAITING
+    acknowledge(Taking(reference, RAG, How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    before = entries(world, reference)[SAR]
+    assert not say(world, reference, member, Verdict.REDIRECTED, SAR).asked
+    assert entries(world, reference)[SAR] == before
+    assert entries(world, reference)[RAG].state is State.CLOSED
+
+
+def test_what_was_closed_there_is_opened_there_again(world: World) -> None:
+    member = a_member(world.hub, RAG, SAR)
+    reference = taken(world, member)
+    say(world, reference, member, Verdict.REDIRECTED, SAR)
+    acknowledge(Taking(reference, SAR, How.SCREEN, "Mine."), member, world.hub)
+    back = Considering(reference, SAR, Verdict.REDIRECTED, "It was theirs.", RAG)
+    assert consider(back, member, world.hub).asked
+    again = entries(world, reference)[RAG]
+    assert (again.state, again.rung, again.consider_by) == (State.WAITING, 0, None)
+    assert again.due_at is not None
+
+
+def test_a_second_round_is_told_and_chased_like_the_first(world: World) -> None:
+    """What went out in the first round must not stand in the way of the same letters in the second."""
+    raiser = a_member(world.hub)
+    member, sar = a_member(world.hub, RAG), a_member(world.hub, SAR)
+    fields = {"raised_by": {"agency": "A board"}}
+    reference = raised(world, raiser, some_fields() | fields).reference
+    world.deliver_all()
+    for queue, person, to in ((RAG, member, SAR), (SAR, sar, RAG), (RAG, member, SAR)):
+        world.postman.letters.clear()
+        world.clock.forward(minutes=1)
+        acknowledge(Taking(reference, queue, How.SCREEN, "Mine."), person, world.hub)
+        consider(Considering(reference, queue, Verdict.REDIRECTED, "Not ours.", to), person, world.hub)
+        world.deliver_all()
+        told = {(it.to, it.subject.partition(": ")[2].split()[0]) for it in world.postman.letters}
+        asked = sar if to == SAR else member
+        assert (asked.email, "please") in told
+        subjects = [it.subject for it in world.postman.letters if it.to == raiser.email]
+        assert [it.endswith(("has it", "has passed it on")) for it in subjects] == [True, True]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.DECLINED])
+def test_the_same_word_again_changes_nothing_and_another_is_refused(world: World, verdict: Verdict) -> None:
+    member, colleague = a_member(world.hub, RAG), a_member(world.hub, RAG)
+    reference = taken(world, member)
+    first = say(world, reference, member, verdict)
+    assert say(world, reference, colleague, verdict) == replace(first, repeat=True)
+    assert len(world.postman.letters) == 1
+    other = Verdict.DECLINED if verdict is Verdict.ACCEPTED else Verdict.ACCEPTED
+    with pytest.raises(IllegalMove):
+        say(world, reference, colleague, other)
+
+
+def test_it_has_to_be_taken_first_and_by_one_of_its_own(world: World) -> None:
+    member, reader = a_member(world.hub, RAG), a_member(world.hub, RAG, role=Role.READER)
+    reference = arrived(world).reference
+    with pytest.raises(IllegalMove, match="Take it first"):
+        say(world, reference, member, Verdict.ACCEPTED)
+    for stranger in (reader, a_member(world.hub, SAR)):
+        with pytest.raises(NotAllowed):
+            say(world, reference, stranger, Verdict.ACCEPTED)
+
+
+def test_what_is_wrong_with_it_is_said_by_field() -> None:
+    assert set(wrong(Considering("", RAG, Verdict.REDIRECTED, " ", RAG), RULES.queues)) == {
+        "to_queue",
+        "reason",
+    }
+    assert set(wrong(Considering("", RAG, Verdict.REDIRECTED, "So.", "none"), RULES.queues)) == {"to_queue"}
+    assert set(wrong(Considering("", RAG, Verdict.DECLINED), RULES.queues)) == {"reason"}
+    assert wrong(Considering("", RAG, Verdict.ACCEPTED), RULES.queues) == {}
+
+
+def test_what_was_said_is_seen_with_its_entry_and_changed_by_nobody(world: World, database_url: str) -> None:
+    member, stranger = a_member(world.hub, RAG), a_member(world.hub, SAR)
+    reference = taken(world, member)
+    say(world, reference, member, Verdict.DECLINED)
+    with psycopg.connect(database_url) as connection:
+        for person, seen in ((member, 1), (stranger, 0)):
+            connection.execute("SET LOCAL ROLE hub_app")
+            connection.execute("SELECT set_config('hub.kind', 'person', true)")
+            connection.execute("SELECT set_config('hub.id', %s, true)", [str(person.id)])
+            assert len(connection.execute("SELECT * FROM consideration").fetchall()) == seen
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("UPDATE consideration SET verdict = 'accepted'")
