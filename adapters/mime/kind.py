@@ -19,14 +19,17 @@ from adapters.mime.signs import (
     AWAY_TEXT,
     CHALLENGE,
     DAEMON,
+    DAEMON_NAME,
     DELAY,
     FAILURE_TEXT,
     HANDED_ON,
     LIST_HEADERS,
     LIST_OWNER,
+    MACHINE_SUBJECT,
     NOTES_SUBJECT,
     NOTES_TEXT,
     PRECEDENCE,
+    RETURNED,
 )
 from hub.intake.mail import Kind
 
@@ -40,7 +43,7 @@ _STATUS: Final = re.compile(r"^status\s*:\s*([245])\.\d", re.IGNORECASE | re.MUL
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the kind is told by. `report` is the report-type, or what a part is that only machines send;
-    `status` the text of the delivery status.
+    `status` the text of the delivery status; `returned` whether a mail, or its headers, is attached.
     """
 
     headers: Headers
@@ -49,6 +52,7 @@ class Look:
     text: str
     report: str
     status: str
+    returned: bool
 
 
 def kind_of(look: Look) -> Kind:
@@ -82,16 +86,24 @@ def _delivery(look: Look) -> Kind | None:
     if look.report == "delivery-status" or (look.status and not HANDED_ON.match(look.subject)):
         return _by_status(look)
     if look.report:
-        return Kind.AUTOMATIC
+        return Kind.BOUNCE if "(rejected)" in _says(look.headers, "auto-submitted") else Kind.AUTOMATIC
     daemon = not look.senders or any(DAEMON.match(sender) for sender in look.senders)
     told = ABOUT_DELIVERY.search(look.subject) is not None
-    if look.headers.has("x-failed-recipients"):
-        return _delayed_or_failed(look)
-    if (daemon or _null_path(look.headers)) and (told or FAILURE_TEXT.search(look.text[:LOOKED_AT])):
-        return _delayed_or_failed(look)
-    if told and _auto_submitted(look.headers) == "auto-replied":
-        return _delayed_or_failed(look)
-    return None
+    failed = FAILURE_TEXT.search(look.text[:LOOKED_AT]) is not None
+    proofs = (
+        look.headers.has("x-failed-recipients"),
+        (daemon or _null_path(look.headers)) and (told or failed),
+        told and _auto_submitted(look.headers) == "auto-replied",
+        told and failed and DAEMON_NAME.match(look.headers.first("from")) is not None,
+        failed and _gives_back(look),
+    )
+    return _delayed_or_failed(look) if any(proofs) else None
+
+
+def _gives_back(look: Look) -> bool:
+    """Whether it is written as servers write and gives the mail back, though no name or header tells."""
+    written = MACHINE_SUBJECT.match(look.subject) is not None
+    return written and (look.returned or RETURNED.search(look.text) is not None)
 
 
 def _by_status(look: Look) -> Kind:

@@ -7,6 +7,13 @@ from typing import Final
 from adapters.mime.charset import decode
 
 SUBJECT: Final = 0x0037
+SENT: Final = 0x0039
+HEADERS: Final = 0x007D
+SENDER_NAME: Final = 0x0C1A
+SENDER: Final = 0x0C1F
+SENDER_SMTP: Final = 0x5D01
+TO: Final = 0x0E04
+MESSAGE_ID: Final = 0x1035
 BODY: Final = 0x1000
 RTF: Final = 0x1009
 HTML: Final = 0x1013
@@ -22,7 +29,7 @@ CODEPAGE: Final = 0x3FFD
 WANTED: Final = frozenset(
     {
         *(SUBJECT, BODY, RTF, HTML, DISPLAY_NAME, CONTENT, NAME, LONG_NAME, MIME_TAG, CONTENT_ID),
-        *(BODY_CODEPAGE, CODEPAGE),
+        *(BODY_CODEPAGE, CODEPAGE, SENT, HEADERS, SENDER_NAME, SENDER, SENDER_SMTP, TO, MESSAGE_ID),
     }
 )
 
@@ -44,13 +51,18 @@ class File:
 
 @dataclass(slots=True)
 class Message:
-    """A message in MAPI's terms; `rtf` is compressed, `charset` that of `html`."""
+    """A message in MAPI's terms; `rtf` is compressed, `charset` that of `html`, `sent` a Windows time."""
 
     subject: str = ""
     text: str = ""
     html: bytes = b""
     rtf: bytes = b""
     charset: str = ""
+    headers: str = ""
+    sender: str = ""
+    recipients: str = ""
+    message_id: str = ""
+    sent: int = 0
     files: list[File] = field(default_factory=list)
     broken: bool = False
 
@@ -90,7 +102,19 @@ def message_of(values: Values, charset: str) -> Message:
         html=_html(html) if html else b"",
         rtf=values[RTF].data if RTF in values else b"",
         charset="utf-8" if html and html.type == TEXT16 else charset_of(_number(body_codepage)),
+        headers=_text(values, charset, HEADERS),
+        sender=_sender(values, charset),
+        recipients=_text(values, charset, TO),
+        message_id=_text(values, charset, MESSAGE_ID),
+        sent=int.from_bytes(values[SENT].data[:8], "little") if SENT in values else 0,
     )
+
+
+def _sender(values: Values, charset: str) -> str:
+    """Its address in brackets, where it has one of the internet's; one within Exchange has no @."""
+    found = [_text(values, charset, it) for it in (SENDER_SMTP, SENDER, SENDER_NAME)]
+    address = next((it for it in found if "@" in it), "")
+    return f"<{address}>" if address else ""
 
 
 def file_of(values: Values, charset: str) -> File:

@@ -16,7 +16,8 @@ from adapters.mime.kind import Look, kind_of
 from adapters.mime.outlook import READERS, opened
 from adapters.mime.parts import Part, read_parts
 from adapters.mime.repair import repaired
-from adapters.mime.report import about
+from adapters.mime.report import RETURNED, about
+from adapters.mime.saved import NOTE, as_mail
 from adapters.mime.shown import safe_html
 from adapters.mime.signs import CALENDAR_WORDS, HANDED_ON
 from adapters.mime.words import header_text, raw_text
@@ -47,7 +48,7 @@ def unreadable(raw: bytes, note: str) -> Mail:
 
 def _read(raw: bytes) -> Mail:
     notes: list[str] = []
-    root = read_parts(repaired(raw, notes), notes)
+    root = read_parts(as_mail(repaired(raw, notes), notes), notes)
     headers, hint = root.headers, _charset(root)
     body = sort_body(root, notes)
     files = attached(body, hint)
@@ -66,7 +67,7 @@ def _read(raw: bytes) -> Mail:
         references=_ids(*headers.all("references")),
         text=text,
         html=_shown(body, notes),
-        attachments=(*files, *pasted(body, hint), *wrapped),
+        attachments=(*(files if NOTE not in notes else ()), *pasted(body, hint), *wrapped),
         about=about(root, body, text) if kind in (Kind.BOUNCE, Kind.DELAYED) else None,
         notes=tuple(dict.fromkeys([*headers.notes, *notes])),
         authors=_people(headers, hint, "from"),
@@ -149,12 +150,13 @@ def _ids(*fields: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"<{tidy(it)}>" for it in found if it.strip("<>")))[:MOST_IDS]
 
 
-def _report(root: Part, body: Body, subject: str) -> tuple[str, str]:
-    """What sort of report the mail is, if any, and the text of the delivery status."""
+def _report(root: Part, body: Body, subject: str) -> tuple[str, str, bool]:
+    """What sort of report the mail is, if any, the text of its status, and whether it gives a mail back."""
     status = [it for it in root.leaves() if it.content_type == "message/delivery-status"]
     said = root.type.params.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
     kind = said or _answer(root, body) if not HANDED_ON.match(subject) else said
-    return kind, "\n".join(body.raw_text(it)[:65536] for it in status)
+    returned = any(it.content_type in RETURNED for it in root.leaves())
+    return kind, "\n".join(body.raw_text(it)[:65536] for it in status), returned
 
 
 def _answer(root: Part, body: Body) -> str:

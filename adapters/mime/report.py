@@ -19,6 +19,9 @@ from hub.intake.mail import Report, Verdict
 MOST: Final = 50
 """Recipients and ids of one report; more belong to no letter of ours, which go to one person each."""
 LONGEST_DIAGNOSTIC: Final = 160
+STATUS: Final = ("message/delivery-status", "message/disposition-notification")
+RETURNED: Final = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
+"""Types of the part that gives the mail, or its headers, back."""
 LOOKED_AT: Final = 64 * 1024
 
 _KEY: Final = re.compile(rb"bounce\+([0-9a-f]{32})@", re.IGNORECASE)
@@ -47,8 +50,8 @@ _BLANK: Final = re.compile(r"\n[ \t]*\n")
 def about(root: Part, body: Body, text: str) -> Report:
     """Everything in the report that may tell; empty where it tells nothing."""
     headers = root.headers
-    said = [body.raw_text(it)[:LOOKED_AT] for it in _leaves(root, "message/delivery-status")]
-    originals = [_head(it, body) for it in _leaves(root, "message/rfc822", "text/rfc822-headers")]
+    said = [body.raw_text(it)[:LOOKED_AT] for it in _leaves(root, *STATUS)]
+    originals = [_head(it, body) for it in _leaves(root, *RETURNED)]
     ids = [found.decode("latin-1") for it in originals for found in _ID.findall(it.first("message-id"))]
     quoted = "\n".join(
         [raw_text(it) for name in ("in-reply-to", "references") for it in headers.all(name)]

@@ -30,10 +30,17 @@ LIST_OWNER: Final = re.compile(
 )
 
 DAEMON: Final = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail[-_.]?delivery|mdaemon|bounces?|maildelivery"
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail[-_.]?delivery(?:[-_.](?:sub)?system)?|mdaemon|bounces?|maildelivery"
     r"|double-bounce|microsoftexchange[0-9a-f]+|mail[-_.]system|nullmail)(?:[+=-][^@]*)?@",
     re.IGNORECASE,
 )
+
+
+DAEMON_NAME: Final = re.compile(
+    rb"\s*\"?\s*(?:mail delivery (?:sub)?system|mailer[- ]daemon|postmaster|mail administrator)\b",
+    re.IGNORECASE,
+)
+"""The name before a mail server's address in From."""
 
 
 def _any_of(phrases: str, before: str = "", behind: str = "") -> re.Pattern[str]:
@@ -44,7 +51,7 @@ def _any_of(phrases: str, before: str = "", behind: str = "") -> re.Pattern[str]
 ABOUT_DELIVERY: Final = _any_of(r"""
     undeliver(?:ed|able)|non[- ]?deliver(?:y|able)|not deliver(?:ed|able)|cannot be delivered
     deliver(?:y)? (?:status|notification|failure|failed|error|problem|report|has failed|delayed|incomplete)
-    mail (?:delivery|system) (?:fail|error|problem|status|subsystem)|mail could not be delivered
+    mail (?:delivery|system) (?:fail|error|problem|status|subsystem|warning)|mail could not be delivered
     returned (?:mail|to sender|message)|(?:mail|message) returned|failure notice
     failed (?:mail|delivery|message)|could not (?:be )?(?:send|sent|deliver)|unable to deliver
     (?:mail|message|delivery) (?:has been |is |was )?(?:delayed|failed|failure|error|rejected|undeliverable)
@@ -57,7 +64,10 @@ ABOUT_DELIVERY: Final = _any_of(r"""
     onbestelbaar|kan niet|niet bezorgd
     não (?:foi )?entregue
     не доставлено|недоставлен|невозможно доставить
-    配信|届きません|退信|未送达|無法傳遞
+    niedostarcz|nie (?:można|udało się) dostarczyć|nedoručiteln|kézbesíthetetlen|teslim edil
+    kan (?:inte|ikke) levere|ej levererat|olevererbar|ikke leveret|ei toimitettu|toimittamaton|non recapitabil
+    не удается доставить|배달(?:되지| 실패)|반송
+    配信|届きません|退信|未送达|無法傳遞|(?:传输|投递|发送)失败
 """)
 
 HANDED_ON: Final = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|sv|vs)\s*:", re.IGNORECASE)
@@ -66,10 +76,29 @@ HANDED_ON: Final = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|sv|vs)\s*:", re.IGNORE
 FAILURE_TEXT: Final = _any_of(r"""
     \b[45]\.\d{1,3}\.\d{1,3}\b|\b(?:5[0-7]\d|4[25]\d)[ -](?:\d\.\d\.\d|\w)
     user unknown|unknown user|no such user|does not exist|not listed in|unrouteable
-    could not be delivered|couldn't be delivered|delivery (?:has )?failed|undeliverable|did not reach
+    (?:could ?n[o']t|could not|can ?not|can't) (?:be delivered|deliver)|delivery (?:has )?failed|undeliverable
+    did not reach|not a valid (?:user|recipient|address)|invalid (?:user|recipient|mailbox|final delivery)
+    (?:mail|message) has been returned|requested action not taken|has been postponed|automatically rejected
     wasn't able to deliver|unable to deliver|message (?:was )?rejected|returned to sender
-    mailbox (?:is )?(?:full|unavailable)|over quota|permanent (?:fatal )?error|fatal errors
+    mailbox (?:is )?(?:full|unavailable)|(?:full mailbox|over quota)|permanent (?:fatal )?error|fatal errors
+    无法(?:投递|发送|送达)|被退回
 """)
+
+MACHINE_SUBJECT: Final = re.compile(
+    r"(?:mail delivery (?:failed|failure|warning)\b|(?:your )?mail could not be delivered|returned mail\b"
+    r"|undelivered mail returned to sender|undeliverable(?: mail| message)?\s*(?::|$)"
+    r"|delivery (?:status |failure )+notification|delivery failure\s*(?::|\(|$)|failure notice$"
+    r"|non-delivery:)",
+    re.IGNORECASE,
+)
+"""How mail servers begin the subject of a failure: a person's words go on otherwise."""
+
+RETURNED: Final = re.compile(
+    r"original message (?:follows|is below|headers)|copy of (?:the|your) (?:original )?message"
+    r"|first \d+ lines of (?:the|your)|^[>| \t]*(?:received|return-path|message-id)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The mail that failed is given back below."""
 
 DELAY: Final = _any_of(r"""
     delivery status notification \(delay\)|delivery (?:is |has been |was )?(?:temporarily )?delayed

@@ -298,3 +298,91 @@ def test_a_read_receipt_that_lost_its_report_type_is_automatic() -> None:
     parts = "--cut\n\nRead.\n--cut\nContent-Type: message/disposition-notification\n\nDisposition: x\n--cut--"
     assert kind("Subject: Read: Hello\nContent-Type: multipart/mixed; boundary=cut", parts) is AUTOMATIC
     assert kind("Subject: Fwd: Read: Hello\nContent-Type: multipart/mixed; boundary=cut", parts) is PERSON
+
+
+A_LETTER_BACK = "\n\n--cut\nContent-Type: message/rfc822\n\nSubject: Case meeting\n\nx\n--cut--"
+
+
+def returned(subject: str, text: str, headers: str = "") -> Kind:
+    """A text with the mail it is about attached, from an address that tells nothing."""
+    return kind(
+        f"{headers}Subject: {subject}\nContent-Type: multipart/mixed; boundary=cut",
+        f"--cut\n\n{text}{A_LETTER_BACK}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Mail delivery failed: returning message to sender", "It could not be delivered to its recipients."),
+        ("Mail could not be delivered", "550 5.1.1 <b@b.example>... user unknown"),
+        ("Returned Mail - Error During Delivery", "<b@b.example>: Requested action not taken."),
+        ("Undeliverable: Case meeting", "The recipient could not be found: not a valid user."),
+        ("Delivery failure notification", "Could not deliver message to b@b.example."),
+    ],
+)
+def test_a_server_without_a_name_gives_itself_away_by_giving_the_mail_back(subject: str, text: str) -> None:
+    assert returned(subject, text) is BOUNCE
+    assert kind(f"Subject: {subject}", f"{text}\n\n--- The original message follows ---\n") is BOUNCE
+    assert kind(f"Subject: {subject}", text) is PERSON
+    assert returned(f"Fwd: {subject}", text) is PERSON
+    assert returned("Returned with thanks", text) is PERSON
+
+
+def test_a_person_who_attaches_a_mail_that_failed_is_a_person() -> None:
+    assert (
+        returned("Undeliverable mail, what shall I do?", "This could not be delivered, see below.") is PERSON
+    )
+    assert returned("Our delivery failure last week", "My letter could not be delivered.") is PERSON
+
+
+def test_a_mail_that_waits_for_a_full_mailbox_is_delayed() -> None:
+    text = (
+        "Delivery has been postponed due to a full mailbox. We will continue to try to deliver your message."
+    )
+    assert returned("Mail Delivery Warning", text) is DELAYED
+
+
+@pytest.mark.parametrize(
+    ("sender", "text"),
+    [
+        ("Mail Delivery System <ndr@a.example>", "The message could not be delivered."),
+        ("Mail.Delivery.System@mx.a.example", "No such user."),
+        ('"Postmaster" <admin@a.example>', "User unknown."),
+    ],
+)
+def test_the_name_of_a_mail_system_tells_where_it_says_what_failed(sender: str, text: str) -> None:
+    assert kind(f"From: {sender}\nSubject: Delivery status notification", text) is BOUNCE
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Niedostarczalne: Spotkanie",
+        "Nedoručitelné: Schůzka",
+        "Kézbesíthetetlen: x",
+        "Kan inte levereras: Möte",
+        "Kan ikke leveres: Møte",
+        "Ei toimitettu: Kokous",
+        "Teslim edilemedi: Toplantı",
+        "Не удается доставить: Встреча",
+        "邮件传输失败！",
+        "メッセージを配信できません。",
+    ],
+)
+def test_a_bounce_in_the_language_of_its_server(subject: str) -> None:
+    assert kind(f"From: postmaster@a.example\nSubject: {subject}", "b@b.example") is BOUNCE
+
+
+def test_a_receipt_that_says_rejected_is_a_bounce_about_its_recipient() -> None:
+    mail = read(
+        b"From: Mail Delivery Subsystem <admin@a.example>\nAuto-Submitted: auto-replied (rejected)\n"
+        b"Subject: Automatically rejected mail\n"
+        b"Content-Type: multipart/report; report-type=disposition-notification; boundary=cut\n\n"
+        b"--cut\n\nQuota exceeded.\n--cut\nContent-Type: message/disposition-notification\n\n"
+        b"Final-Recipient: rfc822; b@b.example\n"
+        b"Disposition: automatic-action/MDN-sent-automatically; deleted\n--cut--\n"
+    )
+    assert mail.kind is BOUNCE
+    assert mail.about is not None
+    assert [it.recipients for it in mail.about.verdicts] == [("b@b.example",)]

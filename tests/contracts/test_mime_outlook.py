@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.mime.reader import read
 from adapters.mime.rtf import read_rtf, unpacked
-from hub.intake.mail import Mail
+from hub.intake.mail import Kind, Mail
 from tests.wrappings import attribute, message, msg, packed_rtf, properties, storage, tnef, tnef_file
 
 RTF = (
@@ -209,3 +209,39 @@ def test_the_builder_of_compound_files_makes_what_others_read() -> None:
         listed = [it[0] for it in ole.listdir() if it[-1].endswith("3707001F")]
     assert len(listed) == 40
     assert all(before < after for before, after in pairwise(listed))
+
+
+SAVED = {
+    0x37: "Visit",
+    0x1000: "Nobody answered the door.",
+    0x0C1F: "/O=TRUST/OU=EXCHANGE/CN=ANN",
+    0x5D01: "ann@a.example",
+    0x0E04: "Hub <hub@hub.example>",
+    0x1035: "<1@a.example>",
+}
+
+
+def test_a_file_that_outlook_saved_is_a_mail_of_its_own() -> None:
+    mail = read(msg(SAVED, [storage({0x3707: "report.pdf", 0x3701: b"%PDF-1.4"})]))
+    assert (mail.senders, mail.recipients) == (("ann@a.example",), ("hub@hub.example",))
+    assert (mail.subject, mail.text, mail.message_id) == (
+        "Visit",
+        "Nobody answered the door.",
+        "<1@a.example>",
+    )
+    assert [it.name for it in mail.attachments] == ["report.pdf"]
+    assert "Outlook saves it" in mail.notes[0]
+
+
+def test_a_saved_mail_keeps_the_headers_it_was_sent_under() -> None:
+    sent = (
+        "Received: from x\r\n\tby y\r\nFrom: Bob <bob@b.example>\r\nSubject: Away\r\n"
+        "Content-Type: multipart/alternative;\r\n\tboundary=cut\r\nAuto-Submitted: auto-replied\r\n\r\n"
+    )
+    mail = read(msg({**SAVED, 0x1000: "I am on leave.", 0x7D: sent}))
+    assert (mail.senders, mail.subject, mail.text) == (("bob@b.example",), "Away", "I am on leave.")
+    assert (mail.kind, mail.message_id) == (Kind.OUT_OF_OFFICE, "<1@a.example>")
+
+
+def test_a_compound_file_that_is_no_message_is_read_as_bytes() -> None:
+    assert read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and no more").senders == ()
