@@ -3,36 +3,24 @@
 The same ladder is climbed a second time when somebody took it and nobody has said whether it is considered.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from hub.errors import Tampered
 from hub.hub import Hub
 from hub.journeys.file import owners_of
-from hub.queues.asked import asked, present
+from hub.journeys.step import Known, kind_of, owes
 from hub.queues.entry import Entry, State
-from hub.queues.ladder import Step, To
-from hub.queues.member import Member, Roster
+from hub.queues.ladder import To
 from hub.queues.place import at_its_end, climb
 from hub.queues.serious import held_until
 from hub.sending.delivery import Delivery, Kind
-from hub.sending.plan import Owed, events, letters, through, to_sender
+from hub.sending.plan import to_sender
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE
 
 BATCH: Final = 200
 STUCK: Final = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Who sits where, and who took what is held, by entry."""
-
-    roster: Roster
-    takers: Mapping[UUID, UUID]
 
 
 def chase(hub: Hub) -> int:
@@ -41,27 +29,32 @@ def chase(hub: Hub) -> int:
         due = ledger.entries.due(ledger.now, BATCH)
         queues = {TRIAGE, *(it.queue for it in due if it.queue in hub.rulebook.queues)}
         roster = ledger.desks.roster(queues, owners_of(queues, hub))
+        held = [it.id for it in due if it.state is State.ACKNOWLEDGED]
+        known = Known(ledger.now, roster, ledger.entries.takers(held) if held else {})
         moved: list[Entry] = []
         owed: list[Delivery] = []
-        held = [it.id for it in due if it.state is State.ACKNOWLEDGED]
-        known = _Known(roster, ledger.entries.takers(held) if held else {})
         for entry in due:
-            if entry.queue not in hub.rulebook.queues:
-                moved.append(_kept_waiting(entry, ledger))
-                continue
-            until = held_until(entry, roster.standing.silences, hub.rulebook, ledger.now)
-            if until > ledger.now:
-                moved.append(_left_in_peace(entry, until, ledger))
-                continue
-            climbed, rung = climb(entry, hub.rulebook, ledger.now)
-            moved.append(climbed)
-            owed += _owed(climbed, rung.step, known, ledger, hub)
-            if at_its_end(entry, climbed, hub.rulebook):
-                owed += _report(climbed, ledger)
+            waiting, ways = _step(entry, known, ledger, hub)
+            moved.append(waiting)
+            owed += ways
         ledger.entries.climbed(moved)
         planned = ledger.deliveries.plan(owed)
     hub.nudge("deliver", planned)
     return len(due)
+
+
+def _step(entry: Entry, known: Known, ledger: Ledger, hub: Hub) -> tuple[Entry, list[Delivery]]:
+    """One entry waiting for its next step, and the letters of this one."""
+    if entry.queue not in hub.rulebook.queues:
+        return _kept_waiting(entry, ledger), []
+    until = held_until(entry, known.roster.standing.silences, hub.rulebook, ledger.now)
+    if until > ledger.now:
+        return _left_in_peace(entry, until, ledger), []
+    climbed, rung = climb(entry, hub.rulebook, ledger.now)
+    kind, to_raiser = kind_of(climbed, rung.step), rung.step.to is To.SENDER
+    owed = owes(climbed, rung.step, known, _word_to_sender(climbed, kind, ledger) if to_raiser else [], hub)
+    report = _report(climbed, ledger) if at_its_end(entry, climbed, hub.rulebook) else []
+    return climbed, [*owed, *report]
 
 
 def _kept_waiting(entry: Entry, ledger: Ledger) -> Entry:
@@ -92,22 +85,3 @@ def _word_to_sender(entry: Entry, kind: Kind, ledger: Ledger) -> list[Delivery]:
         ledger.audit.write("sender unreadable", entry.reference, entry.notification_id, why=why)
         return []
     return to_sender(filed, kind, ledger.now, entry)
-
-
-def _owed(entry: Entry, step: Step, known: _Known, ledger: Ledger, hub: Hub) -> list[Delivery]:
-    kind = Kind.UNCONSIDERED if entry.state is State.ACKNOWLEDGED else Kind(step.letter)
-    owed = Owed(entry, kind, entry.step)
-    if step.to is To.SENDER:
-        ways = _word_to_sender(entry, kind, ledger)
-    else:
-        listening = known.roster.listening(hub.rulebook.queues[entry.queue].owner)
-        ways = [*letters(owed, _asked(entry, step, known), ledger.now), *events(owed, listening, ledger.now)]
-    return through(step.via, ways)
-
-
-def _asked(entry: Entry, step: Step, known: _Known) -> list[Member]:
-    """Those the step speaks to; where it reminds the members, whoever took it with them, member or not."""
-    people, taker = asked(step.to, entry.queue, known.roster), known.takers.get(entry.id)
-    if step.to is not To.MEMBERS or taker in {it.person_id for it in people}:
-        return people
-    return [*people, *(it for it in present(entry.queue, known.roster) if it.person_id == taker)]

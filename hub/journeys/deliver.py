@@ -12,13 +12,11 @@ from hub.intake.belonging import reply_address
 from hub.journeys.addressee import outside_address
 from hub.journeys.bounce import open_next_way
 from hub.journeys.heed import heed
-from hub.queues.ladder import Rung, rung_at
-from hub.queues.serious import serious
+from hub.journeys.write import write
 from hub.sending import event
 from hub.sending.address import Addressed
-from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
+from hub.sending.delivery import Deferred, Delivery, Outcome, Refused, Sent, State
 from hub.sending.event import Endpoint
-from hub.sending.letter import OWN_WORDS, came_with, facts, is_late, late, off, passed_to
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
@@ -69,11 +67,11 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
 
 def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:
     delivery = addressed.delivery.begin(ledger.now + hub.lease)
-    write = _letter if delivery.system is None else _event
+    made_of = _letter if delivery.system is None else _event
     source = ledger.sources.get(delivery.system) if delivery.system else None
     failing = source is not None and source.calls.failing_since is not None
     try:
-        return _Job(delivery, write(addressed, ledger, hub), failing)
+        return _Job(delivery, made_of(addressed, ledger, hub), failing)
     except HubError as error:  # one that cannot be written must not hold up the rest of its lane
         return _Job(delivery, Refused(f"It could not be written ({type(error).__name__})."))
     except Exception as error:  # noqa: BLE001 - nor must a fault of ours in writing this one
@@ -92,37 +90,9 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     to = addressed.email or _outside(delivery, ledger)
     if not to:
         return Refused("There is no address to write to: the account was disabled or none was given.")
-    said = facts(addressed, slip(delivery.id, ledger.mark), hub.rulebook.queues, hub.base_url)
-    said["late"] = _late(addressed, ledger, hub)
-    if delivery.to_source and (source := ledger.sources.get(delivery.to_source)):
-        said |= off(source, hub.base_url)
-    if delivery.kind is Kind.REDIRECTED and delivery.entry_id:
-        said["passed_to"] = passed_to(ledger.considerations.latest(delivery.entry_id), hub.rulebook.queues)
-    if delivery.message_id:
-        said["files"] = came_with(ledger.attachments.beside(delivery.message_id))
-    if delivery.kind is Kind.ANSWER:
-        said[OWN_WORDS] = ledger.answers.get(delivery.id, delivery.notification_id).text
-    subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
+    subject, text = write(addressed, slip(delivery.id, ledger.mark), ledger, hub)
     back = reply_address(delivery.id, hub.post.reply_domain, ledger.mark) if hub.post.reply_domain else ""
     return Letter(delivery.id, to, subject, text, back, addressed.certificate)
-
-
-def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:
-    """Reckoned anew from the ladder; the outbox is asked only of a letter that is late."""
-    about, one = addressed.about, addressed.delivery
-    if about is None or one.kind not in (Kind.REMINDER, Kind.ESCALATION, Kind.UNCONSIDERED):
-        return ""
-    index = one.step - about.earlier_steps - 1
-    if index < 0:
-        return ""
-    ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty)
-    rung = rung_at(ladder, index, about.anchor(one.kind), hub.rulebook.calendar)
-    if not isinstance(rung, Rung) or not is_late(rung.due_at, addressed.owed_at):
-        return ""
-    missed = range(max(ledger.deliveries.chased_before(one) - about.earlier_steps, 0), index)
-    heeds = not serious(about.queue, about.duty, hub.rulebook)
-    quiet = ledger.silences.kept_waiting(about.queue, rung.due_at, addressed.owed_at) if heeds else None
-    return late(rung.due_at, (ladder.step(it) for it in missed), quiet)
 
 
 def _outside(delivery: Delivery, ledger: Ledger) -> str:

@@ -13,7 +13,7 @@ from hub.intake.value import Problem
 from hub.journeys.acknowledge import actor_of
 from hub.queues.cover import Silence
 from hub.queues.person import Person
-from hub.queues.place import by_another_time
+from hub.queues.place import on_its_ladder
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM
 
@@ -70,7 +70,7 @@ def _wake(ending: Silence, ledger: Ledger, hub: Hub) -> None:
     known = {ending.queue} if ending.queue else {*hub.rulebook.queues}
     ends = {ending.ends_at, *ledger.silences.ends(ledger.now)}
     held = [it for it in ledger.silences.held(ends, ending.queue) if it.queue in known]
-    ledger.entries.climbed([by_another_time(it, it.acknowledge_by, hub.rulebook, ledger.now) for it in held])
+    ledger.entries.climbed([on_its_ladder(it, hub.rulebook, ledger.now) for it in held])
 
 
 def _may(queue: str | None, by: Person, hub: Hub) -> bool:

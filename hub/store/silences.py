@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 
 from hub.queues.cover import Silence
-from hub.queues.entry import Entry, State
+from hub.queues.entry import Entry
 from hub.store.cover_tables import silence
 from hub.store.entries import read_entry
 from hub.store.tables import entry
@@ -48,7 +48,7 @@ class Silences:
 
     def held(self, ends: Collection[datetime], queue: str | None) -> list[Entry]:
         """Entries that wait for one of these instants, on the one queue or on any (None); locked."""
-        waits = (entry.c.state == State.WAITING) & entry.c.due_at.in_(ends)
+        waits = entry.c.due_at.in_(ends)
         here = entry.c.queue == queue if queue else entry.c.queue.is_not(None)
         rows = self._tx.connection.execute(select(entry).where(waits, here).with_for_update())
         return [read_entry(row) for row in rows]

@@ -1,10 +1,12 @@
 """One queue's part of a notification: why it is there, by when, who has it, and what may be done now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from hub.calendar import in_words
+from hub.journeys.draft import Draft
 from hub.journeys.look import Picture
 from hub.queues.entry import Entry, State, Verdict
 from hub.queues.member import Role
@@ -33,11 +35,12 @@ class Card:
     may_consider: bool
     may_decide: bool
     reached: tuple[tuple[str, str], ...]
+    draft: Draft | None
 
 
-def cards(picture: Picture, person: Person, rulebook: Rulebook) -> list[Card]:
+def cards(picture: Picture, drafts: Mapping[UUID, Draft], person: Person, rulebook: Rulebook) -> list[Card]:
     """Every queue it went to; what waits longest first, and what this person may act on before the rest."""
-    made = [_card(entry, picture, person, rulebook) for entry in picture.entries]
+    made = [_card(entry, picture, drafts.get(entry.id), person, rulebook) for entry in picture.entries]
     return sorted(made, key=lambda it: (not it.may_take, not it.may_decide, it.entry.acknowledge_by))
 
 
@@ -57,7 +60,7 @@ def elsewhere(picture: Picture, rulebook: Rulebook) -> list[tuple[str, str]]:
     ]
 
 
-def _card(entry: Entry, picture: Picture, person: Person, rulebook: Rulebook) -> Card:
+def _card(entry: Entry, picture: Picture, draft: Draft | None, person: Person, rulebook: Rulebook) -> Card:
     made = picture.acknowledgements.get(entry.id)
     cell = Cell(
         queue=entry.queue,
@@ -68,7 +71,9 @@ def _card(entry: Entry, picture: Picture, person: Person, rulebook: Rulebook) ->
         acknowledged_at=made.at if made else None,
         consider_by=entry.consider_by,
     )
-    theirs = person.may_act_on(entry.queue)
+    theirs, far = person.may_act_on(entry.queue), reach(entry, picture.deliveries, rulebook)
+    if draft:
+        far = replace(far, next=draft.rung)
     return Card(
         entry=entry,
         standing=standing(cell, picture.at),
@@ -79,7 +84,8 @@ def _card(entry: Entry, picture: Picture, person: Person, rulebook: Rulebook) ->
         may_take=theirs and entry.state is State.WAITING,
         may_consider=theirs and entry.state is State.ACKNOWLEDGED,
         may_decide=theirs and entry.state in (State.ACKNOWLEDGED, State.ACCEPTED),
-        reached=tuple(reached.rows(reach(entry, picture.deliveries, rulebook), picture.at)),
+        reached=tuple(reached.rows(far, picture.at)),
+        draft=draft,
     )
 
 

@@ -14,6 +14,7 @@ from hub.journeys.consider import Considering, consider
 from hub.journeys.consider import wrong as wrong_with
 from hub.journeys.converse import read
 from hub.journeys.decide import Concluding, decide
+from hub.journeys.draft import drafts
 from hub.journeys.look import Picture
 from hub.journeys.mend import send_again
 from hub.journeys.watch import recount
@@ -40,10 +41,11 @@ door = Blueprint("notification", __name__, url_prefix="/notifications/<reference
 def page(reference: str, wrong: Wrong | None = None) -> str:
     """The whole page, with `wrong` beside the form that was sent."""
     picture, titles = look.notification(reference, me(), the_hub()), queue_titles()
+    coming = drafts(picture.filed, picture.entries, the_hub())
     return render_template(
         "notification.html",
         picture=picture,
-        cards=card.cards(picture, me(), the_hub().rulebook),
+        cards=card.cards(picture, coming, me(), the_hub().rulebook),
         due=card.due_next(picture),
         elsewhere=card.elsewhere(picture, the_hub().rulebook),
         places=told.places(picture.filed.told),

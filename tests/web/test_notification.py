@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from adapters.memory.post import MemoryPostman
 from hub.journeys import look
+from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.by_mail import by_mail
+from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
+from hub.queues.entry import How
 from hub.queues.member import Role
 from hub.sending.delivery import Refused
 from hub.words import TRIAGE
@@ -313,3 +317,19 @@ def test_what_was_taken_and_not_considered_in_time_stands_out(world: World, sign
     page = words(signed_in(person).get("/"))
     assert "Not considered Taken by" in page
     assert "due yesterday 5:00pm" in page
+
+
+def test_the_next_letter_stands_on_the_page_with_whom_it_goes_to(world: World, signed_in: SignedIn) -> None:
+    member, chair = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    reference = arrived(world).reference
+    said = words(signed_in(member).get(f"/notifications/{reference}"))
+    to_go = f"1:00pm on Tuesday 24 November 2026, this letter goes to {member.name}:"
+    assert f"If nobody acknowledges by {to_go} {reference}: still waiting for Leeds" in said
+    world.clock.now = datetime(2026, 11, 24, 14, tzinfo=UTC)
+    chase(world.hub)
+    said = words(signed_in(chair).get(f"/notifications/{reference}"))
+    assert f"The next letter, to {chair.name}" in said
+    assert "An escalation to the chair, today 5:00pm, unless somebody takes it first" in said
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    said = words(signed_in(chair).get(f"/notifications/{reference}"))
+    assert "If nobody says whether it is considered by" in said

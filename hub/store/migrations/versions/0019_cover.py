@@ -80,7 +80,7 @@ GUARDED = "\n".join(
 
 # What a silence held is not left to a timer that nothing would explain any more.
 DOWN = """
-UPDATE entry SET due_at = now() FROM silence s WHERE state = 'waiting' AND entry.due_at = s.ends_at;
+UPDATE entry SET due_at = now() FROM silence s WHERE entry.due_at = s.ends_at;
 DROP TABLE absence, shift, silence;
 DROP FUNCTION hub_overlooks, hub_arranges;
 """
