@@ -1,7 +1,8 @@
 """Every kind of inbox behind one face, so that one suite holds them all to the same promises."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -60,7 +61,11 @@ class ExchangeBox:
         self.server = server
 
     def inbox(self) -> Inbox:
-        return ExchangeInbox(a_policy(self.server))
+        return self.door()()
+
+    def door(self) -> Callable[[], Inbox]:
+        """The hub's side of it, for a process of its own to make."""
+        return partial(ExchangeInbox, a_policy(self.server))
 
     def deliver(self, raw: bytes) -> None:
         self.server.deliver(raw)
@@ -78,8 +83,11 @@ class ImapBox:
         self.user = uuid4().hex
 
     def inbox(self) -> Inbox:
+        return self.door()()
+
+    def door(self) -> Callable[[], Inbox]:
         reach = {"port": self.server.tls, "ca_file": self.server.certificate, "limit": LIMIT}
-        return ImapInbox(ImapPolicy("127.0.0.1", self.user, dovecot.PASSWORD, **reach))
+        return partial(ImapInbox, ImapPolicy("127.0.0.1", self.user, dovecot.PASSWORD, **reach))
 
     def deliver(self, raw: bytes) -> None:
         self.server.deliver(self.user, raw)
@@ -96,7 +104,10 @@ class GraphBox:
         self.server = server
 
     def inbox(self) -> Inbox:
-        return GraphInbox(a_graph_policy(self.server), graph_tokens(self.server))
+        return self.door()()
+
+    def door(self) -> Callable[[], Inbox]:
+        return partial(_graph_inbox, a_graph_policy(self.server), app_policy(self.server))
 
     def deliver(self, raw: bytes) -> None:
         self.server.deliver(raw)
@@ -108,12 +119,20 @@ class GraphBox:
         self.server.forget()
 
 
+def _graph_inbox(policy: GraphPolicy, app: AppPolicy) -> Inbox:
+    return GraphInbox(policy, EntraTokens(app))
+
+
 def a_graph_policy(server: FakeGraph, **other: object) -> GraphPolicy:
     plain = {"address": MAILBOX, "url": server.url, "ca_file": server.certificate.certificate, "limit": LIMIT}
     return GraphPolicy(**(plain | other))
 
 
 def graph_tokens(server: FakeGraph, **other: object) -> EntraTokens:
+    return EntraTokens(app_policy(server, **other))
+
+
+def app_policy(server: FakeGraph, **other: object) -> AppPolicy:
     plain = {
         "client_id": CLIENT,
         "scope": f"{server.url}/.default",
@@ -121,7 +140,7 @@ def graph_tokens(server: FakeGraph, **other: object) -> EntraTokens:
         "authority": server.authority,
         "ca_file": server.certificate.certificate,
     }
-    return EntraTokens(AppPolicy(**(plain | other)))
+    return AppPolicy(**(plain | other))
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """Processes of the hub that kill themselves, with a real SIGKILL, at a chosen point of their work.
 
-The points are the two sides of every commit and of every sending. Only the doors of the Hub value are
-wrapped; what runs between them is the product's own code, on a real database, mail server and endpoint.
-Each process is forked from a small server that has imported everything, so that a death costs a moment.
+The points are the two sides of every commit, of every sending and of every request to a mailbox. Only the
+doors of the Hub value are wrapped; what runs between them is the product's own code, on a real database, mail
+server and endpoint. Each process is forked from a small server that has imported everything, so that a death
+costs a moment.
 """
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,10 +20,13 @@ from typing import Any
 from adapters.smtp.receiver import DoorPolicy, SmtpDoor
 from config import wiring
 from config.settings import Settings
-from hub.hub import Hub
+from hub.hub import Hub, Polled
 from hub.intake.mail import Envelope
+from hub.intake.mailbox import Batch, Found, Gone, Survey, Trouble, Unreadable
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.fetch import fetch
 from hub.journeys.receive import receive
+from hub.ports import Inbox
 from hub.queues.person import Person
 from hub.sending.delivery import Outcome
 from hub.store.ledger import Ledger
@@ -34,17 +38,21 @@ from workers.sweep import rounds
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.faults.doomed"])
 PATIENCE = 60.0
+POLLED = "polled"
+"""The name of the mailbox that is polled."""
+EVERY = timedelta(seconds=30)
 
 Act = Callable[[Hub, Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where every process of this hub finds what it needs."""
+    """Where every process of this hub finds what it needs; `mailbox` makes the one it polls, if any."""
 
     data: Path
     database_url: str
     relay_port: int
+    mailbox: Callable[[], Inbox] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -146,6 +154,11 @@ class Take:
         acknowledge(self.taking, self.person, hub)
 
 
+def look(hub: Hub, _line: Connection) -> None:
+    """What a worker does when the mailbox is due."""
+    fetch(POLLED, hub)
+
+
 def mail_door(hub: Hub, line: Connection) -> None:
     """The mail door on a free port, which it says, until somebody says stop."""
     with a_mail_door(hub) as port:
@@ -171,7 +184,14 @@ def a_mail_door(hub: Hub) -> Iterator[int]:
 def _live(house: House, ahead: timedelta, act: Act, at: int, line: Connection) -> None:
     fate = Fate(at, line)
     with house.hub(lambda: datetime.now(UTC) + ahead) as hub:
-        act(_watched(hub, fate), line)
+        watched = _watched(hub, fate)
+        inbox = _WatchedInbox(house.mailbox(), fate) if house.mailbox else None
+        act(polling(watched, inbox) if inbox else watched, line)
+
+
+def polling(hub: Hub, inbox: Inbox) -> Hub:
+    """The same hub with this mailbox."""
+    return replace(hub, mailboxes={POLLED: Polled(MAILBOX, EVERY, inbox)})
 
 
 def _watched(hub: Hub, fate: Fate) -> Hub:
@@ -199,3 +219,36 @@ class _Watched:
         outcome: Outcome = self.door.send(parcel)
         self.fate.point("after sending")
         return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _WatchedInbox:
+    """A mailbox with a point on either side of every request."""
+
+    door: Inbox
+    fate: Fate
+
+    def poll(self, state: str) -> Batch | Trouble:
+        with self._between("polling"):
+            return self.door.poll(state)
+
+    def fetch(self, item: str) -> Found | Gone | Unreadable | Trouble:
+        with self._between("fetching"):
+            return self.door.fetch(item)
+
+    def put_away(self, items: Sequence[str]) -> Trouble | None:
+        with self._between("putting away"):
+            return self.door.put_away(items)
+
+    def set_aside(self, item: str) -> Trouble | None:
+        with self._between("setting aside"):
+            return self.door.set_aside(item)
+
+    def survey(self) -> Survey | Trouble:
+        return self.door.survey()
+
+    @contextmanager
+    def _between(self, what: str) -> Iterator[None]:
+        self.fate.point(f"before {what}")
+        yield
+        self.fate.point(f"after {what}")
