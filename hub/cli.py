@@ -12,6 +12,7 @@ from hub.cli_adopt import adopt_copy
 from hub.cli_endpoint import COMMANDS
 from hub.cli_mail import mail
 from hub.cli_output import JSON, say
+from hub.cli_rehearse import rehearse
 from hub.cli_route import route
 from hub.cli_source import source
 from hub.cli_status import status
@@ -98,5 +99,5 @@ def check(doors: Doors, as_json: bool) -> None:
 
 for command in COMMANDS:
     source.add_command(command)
-for group in (route, mail, user, source, key, audit, dead, status, adopt_copy):
+for group in (route, mail, user, source, key, audit, dead, status, adopt_copy, rehearse):
     cli.add_command(group)

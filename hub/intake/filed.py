@@ -9,11 +9,19 @@ from hub.words import Channel
 
 
 @dataclass(frozen=True, slots=True)
+class Drill:
+    """That it is a rehearsal: on these queues, or where the rules send an invented case if none are named."""
+
+    queues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One revision of what was told. `fields` nest as the vocabulary does and may be incomplete.
 
     `boards` are those of a mail's proven sender, who see it from the start; kept as its audience.
-    `places` says where in a mail or its files each value was found, by path.
+    `places` says where in a mail or its files each value was found, by path. `drill` is kept with the
+    notification, not with each revision.
     """
 
     fields: Mapping[str, object]
@@ -21,11 +29,15 @@ class Told:
     notes: tuple[str, ...] = ()
     boards: frozenset[str] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
+    drill: Drill | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """`partnership` is the board that raised it, if one did; `revision` counts from 1."""
+    """`partnership` is the board that raised it, if one did; `revision` counts from 1.
+
+    What is a `rehearsal` is invented, and says so wherever it is shown, sent or taken away.
+    """
 
     id: UUID
     reference: str
@@ -37,6 +49,7 @@ class Filed:
     told: Told
     audience: frozenset[str] = field(default=frozenset())
     closed_at: datetime | None = None
+    rehearsal: bool = False
 
 
 def reference(number: int, received_at: datetime) -> str:

@@ -93,4 +93,6 @@ def _words(
     )
     name = names.get(letter.to_person, "") if letter.to_person else ""
     owed_at = letter.due_at or ledger.now
-    return write(Addressed(letter, entry.reference, about, name, "", owed_at), NO_SLIP, ledger, hub)
+    drill = ledger.notifications.is_rehearsal(entry.notification_id)
+    addressed = Addressed(letter, entry.reference, about, name, "", owed_at, rehearsal=drill)
+    return write(addressed, NO_SLIP, ledger, hub)

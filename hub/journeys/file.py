@@ -16,7 +16,7 @@ from hub.queues.asked import asked
 from hub.queues.entry import Entry
 from hub.queues.ladder import To
 from hub.queues.member import Roster
-from hub.queues.place import Opening, first_due, place, triage
+from hub.queues.place import Opening, first_due, place, rehearse, triage
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
 from hub.sending.delivery import Delivery, Kind
@@ -54,12 +54,14 @@ class Placed:
 
 def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: Ledger, hub: Hub) -> Placed:
     """Make a notification of an arrival; without facts that read, it goes to triage alone."""
-    routing = route(understood, hub.rulebook) if understood else None
-    queues = {TRIAGE, *(it.queue for it in routing.queues)} if routing else {TRIAGE}
+    chosen = told.drill.queues if told.drill else ()
+    routing = route(understood, hub.rulebook) if understood and not chosen else None
+    routed = routing.queues if routing else ()
+    queues = set(chosen) or {TRIAGE, *(it.queue for it in routed)}
     reference, roster = ledger.desks.to_file(queues, owners_of(queues, hub))
     filed = _filed(arrival, told, understood, reference)
     opening = Opening(filed.id, filed.reference, filed.received_at)
-    entries = place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
+    entries = _opened(chosen, routing, opening, hub)
     filed = replace(filed, audience=filed.audience | audience_of(entries, hub))
     told_of_it = [*notices(entries, roster, ledger.now, hub), *_receipt(filed, routing, ledger)]
     ledger.notifications.add(filed, arrival.id, first_due(entries))
@@ -72,6 +74,13 @@ def file(arrival: Arrival, told: Told, understood: Notification | None, ledger: 
         ledger.arrivals.save(arrival.file(filed.id))
     signposts = routing.signposts if routing else ()
     return Placed(Accepted(filed.reference, "open", tuple(entries), signposts), tuple(owed))
+
+
+def _opened(chosen: Sequence[str], routing: Routing | None, opening: Opening, hub: Hub) -> list[Entry]:
+    """On each chosen queue of a rehearsal, else as routed, else at triage."""
+    if chosen:
+        return rehearse(chosen, opening, hub.rulebook)
+    return place(routing, opening, hub.rulebook) if routing else triage(opening, hub.rulebook)
 
 
 def first_of(arrival: Arrival, ledger: Ledger) -> Arrival:
@@ -154,13 +163,15 @@ def _filed(arrival: Arrival, told: Told, understood: Notification | None, refere
         revision=1,
         told=told,
         audience=frozenset(seen_by),
+        rehearsal=told.drill is not None,
     )
 
 
 def _write_down(arrival: Arrival, filed: Filed, entries: Sequence[Entry], ledger: Ledger) -> None:
     queues = [entry.queue for entry in entries]
     by, channel = _teller(arrival), arrival.channel
-    ledger.audit.write("filed", filed.reference, filed.id, by=by, channel=channel, queues=queues)
+    marked = {"rehearsal": True} if filed.rehearsal else {}
+    ledger.audit.write("filed", filed.reference, filed.id, by=by, channel=channel, queues=queues, **marked)
 
 
 def _teller(arrival: Arrival) -> Actor:

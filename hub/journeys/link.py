@@ -65,6 +65,8 @@ def say(saying: Saying, person: Person, hub: Hub) -> None:
     one, two = sorted((saying.reference, saying.other))
     with hub.ledger(authority(person)) as ledger:
         first, second = (ledger.notifications.get(it, lock=True) for it in (one, two))
+        if first.rehearsal or second.rehearsal:
+            raise NotAllowed("A rehearsal is invented, so it is the same case as nothing.")
         both = _both(first, second, ledger)
         if not may_say(person, both.all_entries):
             raise NotAllowed("Only the duty desk, or somebody who acts on one of their queues, can say so.")

@@ -52,9 +52,12 @@ def _suggest(filed: Filed, mine: Traits, sharing: Iterable[UUID], ledger: Ledger
 
 
 def _opened(notification_id: UUID, ledger: Ledger) -> Filed | None:
-    """None, and a line on its trail, when its facts do not verify: that must not stop all the others."""
+    """None for a rehearsal; and, with a line on its trail, when its facts do not verify: that must not stop
+    all the others.
+    """
     try:
-        return ledger.notifications.by_id(notification_id)
+        filed = ledger.notifications.by_id(notification_id)
+        return None if filed.rehearsal else filed
     except Tampered as error:
         ledger.audit.write("not compared", str(notification_id), notification_id, why=str(error))
         return None

@@ -37,6 +37,7 @@ class Hit:
     at: datetime
     excerpt: str
     message: UUID | None = None
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _notifications(filed: Iterable[Filed], wanted: list[str]) -> list[Hit]:
         texts = [it.reference, *_texts(it.told.fields), it.told.text]
         if _holds("\n".join(texts), wanted):
             first = next((text for text in texts if wanted[0] in text.casefold()), "")
-            found.append(Hit(it.reference, it.received_at, _around(first, wanted)))
+            found.append(Hit(it.reference, it.received_at, _around(first, wanted), rehearsal=it.rehearsal))
     return found
 
 

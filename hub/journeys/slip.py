@@ -27,6 +27,7 @@ class SlipPage:
     state: State
     taken: Acknowledgement | None
     tries_left: int
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def show(token: str, hub: Hub) -> SlipPage | None:
             state=letter.entry.state,
             taken=taken,
             tries_left=_left(letter.delivery.id, ledger),
+            rehearsal=ledger.notifications.is_rehearsal(letter.entry.notification_id),
         )
 
 

@@ -5,7 +5,7 @@ from hub.queues.ladder import Rung, rung_at
 from hub.queues.serious import serious
 from hub.sending.address import Addressed
 from hub.sending.delivery import Kind
-from hub.sending.letter import OWN_WORDS, came_with, facts, is_late, late, off, passed_to
+from hub.sending.letter import OWN_WORDS, came_with, facts, is_late, late, off, passed_to, rehearsed
 from hub.sending.slip import Slip
 from hub.store.ledger import Ledger
 
@@ -23,7 +23,8 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
         said["files"] = came_with(ledger.attachments.beside(delivery.message_id))
     if delivery.kind is Kind.ANSWER:
         said[OWN_WORDS] = ledger.answers.get(delivery.id, delivery.notification_id).text
-    return hub.letters[delivery.kind].fill(said | {"site": hub.site})
+    subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
+    return rehearsed(subject, text) if addressed.rehearsal else (subject, text)
 
 
 def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:

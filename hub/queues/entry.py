@@ -20,12 +20,15 @@ class State(StrEnum):
 
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
-    State.WAITING: frozenset({State.ACKNOWLEDGED}),
+    State.WAITING: frozenset({State.ACKNOWLEDGED, State.CLOSED}),
     State.ACKNOWLEDGED: frozenset({State.ACCEPTED, State.CLOSED}),
     State.ACCEPTED: frozenset({State.CLOSED}),
     State.CLOSED: frozenset({State.WAITING}),
 }
-"""CLOSED may go back to WAITING: new facts reopen a consideration, they never quietly join it."""
+"""CLOSED may go back to WAITING: new facts reopen a consideration, they never quietly join it.
+
+WAITING becomes CLOSED only where a rehearsal is over.
+"""
 
 
 class How(StrEnum):
@@ -129,7 +132,13 @@ class Entry:
         return replace(self._move(State.ACCEPTED), due_at=None)
 
     def close(self) -> "Entry":
-        """Its people have concluded, or it is not theirs."""
+        """Its people have concluded, or it is not theirs; only whoever has taken it can say so."""
+        if self.state is State.WAITING:
+            raise IllegalMove("An entry that is waiting has to be taken before it is closed.")
+        return replace(self._move(State.CLOSED), due_at=None)
+
+    def end(self) -> "Entry":
+        """A rehearsal is over: nobody is asked any more for what was invented."""
         return replace(self._move(State.CLOSED), due_at=None)
 
     def reopen(self, found: "Entry") -> "Entry":

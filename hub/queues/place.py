@@ -20,6 +20,8 @@ from hub.words import TRIAGE, Duty
 Reckoned = TypeVar("Reckoned", Due, Rung, datetime)
 
 DESK: Final = "duty-desk"
+DRILL: Final = "rehearsal"
+WHY_DRILL: Final = "A rehearsal, to see how soon somebody there has it."
 WHY_DESK: Final = "A person decides whatever no rule settles."
 
 
@@ -48,6 +50,11 @@ def place(routing: Routing, opening: Opening, rulebook: Rulebook) -> list[Entry]
 def triage(opening: Opening, rulebook: Rulebook) -> list[Entry]:
     """The entry on the duty desk."""
     return [opened(TRIAGE, Duty.MUST_CONSIDER, (DESK, WHY_DESK), opening, rulebook)]
+
+
+def rehearse(queues: Iterable[str], opening: Opening, rulebook: Rulebook) -> list[Entry]:
+    """One entry on each, held and chased as a duty is; no clock of law runs for what is invented."""
+    return [opened(it, Duty.MUST_CONSIDER, (DRILL, WHY_DRILL), opening, rulebook) for it in sorted(queues)]
 
 
 def first_due(entries: Iterable[Entry]) -> datetime | None:

@@ -29,9 +29,15 @@ FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "duty": {"enum": [str(it) for it in Duty], "description": "How strongly that desk is bound to look."},
     "acknowledge_by": {**INSTANT, "description": "When a named person there has to have taken it."},
     "consider_by": {**INSTANT, "description": "When they have to have said whether they consider it."},
+    "rehearsal": {
+        "const": True,
+        "description": "There only in a rehearsal: the case is invented, and counts in no figure of yours.",
+    },
     "system": {"type": "string", "description": "The name under which your system is enrolled."},
 }
 """What `data` may hold."""
+
+REHEARSAL: Final = "rehearsal"
 
 NOTIFICATION: Final = ("reference", "link")
 ENTRY: Final = (*NOTIFICATION, "queue", "duty", "acknowledge_by")
@@ -40,7 +46,7 @@ TAKEN: Final = (*ENTRY, "consider_by")
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """`holds` are the fields of `data`, all of them always there."""
+    """`holds` are the fields of `data` that are always there."""
 
     name: str
     meaning: str
@@ -50,6 +56,11 @@ class EventType:
     def path(self) -> str:
         """Where its schema is served, below the hub's own address."""
         return f"/api/v1/events/{self.name}/{self.version}"
+
+    @property
+    def may_hold(self) -> tuple[str, ...]:
+        """With what is there only at times."""
+        return (*self.holds, REHEARSAL) if "reference" in self.holds else self.holds
 
     def schema(self, base_url: str) -> dict[str, Any]:
         """Of the whole body."""
@@ -64,7 +75,7 @@ class EventType:
             "properties": {
                 "type": {"const": self.name},
                 "timestamp": {**INSTANT, "description": "When it happened, the same at every attempt."},
-                "data": data | {"properties": {name: dict(FIELDS[name]) for name in self.holds}},
+                "data": data | {"properties": {name: dict(FIELDS[name]) for name in self.may_hold}},
             },
         }
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,8 +21,11 @@ class Endpoint:
 
 
 def about(addressed: Addressed, endpoint: Endpoint) -> Event:
-    """What a delivery owes to a system; the same bytes at every attempt."""
-    data: dict[str, str] = {
+    """What a delivery owes to a system; the same bytes at every attempt.
+
+    A rehearsal is marked in the body and, for whoever only looks at headers, as an extension attribute.
+    """
+    data: dict[str, str | bool] = {
         "reference": addressed.reference,
         "link": f"{endpoint.hub}/notifications/{addressed.reference}",
     }
@@ -37,7 +40,10 @@ def about(addressed: Addressed, endpoint: Endpoint) -> Event:
     happened = _Happened(
         TYPES[addressed.delivery.kind], addressed.delivery.id, addressed.owed_at, addressed.reference
     )
-    return _event(happened, data, endpoint)
+    if not addressed.rehearsal:
+        return _event(happened, data, endpoint)
+    marked = _event(happened, data | {"rehearsal": True}, endpoint)
+    return replace(marked, attributes={**marked.attributes, "rehearsal": "true"})
 
 
 def test(key: UUID, system: str, endpoint: Endpoint, now: datetime) -> Event:
@@ -53,7 +59,7 @@ class _Happened:
     subject: str
 
 
-def _event(it: _Happened, data: Mapping[str, str], endpoint: Endpoint) -> Event:
+def _event(it: _Happened, data: Mapping[str, str | bool], endpoint: Endpoint) -> Event:
     """Body by Standard Webhooks (`type`, `timestamp`, `data`), attributes by CloudEvents 1.0."""
     body = {"type": it.type.name, "timestamp": it.at.isoformat(), "data": data}
     attributes = {

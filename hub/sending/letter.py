@@ -51,6 +51,12 @@ GAP: Final = re.compile(r"\n{3,}")
 LATE: Final = timedelta(minutes=30)
 """A letter that comes so long after its step was due says so."""
 
+REHEARSAL: Final = """*** THIS IS A REHEARSAL ***
+The case is invented: nobody is at risk, and nobody outside is to be told. Please do
+with this letter what you would do with a real one, so that we learn whether it works."""
+
+REHEARSAL_END: Final = "*** This was a rehearsal. The case is invented. ***"
+
 STEPS: Final = {Chase.REMINDER: "a reminder", Chase.ESCALATION: "an escalation"}
 
 WHOM: Final = {
@@ -93,6 +99,11 @@ def late(due_at: datetime, missed: Iterable[Step], quiet_until: datetime | None)
     steps = dict.fromkeys(f"{STEPS[it.letter]} to {WHOM[it.to]}" for it in missed)
     lost = f" Not sent for the same reason: {', '.join(steps)}." if steps else ""
     return fill(f"This letter is late. It was due at {in_words(due_at)}. {why}{lost}", 84)
+
+
+def rehearsed(subject: str, text: str) -> tuple[str, str]:
+    """Marked before all else and once more at the end, whatever wording an administrator has chosen."""
+    return f"REHEARSAL: {subject}", f"{REHEARSAL}\n\n{text.rstrip()}\n\n{REHEARSAL_END}\n"
 
 
 def off(source: Source, base_url: str) -> dict[str, str]:

@@ -45,6 +45,7 @@ class Notifications:
             "key_id": key.id,
             "audience": sorted(filed.audience),
             "next_due": next_due,
+            "rehearsal": filed.rehearsal,
         }
         self._tx.put(notification, [row])
         self._write_revision(filed, self._tx.actor)
@@ -104,6 +105,16 @@ class Notifications:
     def by_id(self, notification_id: UUID, lock: bool = False) -> Filed:
         return self._one(notification.c.id == notification_id, lock)
 
+    def is_rehearsal(self, notification_id: UUID) -> bool:
+        """Whether it is invented; asked without unsealing anything."""
+        wanted = select(notification.c.rehearsal).where(notification.c.id == notification_id)
+        return bool(self._tx.connection.execute(wanted).scalar_one())
+
+    def rehearsals(self, limit: int) -> list[Filed]:
+        """The newest."""
+        wanted = WITH_KEY.where(notification.c.rehearsal).order_by(notification.c.reference.desc())
+        return [self._read(row) for row in self._tx.connection.execute(wanted.limit(limit))]
+
     def after(self, reference: str, limit: int) -> list[Filed]:
         """The next ones in order of reference, for whoever goes through all of them."""
         wanted = WITH_KEY.where(notification.c.reference > reference).order_by(notification.c.reference)
@@ -141,6 +152,7 @@ class Notifications:
             told=Told(told["fields"], told["text"], tuple(told["notes"]), places=told.get("places", {})),
             audience=frozenset(row.audience),
             closed_at=row.closed_at,
+            rehearsal=row.rehearsal,
         )
 
     def _write_revision(self, filed: Filed, by: Actor) -> None:

@@ -33,7 +33,7 @@ DUE: Final = ready(
             WHERE d.state = 'sending' AND d.lane = lanes.lane AND d.due_at > :now) AS room
         FROM lanes WHERE lane = coalesce((SELECT lane FROM delivery WHERE id = :beside), lane)),
     next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)
-    SELECT d.*, n.reference, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
+    SELECT d.*, n.reference, n.rehearsal, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
         e.consider_by, e.earlier_steps, e.chase_from, p.name AS person_name,
         CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
         s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
@@ -150,4 +150,5 @@ def _address(row: Any) -> Addressed:
         off=delivery.system is not None and row.endpoint_stopped_at is not None,
         board=row.board or "",
         certificate=row.certificate or "",
+        rehearsal=row.rehearsal,
     )

@@ -68,13 +68,13 @@ PAGE: Final = text("""
     page AS (
         SELECT DISTINCT notification_id, next_due, reference FROM listed
         ORDER BY next_due, reference DESC OFFSET :skipped LIMIT :shown)
-    SELECT n.id, n.reference, n.received_at, n.channel, n.partnership, n.closed_at
+    SELECT n.id, n.reference, n.received_at, n.channel, n.partnership, n.closed_at, n.rehearsal
     FROM page JOIN notification n ON n.id = page.notification_id
     ORDER BY page.next_due, page.reference DESC
 """)
 
 ONE: Final = text("""
-    SELECT id, reference, received_at, channel, partnership, closed_at FROM notification
+    SELECT id, reference, received_at, channel, partnership, closed_at, rehearsal FROM notification
     WHERE reference = :reference
 """)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ForeignKey, LargeBinary, Row, Table, Text, select
 from sqlalchemy.dialects.postgresql import UUID as UUID_
 
 from hub.queues.entry import State
-from hub.store.tables import SHAPE, WHEN, entry
+from hub.store.tables import SHAPE, WHEN, entry, notification
 from hub.store.tx import Tx
 from hub.tracking.reading import Due, Kind, ReadingLink
 
@@ -63,19 +63,21 @@ class ReadingLinks:
     def due(self, queues: Collection[str], clocks: bool, limit: int = SOONEST) -> list[Due]:
         """What is waited for on these queues, soonest first; with the clocks of what is open, when asked."""
         open_ = entry.c.state == State.WAITING if not clocks else entry.c.state != State.CLOSED
-        wanted = select(entry).where(entry.c.queue.in_(queues), open_)
+        joined = select(entry, notification.c.rehearsal).join_from(entry, notification)
+        wanted = joined.where(entry.c.queue.in_(queues), open_)
         rows = self._tx.connection.execute(wanted.order_by(entry.c.acknowledge_by, entry.c.id).limit(limit))
         return [it for row in rows for it in _dues(row, clocks)]
 
 
 def _dues(row: Row[tuple[object, ...]], clocks: bool) -> Iterator[Due]:
+    about, drill = (row.reference, row.queue), row.rehearsal
     if row.state == State.WAITING:
-        yield Due(f"{row.id}-acknowledge", row.reference, row.queue, row.acknowledge_by)
+        yield Due(f"{row.id}-acknowledge", *about, row.acknowledge_by, rehearsal=drill)
     if row.state == State.ACKNOWLEDGED and clocks:
-        yield Due(f"{row.id}-consider", row.reference, row.queue, row.consider_by, "Consider by")
+        yield Due(f"{row.id}-consider", *about, row.consider_by, "Consider by", drill)
     for clock in row.clocks if clocks else ():
         by = date.fromisoformat(clock["due"])
-        yield Due(f"{row.id}-{clock['name']}", row.reference, row.queue, by, clock["title"])
+        yield Due(f"{row.id}-{clock['name']}", *about, by, clock["title"], drill)
 
 
 def _read(row: Row[tuple[object, ...]]) -> ReadingLink:

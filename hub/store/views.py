@@ -64,6 +64,7 @@ class Views:
                 raised_by=row.partnership,
                 cells=tuple(cells.get(row.id, ())),
                 closed=row.closed_at is not None,
+                rehearsal=row.rehearsal,
             )
             for row in found
         )

@@ -53,6 +53,7 @@ class Line:
     raised_by: str | None
     cells: tuple[Cell, ...]
     closed: bool
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

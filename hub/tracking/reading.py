@@ -45,6 +45,7 @@ class Due:
     queue: str
     by: datetime | date
     clock: str = ""
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ def _standing(
         "status": "closed" if filed.closed_at else "open",
         "received_at": _instant(filed.received_at),
         "raised_by": filed.partnership,
+        "rehearsal": filed.rehearsal,
         "queues": [
             _entry(entry, made)
             | {"considerations": [considering.one(it) for it in considered.get(entry.id, ())]}

@@ -31,6 +31,7 @@ from hub.web import (
     quarantine,
     raise_,
     refusals,
+    rehearsals,
     same_case,
     saved,
     search,
@@ -107,6 +108,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
         links,
         systems,
         system_calls,
+        rehearsals,
     )
     for screen in screens:
         app.register_blueprint(screen.door)

@@ -96,7 +96,7 @@ def _event(due: Due, at: datetime) -> Event:
     event.add("uid", f"{due.uid}@hub")
     event.add("dtstamp", at.astimezone(UTC))
     event.add("dtstart", due.by.astimezone(UTC) if isinstance(due.by, datetime) else due.by)
-    event.add("summary", f"{due.reference}: {what}")
+    event.add("summary", f"{'REHEARSAL ' if due.rehearsal else ''}{due.reference}: {what}")
     event.add("url", the_hub().base_url + url_for("notification.show", reference=due.reference))
     event.add("transp", "TRANSPARENT")
     return event

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from hub.calendar import day_in_words, in_words
 from hub.hub import Hub
+from hub.journeys.rehearse import may_rehearse
 from hub.journeys.tend import tends_any
 from hub.queues.certificate import lines
 from hub.queues.person import Person
@@ -130,6 +131,8 @@ def _navigation(person: Person) -> list[dict[str, Any]]:
         places.append(("People and cover", "cover.show"))
     if tends_any(person):
         places.append(("Systems", "systems.show"))
+    if may_rehearse(person):
+        places.append(("Rehearsals", "rehearsals.show"))
     here = (request.endpoint or "").partition(".")[0].replace("system_calls", "systems")
     return [
         {"text": text, "href": url_for(place), "active": place.partition(".")[0] == here}

@@ -21,6 +21,7 @@ HEAD: Final = (
     "State",
     "Acknowledge by",
     "Acknowledged",
+    "Rehearsal",
 )
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take a cell that begins so for: OWASP, CSV injection."""
@@ -49,6 +50,7 @@ def table(found: Export, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]
                 standing(it, found.at).word,
                 _local(it.acknowledge_by),
                 _local(it.acknowledged_at) if it.acknowledged_at else None,
+                "REHEARSAL" if line.rehearsal else None,
             )
     if found.cut:
         yield (CUT,)

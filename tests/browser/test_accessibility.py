@@ -223,6 +223,31 @@ def linked_and_compared(demo: Demo, page: Page) -> None:
     page.get_by_role("button", name="Take the link back").wait_for()
 
 
+def rehearsal(_demo: Demo, page: Page) -> None:
+    """Comes after all that looks for the newest of anything."""
+    page.goto("/rehearsals")
+    page.get_by_label("A woman was killed at home").check()
+    page.get_by_role("button", name="Start the rehearsal").click()
+    wait_for(lambda: _reached(page), 30)
+
+
+def _reached(page: Page) -> bool:
+    page.reload()
+    return page.get_by_text("taken by their channel").count() > 0
+
+
+def rehearsed(demo: Demo, page: Page) -> None:
+    page.goto(f"/notifications/{demo.reference('safer-leeds.dhr', 'waiting')}")
+    page.get_by_text("This is a rehearsal.").wait_for()
+
+
+def rehearsal_of_nothing(_demo: Demo, page: Page) -> None:
+    page.goto("/rehearsals")
+    page.get_by_label("Queues that I choose").check()
+    page.get_by_role("button", name="Start the rehearsal").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
 def well(_demo: Demo, page: Page) -> None:
     wait_for(lambda: _says(page, "Everything accepted is accounted for"), 70)
 
@@ -377,6 +402,11 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "due-times": (DESK, to("/due-times"), 200),
     "due-times-wrong": (MEMBER, decided_nothing, 422),
     "due-times-none": ("bashir@lsab.example.org", to("/due-times"), 200),
+    "rehearsals-wrong": (DESK, rehearsal_of_nothing, 422),
+    "rehearsal": (DESK, rehearsal, 200),
+    "rehearsals": (DESK, to("/rehearsals"), 200),
+    "notification-rehearsal": ("connor@safer-leeds.example.org", rehearsed, 200),
+    "tracking-rehearsal": ("connor@safer-leeds.example.org", to("/"), 200),
     "tracking-alarm": (MEMBER, alarmed, 200),
     "tracking-alarm-desk": (DESK, to("/"), 200),
     "copy": (MEMBER, copied, 200),
