@@ -117,6 +117,23 @@ def created() -> Any:
     return _reply("CreateItem", [f"{OK}<m:Items/>"])
 
 
+def deviating(reply: Any) -> Any:
+    """The same as a server says it that does not keep to the schema, gromox above all."""
+    operation = etree.QName(reply).localname.removesuffix("Response")
+    if operation in ("CreateItem", "SendItem"):
+        reply[0].tag = m("Responses")
+    for root in reply.iter(m("RootFolder")):
+        group = "<t:GroupedItems><t:GroupIndex>0</t:GroupIndex></t:GroupedItems>"
+        root.append(read(f"<t:Groups {NAMES}>{group}</t:Groups>"))
+    if operation == "SyncFolderItems":
+        for size in list(reply.iter(t("Size"))):
+            size.getparent().remove(size)
+    if operation == "MoveItem":
+        for items in reply.iter(m("Items")):
+            items.clear()
+    return reply
+
+
 OK = "<m:ResponseCode>NoError</m:ResponseCode>"
 
 

@@ -58,6 +58,7 @@ class FakeExchange:
     """On a free port of 127.0.0.1; `fail("GetItem", Fault(503))` breaks the next GetItem.
 
     It believes whoever shows a password or a token, unless `ntlm` is the account that has to shake hands.
+    With `deviates` it speaks the protocol as gromox does, and forgives a sync state that it never gave.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -68,6 +69,7 @@ class FakeExchange:
         self.bodies: list[bytes] = []
         self.complaints: list[str] = []
         self.signs_in = True
+        self.deviates = False
         self.ntlm = ""
         self.page = 100
         self.subscriptions: list[str] = []
@@ -127,7 +129,7 @@ class FakeExchange:
                 return self._stream(body[0])
             reply = getattr(self, f"_{operation}")(body[0])
             self._check(reply)
-        return fault or Fault(200, say.envelope(reply))
+        return fault or Fault(200, say.envelope(say.deviating(reply) if self.deviates else reply))
 
     def count(self) -> Counter[str]:
         return Counter(self.asked)
@@ -142,7 +144,9 @@ class FakeExchange:
     def _SyncFolderItems(self, request: Any) -> Any:
         state = request.findtext(say.m("SyncState")) or f"{self._era}:0"
         era, _, after = state.partition(":")
-        if era != str(self._era):
+        if era != str(self._era) and self.deviates:
+            after = "0"
+        elif era != str(self._era):
             return say.failed("SyncFolderItems", "ErrorInvalidSyncStateData", "The sync state is not valid.")
         folder, most = self._folder(request), int(request.findtext(say.m("MaxChangesReturned")))
         lying = [it for it in self.items.values() if it.folder == folder and it.changed > int(after)]

@@ -43,7 +43,7 @@ class ExchangeInbox:
         """The mail as Exchange writes it today; what is too large is not even asked for."""
         size = self._sizes.get(item, 0)
         if size > self._policy.limit:
-            return Unreadable(f"It has {size} octets, more than the hub takes.")
+            return _too_large(size)
         return self._attempt(lambda account: self._mail(account, item))
 
     def put_away(self, items: Sequence[str]) -> Trouble | None:
@@ -87,6 +87,8 @@ class ExchangeInbox:
                 return Trouble(Ailment.AWAY, "The server failed over a mail.")
         if isinstance(found, Exception):
             return Unreadable(f"Exchange cannot hand it out ({type(found).__name__}).")
+        if isinstance(found, Found) and len(found.raw) > self._policy.limit:  # some servers tell no size
+            return _too_large(len(found.raw))
         return found
 
     def _inbox(self, account: Account) -> FolderId:
@@ -109,3 +111,7 @@ class ExchangeInbox:
         if isinstance(answer, Trouble):
             self._folders.clear()  # somebody may have deleted the very folder we mean
         return answer
+
+
+def _too_large(size: int) -> Unreadable:
+    return Unreadable(f"It has {size} octets, more than the hub takes.")

@@ -25,6 +25,7 @@ BY_STATUS: Final = {
     429: Trouble(Ailment.THROTTLED, "The server asks for a slower pace (429)."),
 }
 _STATUS: Final = re.compile(r"Code: (\d{3})\b")
+_TLS: Final = re.compile(r"certificate|\bSSL", re.IGNORECASE)
 _RETRY_AFTER: Final = re.compile(r"'Retry-After': '(\d{1,6})'", re.IGNORECASE)
 
 REFUSED: Final = (
@@ -67,7 +68,7 @@ def trouble(error: Exception) -> Trouble:
         return Trouble(Ailment.THROTTLED, "The server is busy.", wait)
     if isinstance(error, ews.MalformedResponseError):
         return _by_status(str(error))
-    if type(error) is ews.TransportError:  # what exchangelib makes of every failure of TLS
+    if type(error) is ews.TransportError and _TLS.search(str(error)):  # exchangelib keeps the words alone
         return Trouble(Ailment.MISCONFIGURED, "The server's certificate does not verify. Set ca_file.")
     return Trouble(Ailment.AWAY, f"The server did not answer as it should ({name}).")
 

@@ -19,12 +19,12 @@ from adapters.exchange.outbox import ExchangeOutbox
 from adapters.exchange.policy import Access, Auth, ExchangePolicy
 from adapters.sentitems.postman import MailboxPostman
 from hub.errors import ConfigError
-from hub.intake.mailbox import Ailment, Batch, Found, Trouble, Unreadable
+from hub.intake.mailbox import Ailment, Batch, Found, Survey, Trouble, Unreadable
 from hub.sending.delivery import Deferred, Refused, Sent
 from hub.sending.parcel import Letter
 from tests import ews_replies as say
 from tests.certificates import ServerCertificate, a_certificate
-from tests.contracts.inboxes import a_policy, exchange
+from tests.contracts.inboxes import LIMIT, a_policy, exchange
 from tests.fake_ews import PASSWORD, FakeExchange, Fault
 
 MAIL = b"Message-ID: <one@example.org>\r\nSubject: x\r\n\r\nHello\r\n"
@@ -364,3 +364,54 @@ def test_an_attachment_as_large_as_the_hub_takes_comes_whole(server: FakeExchang
     batch = inbox.poll("")
     assert isinstance(batch, Batch)
     assert inbox.fetch(batch.items[0]) == Found(mail.as_bytes())
+
+
+# -- servers that speak the protocol in their own way (gromox)
+
+
+@pytest.fixture
+def other(server: FakeExchange) -> FakeExchange:
+    server.deviates = True
+    return server
+
+
+def test_a_server_that_wraps_its_answers_otherwise_is_polled_and_put_away_all_the_same(
+    other: FakeExchange, inbox: ExchangeInbox
+) -> None:
+    other.deliver(MAIL)
+    batch = inbox.poll("")
+    assert isinstance(batch, Batch)
+    [item] = batch.items
+    assert inbox.fetch(item) == Found(MAIL)
+    assert inbox.put_away([item]) is None
+    assert other.lying_in("Processed") == [MAIL]
+    after = inbox.poll(batch.state)
+    assert isinstance(after, Batch)
+    assert after.items == ()
+    assert isinstance(inbox.survey(), Survey)
+
+
+def test_a_state_that_a_server_forgives_brings_everything_again(
+    other: FakeExchange, inbox: ExchangeInbox
+) -> None:
+    other.deliver(MAIL)
+    batch = inbox.poll("never given")
+    assert isinstance(batch, Batch)
+    assert len(batch.items) == 1
+
+
+def test_what_is_too_large_is_set_aside_also_where_no_size_is_told(
+    other: FakeExchange, inbox: ExchangeInbox
+) -> None:
+    other.deliver(MAIL + b"x" * LIMIT)
+    batch = inbox.poll("")
+    assert isinstance(batch, Batch)
+    assert isinstance(inbox.fetch(batch.items[0]), Unreadable)
+
+
+def test_a_letter_whose_answer_cannot_be_read_is_found_among_those_sent_and_goes_once(
+    other: FakeExchange,
+) -> None:
+    postman, letter = MailboxPostman(ExchangeOutbox(a_policy(other)), "Hub"), a_letter()
+    assert isinstance(postman.send(letter), Sent)
+    assert len(other.lying_in("Sent Items")) == 1
