@@ -63,7 +63,7 @@ def wrong(it: Considering, queues: Container[str]) -> dict[str, str]:
     if it.verdict is Verdict.REDIRECTED and (it.to_queue == it.queue or it.to_queue not in queues):
         found["to_queue"] = "Select the queue that it belongs to"
     if it.verdict is not Verdict.ACCEPTED and not it.reason.strip():
-        found["reason"] = "Say why, so that whoever raised it can be told"
+        found["reason"] = "Give a reason"
     if len(it.reason) > LONGEST:
         found["reason"] = f"Shorten the reason to {LONGEST} characters"
     return found

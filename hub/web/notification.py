@@ -23,7 +23,7 @@ from hub.web import alike, card, files, history, talk, told, upload, urgent
 from hub.web.context import me, queue_titles, the_hub
 
 LONGEST = 4000
-CONSIDERING = ("verdict", "to_queue", "reason-redirected", "reason-declined")
+CONSIDERING = ("verdict", "to_queue", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,12 @@ def weigh(reference: str, queue: str) -> ResponseReturnValue:
     if typed["verdict"] not in [*Verdict]:
         return page(reference, Wrong(queue, typed, {"verdict": "Select what becomes of it"})), 422
     verdict = Verdict(typed["verdict"])
-    reason, to = (
-        typed.get(f"reason-{verdict}", ""),
-        typed["to_queue"] if verdict is Verdict.REDIRECTED else "",
-    )
+    # What stands in fields that this answer does not show was not meant.
+    reason = "" if verdict is Verdict.ACCEPTED else typed["reason"]
+    to = typed["to_queue"] if verdict is Verdict.REDIRECTED else ""
     saying = Considering(reference, queue, verdict, reason, to)
     if errors := wrong_with(saying, the_hub().rulebook.queues):
-        beside = {f"reason-{verdict}" if name == "reason" else name: it for name, it in errors.items()}
-        return page(reference, Wrong(queue, typed, beside)), 422
+        return page(reference, Wrong(queue, typed, errors)), 422
     consider(saying, me(), the_hub())
     return redirect(url_for("notification.show", reference=reference, considered=queue), 303)
 

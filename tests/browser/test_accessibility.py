@@ -24,6 +24,20 @@ def taken(demo: Demo, page: Page) -> None:
         summary.click()
 
 
+def to_consider(demo: Demo, page: Page) -> None:
+    """The form under the one that another person has taken, with a queue to pass it on to."""
+    page.goto(f"/notifications/{demo.reference('safer-leeds.dhr', 'acknowledged')}")
+    page.get_by_text("It belongs to another queue").click()
+    page.get_by_label("Which queue does it belong to?").wait_for()
+
+
+def considered_with_nothing_said(demo: Demo, page: Page) -> None:
+    to_consider(demo, page)
+    page.get_by_role("button", name="Record this").click()
+    page.get_by_text("There is a problem").wait_for()
+    page.get_by_label("Which queue does it belong to?").wait_for()
+
+
 def refused_to_take(demo: Demo, page: Page) -> None:
     page.goto(f"/notifications/{demo.reference('lscp.rag', 'waiting')}")
     page.get_by_role("button", name="Take this").click()
@@ -347,6 +361,10 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "tracking-desk": (DESK, to("/"), 200),
     "tracking-nothing": (MEMBER, to("/?reference=LSH-1999-000001"), 200),
     "tracking-overdue": (MEMBER, to("/?overdue=1"), 200),
+    "tracking-considered": ("bashir@lsab.example.org", to("/?state=accepted"), 200),
+    "considered": ("bashir@lsab.example.org", on("lsab.sar", "accepted"), 200),
+    "considering": ("connor@safer-leeds.example.org", to_consider, 200),
+    "considering-wrong": ("connor@safer-leeds.example.org", considered_with_nothing_said, 422),
     "views": (MEMBER, with_a_view, 200),
     "views-wrong": (MEMBER, view_without_a_name, 422),
     "shortcuts": (MEMBER, to("/help/shortcuts"), 200),

@@ -220,7 +220,7 @@ def test_what_becomes_of_it_is_said_in_one_of_three_ways(world: World, signed_in
     browser = signed_in(person)
     reference = held(world, browser)
     asked = words(browser.get(address(reference)))
-    assert "What becomes of it? By 5:00pm on Thursday 26 November 2026." in asked
+    assert "What becomes of it? Say so by 5:00pm on Thursday 26 November 2026." in asked
     assert "must say whether it will consider it by 5:00pm on Thursday 26 November 2026" in asked
     for word in ("We will consider it", "It belongs to another queue", "We will not consider it"):
         assert word in asked
@@ -244,7 +244,7 @@ def test_a_redirect_says_where_it_went_and_whether_anybody_was_asked(
     a_member(world.hub, "lsab.sar")
     browser = signed_in(person)
     reference = held(world, browser)
-    typed = {"verdict": "redirected", "to_queue": "lsab.sar", "reason-redirected": "He is 40."}
+    typed = {"verdict": "redirected", "to_queue": "lsab.sar", "reason": "He is 40."}
     said = browser.post(address(reference, "consideration"), typed, "/")
     page = words(browser.get(said.headers["Location"]))
     title = "LSAB Safeguarding Adults Review sub-group"
@@ -260,23 +260,23 @@ def test_a_redirect_says_where_it_went_and_whether_anybody_was_asked(
         ({}, {"verdict-lscp-rag": "Select what becomes of it"}),
         ({"verdict": "perhaps"}, {"verdict-lscp-rag": "Select what becomes of it"}),
         (
-            {"verdict": "redirected", "reason-declined": "In the other box."},
+            {"verdict": "redirected", "reason": " "},
             {
                 "to_queue-lscp-rag": "Select the queue that it belongs to",
-                "reason-redirected-lscp-rag": "Say why, so that whoever raised it can be told",
+                "reason-lscp-rag": "Give a reason",
             },
         ),
         (
-            {"verdict": "redirected", "to_queue": "lscp.rag", "reason-redirected": "So."},
+            {"verdict": "redirected", "to_queue": "lscp.rag", "reason": "So."},
             {"to_queue-lscp-rag": "Select the queue that it belongs to"},
         ),
         (
-            {"verdict": "declined", "reason-declined": " "},
-            {"reason-declined-lscp-rag": "Say why, so that whoever raised it can be told"},
+            {"verdict": "declined", "reason": " "},
+            {"reason-lscp-rag": "Give a reason"},
         ),
         (
-            {"verdict": "declined", "reason-declined": "x" * 4001},
-            {"reason-declined-lscp-rag": "Shorten the reason to 4000 characters"},
+            {"verdict": "declined", "reason": "x" * 4001},
+            {"reason-lscp-rag": "Shorten the reason to 4000 characters"},
         ),
     ],
 )
