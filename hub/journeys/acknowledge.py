@@ -4,9 +4,10 @@ From then on a second clock runs until they say whether their queue considers it
 """
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from hub.errors import NotAllowed
+from hub.errors import IllegalMove, NotAllowed
 from hub.hub import Hub
 from hub.queues.consider import taken as held
 from hub.queues.entry import Entry, How, State
@@ -17,6 +18,8 @@ from hub.sending.plan import to_sender
 from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Acknowledgement
 from hub.words import Actor, ActorKind
+
+OVER: Final = "This rehearsal is over: nobody is asked for it any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ def actor_of(person: Person) -> Actor:
 
 
 def acknowledge(taking: Taking, person: Person, hub: Hub) -> Taken:
-    """Idempotent: the first named person's acknowledgement stands; raises NotAllowed or NotFound."""
+    """Idempotent: the first named person's acknowledgement stands; raises NotAllowed, NotFound, or
+    IllegalMove for what was rehearsed and is over.
+    """
     with hub.ledger(actor_of(person)) as ledger:
         taken, owed = take(taking, person, ledger, hub.rulebook)
     hub.nudge("deliver", owed)
@@ -56,8 +61,10 @@ def take(taking: Taking, person: Person, ledger: Ledger, rulebook: Rulebook) -> 
     if not person.may_act_on(entry.queue):
         raise NotAllowed("You can see this notification but only the queue's own members can take it.")
     if entry.state is not State.WAITING:
-        made = ledger.entries.acknowledgements(entry.notification_id)[entry.id]
-        return Taken(made, repeat=True), []
+        before = ledger.entries.acknowledgements(entry.notification_id).get(entry.id)
+        if before is None:
+            raise IllegalMove(OVER)
+        return Taken(before, repeat=True), []
     made = _made(taking, entry, person, ledger)
     return Taken(made, repeat=False), _take(held(entry, rulebook, ledger.now), made, person, ledger)
 

@@ -104,6 +104,8 @@ def standing(cell: Cell, now: datetime) -> Standing:
     word, colour = STATES[cell.state], COLOURS[cell.state]
     if cell.state is State.WAITING:
         return Standing(word, colour, f"Due {when(cell.acknowledge_by, now)}")
+    if cell.state is State.CLOSED and cell.acknowledged_at is None:
+        return Standing(word, colour, "Nobody had taken it")
     taken = f"Taken by {cell.acknowledged_by}" if cell.acknowledged_by else "Taken"
     at = f" {when(cell.acknowledged_at, now)}" if cell.acknowledged_at else ""
     if cell.consider_by and cell.forgotten(now):

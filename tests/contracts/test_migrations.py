@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from adapters.memory.post import MemoryCaller
 from hub.intake.calls import State
-from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.chase import chase
 from hub.journeys.consider import Considering, consider
 from hub.journeys.deliver import deliver
@@ -21,6 +21,7 @@ from hub.store.tables import SHAPE
 from hub.words import SYSTEM
 from tests.builders import World, a_member, a_source, arrived
 from tests.conversations import a_reply, landed, said, to
+from tests.journeys.test_rehearse import begun
 
 
 def test_the_tables_are_what_the_migrations_make(database_url: str) -> None:
@@ -54,6 +55,19 @@ def test_down_and_up_again_with_a_conversation_in_it(world: World, database_url:
         filed = ledger.notifications.get(reference)
         assert [it.how for it in ledger.entries.acknowledgements(filed.id).values()] == [How.LINK]
         assert ledger.messages.thread(filed.id, None) == ()
+
+
+def test_down_and_up_again_leaves_no_rehearsal_for_code_that_would_chase_it(
+    world: World, database_url: str
+) -> None:
+    member = a_member(world.hub, "hub.triage", "lscp.rag")
+    arrived(world)
+    drill = begun(world.hub, member, queues=("lscp.rag",))
+    migrate(database_url, f"-{int(newest()) - 23}")
+    assert migrate(database_url) == newest()
+    with world.hub.ledger(actor_of(member)) as ledger:
+        assert ledger.notifications.get(drill).closed_at
+        assert [(it.queue, it.waiting) for it in ledger.views.counts()] == [("lscp.rag", 1)]
 
 
 def test_down_and_up_again_with_held_events_and_a_warning_letter(world: World, database_url: str) -> None:

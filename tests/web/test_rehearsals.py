@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from hub.cli import cli
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.calendar_feed import renew
+from hub.journeys.rehearse import end
 from hub.journeys.wall import hang
 from hub.queues.entry import How
 from hub.queues.member import Role
@@ -114,6 +115,22 @@ def test_the_letters_page_and_the_api_mark_it(world: World, signed_in: SignedIn)
         for it in (drill, real)
     }
     assert told == {drill: True, real: False}
+
+
+def test_whoever_comes_when_it_is_over_is_told_so(world: World, signed_in: SignedIn) -> None:
+    desk, member = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag")
+    drill = begun(world.hub, desk, queues=("lscp.rag",))
+    world.deliver_all()
+    [letter] = [it.text for it in world.postman.letters if it.to == member.email]
+    link, code = letter.partition("/acknowledge/")[2].split()[0], letter.partition("code: ")[2].split()[0]
+    end(drill, desk, world.hub)
+    browser = signed_in(member)
+    assert f"{drill} is over" in words(browser.get(f"/acknowledge/{link}"))
+    late = browser.post(f"/acknowledge/{link}", {"statement": "Read.", "code": code}, page="/search")
+    assert (late.status_code, "This rehearsal is over" in words(late)) == (409, True)
+    page = words(browser.get(f"/notifications/{drill}"))
+    assert "Closed Nobody had taken it" in page
+    assert drill in words(browser.get("/?state=closed"))
 
 
 def test_a_drill_can_be_run_by_the_clock(world: World) -> None:
