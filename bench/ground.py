@@ -61,8 +61,15 @@ class Ground:
         made_ready(self.settings(url), url)
         return url
 
+    def data(self, url: str) -> Path:
+        """Each database has a data folder of its own, for a folder remembers which one it served."""
+        folder = self.folder / (make_url(url).database or "") if url else self.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def settings(self, url: str, **more: object) -> Settings:
-        return Settings(data=self.folder, config=ROOT / "config", database_url=url, **more)  # type: ignore[arg-type]
+        fixed = {"data": self.data(url), "key_file": self.folder / "keys.json", "config": ROOT / "config"}
+        return Settings(database_url=url, **fixed, **more)  # type: ignore[arg-type]
 
     @contextmanager
     def hub(self, url: str, nudge: Nudge = lambda _journey, _ids: None) -> Iterator[Hub]:
@@ -100,7 +107,8 @@ def running(
 def hub_command(name: str, ground: Ground, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """`hub NAME` in a process of its own; ready when a web server answers, if it is to have one."""
     environment = {
-        "HUB_DATA": str(ground.folder),
+        "HUB_DATA": str(ground.data(settings.get("database_url", ""))),
+        "HUB_KEY_FILE": str(ground.folder / "keys.json"),
         "HUB_CONFIG": str(ROOT / "config"),
         "HUB_PORT": str(port or 8000),
         "HUB_SMTP_PORT": "0",

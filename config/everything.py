@@ -29,7 +29,8 @@ def up(chosen: Settings, demonstration: bool) -> int:
             _demonstrate(chosen, os.environ["HUB_DATABASE_URL"])
         command = [sys.executable, "-c", "from config.wiring import main; main()"]
         children = {"serve": [*command, "serve"], "work": [*command, "work"]}
-        return supervise(children, _announcing(chosen, demonstration), lambda: _revive(servers))
+        told = [*_where(chosen), *_copied(chosen), *(demo.sign_ins() if demonstration else ())]
+        return supervise(children, _announcing(chosen, told), lambda: _revive(servers))
 
 
 def made_ready(chosen: Settings, url: str) -> str:
@@ -70,18 +71,24 @@ def _demonstrate(chosen: Settings, url: str) -> None:
     demo.fill(hub_at, datetime.now(UTC))
 
 
-def _announcing(chosen: Settings, demonstration: bool) -> Callable[[], bool]:
+def _announcing(chosen: Settings, told: list[str]) -> Callable[[], bool]:
     """Says once, on standard output, where the hub is and who can sign in."""
 
     def ready() -> bool:
         if not answers(chosen.host, chosen.port, "/readyz"):
             return False
-        sys.stdout.write("\n".join([*_where(chosen), *(demo.sign_ins() if demonstration else ()), ""]))
+        sys.stdout.write("\n".join([*told, ""]))
         sys.stdout.write("Ctrl-C stops it.\n")
         sys.stdout.flush()
         return True
 
     return ready
+
+
+def _copied(chosen: Settings) -> list[str]:
+    """The lines that nobody who starts a copy should overlook."""
+    why = wiring.doubts(chosen, os.environ["HUB_DATABASE_URL"])
+    return [f"THIS IS A COPY. {' '.join(why)} It sends and accepts nothing; see `hub adopt`."] if why else []
 
 
 def _where(chosen: Settings) -> list[str]:

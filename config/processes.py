@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import dramatiq
+import structlog
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -26,6 +27,8 @@ from workers import actors, logs
 from workers.ears import Ears
 from workers.hands import Hands
 from workers.sweep import Sweep
+
+log = structlog.get_logger()
 
 CONNECTIONS: Final = 1024
 """Granian accepts so many and no more, and a browser keeps half a dozen idle ones open for each visitor."""
@@ -58,6 +61,8 @@ def work(chosen: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: done.set())
     with wiring.a_hub(chosen, chosen.database_url, wiring.nudges(chosen.redis_url)) as hub:
+        for why in hub.custody.doubts():
+            log.warning("this is a copy: nothing is sent or accepted", why=why)
         hands = Hands(hub, chosen.worker_threads)
         at_work: list[Any] = [hands, Sweep(hub, hands), Ears(hub), *_nudged(chosen, hub, hands)]
         for it in at_work:

@@ -103,6 +103,15 @@ def a_hub(
         store.close()
 
 
+def doubts(chosen: Settings, database_url: str) -> tuple[str, ...]:
+    """Why this database is taken for a copy, for whoever starts a hub on it; nothing for the live one."""
+    store = Store(database_url, vault(chosen), connections=1)
+    try:
+        return Custody(store.open, home(chosen, database_url)).look()
+    finally:
+        store.close()
+
+
 def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
     """The mailbox that sends, or the mail server that is set, or the outbox folder where neither is."""
     writer = SmimeWriter(smime(chosen))

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import ARRAY, Boolean, Column, Row, Table, Text, select, text, update
+from sqlalchemy import ARRAY, Boolean, Column, Row, Table, Text, func, select, text, update
 from sqlalchemy.dialects.postgresql import UUID, insert
 
 from hub.store.tables import SHAPE, WHEN
@@ -61,8 +61,9 @@ class Instances:
         return _read(self._tx.connection.execute(changed).one())
 
     def see(self) -> None:
-        """It is at work: a backup that is put back is known by being older than this."""
-        self._tx.connection.execute(update(instance).values(seen_at=self._tx.now))
+        """It is at work: a backup that is put back is known by being older. A clock put right makes none."""
+        latest = func.greatest(instance.c.seen_at, self._tx.now)
+        self._tx.connection.execute(update(instance).values(seen_at=latest))
 
     def _lies(self, folder: str) -> dict[str, object]:
         here = self.here(folder)

@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.calendar import in_words
 from hub.queues.entry import Result
-from hub.sending.delivery import CHASES, Kind, State
+from hub.sending.delivery import CHASES, Delivery, Kind, State
 from hub.tracking.progress import Attempt, Progress
 from hub.tracking.trail import Step
 from hub.web.wording import RESULTS, when
@@ -44,6 +44,7 @@ ACTS: Final = {
     "declined": "said that {queue} will not consider it",
     "decided": "recorded a decision for {queue}: {result}",
     "completed": "completed the facts",
+    "rehearsal ended": "ended the rehearsal",
     "replayed": "asked for a message to be sent again",
     "bounced": "was told by a mail server that a message could not be delivered",
     "delayed": "was told by a mail server that a message is delayed",
@@ -152,9 +153,7 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
                 f"Could not be sent to {to} {how}. It will not be tried again by itself.",
             )
         case State.DROPPED:
-            chase = it.kind in CHASES
-            why = "it had been taken before this was due" if chase else "it does not ask for such messages"
-            return "Not needed", "grey", f"Not sent to {to}: {why}."
+            return "Not needed", "grey", f"Not sent to {to}: {_needless(it)}."
         case State.HELD:
             kept = "The hub does not call it at present. This is kept, and can be sent when it does again."
             return "Held", "yellow", f"Not sent to {to}. {kept}"
@@ -166,6 +165,12 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
                 f" Tried {it.attempts} times." if it.attempts > 1 else " Tried once." if it.attempts else ""
             )
             return "To be sent", "yellow", f"To be sent to {to} {how}, {due}.{tried}"
+
+
+def _needless(it: Delivery) -> str:
+    if it.kind in CHASES:
+        return "it had been taken before this was due"
+    return "it does not ask for such messages" if it.system else "the rehearsal was over"
 
 
 def _reported(report: Attempt, now: datetime, sent: str) -> tuple[str, str, str]:

@@ -71,8 +71,8 @@ def copy(request: pytest.FixtureRequest, left: Left, tmp_path: Path) -> Iterator
 def test_a_copy_is_silent_until_it_is_adopted(copy: tuple[RunningHub, SmtpSink], left: Left) -> None:
     hub, letters = copy
     begun = time.monotonic()
-    said = httpx.get(f"{hub.url}/sign-in").text
-    assert "This is a copy, not the live hub." in said
+    assert "THIS IS A COPY." in hub.said
+    assert "This is a copy, not the live hub." in httpx.get(f"{hub.url}/sign-in").text
     refused = left.police.send(hub, some_fields())
     assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
     assert _mailed(hub) == 451
@@ -95,6 +95,7 @@ def test_a_folder_that_was_only_moved_is_the_live_one(left: Left) -> None:
     left.data.rename(moved)
     try:
         with SmtpSink() as letters, hub_up(moved, **beside(letters)) as hub:
+            assert "THIS IS A COPY" not in hub.said
             assert "This is a copy" not in httpx.get(f"{hub.url}/sign-in").text
             assert hub.command("status").returncode == 0
             assert "is the live one already" in hub.command("adopt").stdout

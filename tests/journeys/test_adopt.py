@@ -108,6 +108,16 @@ def test_a_machine_whose_folder_is_another_hubs_and_a_backup_put_back_in_place(
     assert (mine.look(), others.look()) == ((STRANGER,), (STRANGER,))
 
 
+def test_a_clock_that_is_put_right_makes_no_copy(world: World) -> None:
+    mine = Custody(world.store.open, MemoryHome())
+    world.clock.forward(hours=3)
+    check(world.hub)
+    assert mine.look() == ()
+    world.clock.forward(hours=-2)
+    check(replace(world.hub, custody=mine))
+    assert mine.look() == ()
+
+
 def test_it_looks_once_a_minute_and_sooner_while_it_is_a_copy(world: World, database_url: str) -> None:
     now = [0.0]
     custody = Custody(world.store.open, MemoryHome(), lambda: now[0])

@@ -130,6 +130,7 @@ def test_whoever_comes_when_it_is_over_is_told_so(world: World, signed_in: Signe
     assert (late.status_code, "This rehearsal is over" in words(late)) == (409, True)
     page = words(browser.get(f"/notifications/{drill}"))
     assert "Closed Nobody had taken it" in page
+    assert f"{desk.name} ended the rehearsal" in page
     assert drill in words(browser.get("/?state=closed"))
 
 
