@@ -34,7 +34,8 @@ class _Seen:
     def well(self) -> bool:
         accounted = self.found.holds and not self.stale and not self.doubts
         undecided = self.ends is not None or self.found.due_times_in_question
-        return accounted and not undecided and not any(it.alarm for it in self.mailboxes)
+        deaf = bool(self.silent) or any(it.alarm for it in self.mailboxes)
+        return accounted and not undecided and not deaf
 
 
 @click.command()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import RULES
 from tests.e2e.systems import System, enrolled
 from tests.running import RunningHub, hub_up
 from tests.sinks import SmtpSink, WebhookSink
@@ -41,6 +42,7 @@ def a_town(folder: Path) -> Iterator[Town]:
     with SmtpSink() as letters, WebhookSink() as calls, hub_up(folder / "data", **beside(letters)) as hub:
         let_in(hub, "amara@lscp.example.org", "Amara Inventley", "lscp", "lscp.rag:member")
         let_in(hub, "bashir@lsab.example.org", "Bashir Imaginary", "lsab", "lsab.sar:member")
+        let_in_the_rest(hub, "lscp.rag", "lsab.sar")
         yield Town(
             hub=hub,
             letters=letters,
@@ -68,3 +70,9 @@ def let_in(hub: RunningHub, email: str, name: str, partnership: str, *seats: str
     done = hub.command(*words, "--password", PASSWORD)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{email} can sign in.\n"
+
+
+def let_in_the_rest(hub: RunningHub, *filled: str) -> None:
+    """Somebody for every other queue: one that reaches nobody is a finding of `hub status`."""
+    seats = (f"{it}:member" for it in RULES.queues if it not in filled)
+    let_in(hub, "rhea@lscp.example.org", "Rhea Remainder", "lscp", *seats)

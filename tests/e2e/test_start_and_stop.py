@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.builders import some_fields
-from tests.e2e.conftest import beside
+from tests.e2e.conftest import beside, let_in_the_rest
 from tests.e2e.systems import System, enrolled
 from tests.processes import wait_for
 from tests.running import RunningHub, command, environment, free_ports, hub_up
@@ -42,6 +42,7 @@ def test_it_says_where_it_is_and_a_second_start_keeps_what_the_first_took(tmp_pa
 def test_a_hub_killed_with_9_leaves_nobody_behind_and_starts_again(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with hub_up(data) as hub:
+        let_in_the_rest(hub)
         police = enrolled(hub, "police")
         reference = police.send(hub, some_fields()).json()["reference"]
         hub.process.kill()

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.builders import some_fields
-from tests.e2e.conftest import beside, let_in
+from tests.e2e.conftest import beside, let_in, let_in_the_rest
 from tests.e2e.systems import System, enrolled
 from tests.mails import AN_ADULT_DIED, a_form_mail
 from tests.processes import wait_for
@@ -44,6 +44,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
     relay = {"relay_host": "127.0.0.1", "relay_port": str(nobody_listens), "relay_tls": "none"}
     with hub_up(folder / "data", **relay, allowed_endpoints="127.0.0.1") as hub:
         let_in(hub, "amara@lscp.example.org", "Amara Inventley", "lscp", "lscp.rag:member")
+        let_in_the_rest(hub, "lscp.rag")
         police = enrolled(hub, "police")
         answer = police.send(hub, some_fields())
         assert answer.status_code == 202

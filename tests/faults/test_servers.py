@@ -19,7 +19,7 @@ import pytest
 import redis
 
 from tests.builders import some_fields
-from tests.e2e.conftest import beside, let_in
+from tests.e2e.conftest import beside, let_in, let_in_the_rest
 from tests.e2e.systems import System, enrolled
 from tests.mails import AN_ADULT_DIED, a_form_mail
 from tests.processes import ended, wait_for
@@ -113,6 +113,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         with hub_up(folder / "data", **settings) as hub:
             let_in(hub, "amara@lscp.example.org", "Amara Inventley", "lscp", "lscp.rag:member")
             let_in(hub, "bashir@lsab.example.org", "Bashir Imaginary", "lsab", "lsab.sar:member")
+            let_in_the_rest(hub, "lscp.rag", "lsab.sar")
             yield Town(hub, valkey, letters, enrolled(hub, "police"))
 
 

@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 
+from click.testing import CliRunner
+
 from adapters.memory.post import MemoryPostman
+from hub.cli import cli
+from hub.journeys.away import Leave, mark_away
 from hub.journeys.deliver import deliver
 from hub.journeys.enrol import disable_person
 from hub.journeys.mend import replay
-from hub.journeys.watch import dead_letters, unreached_queues
+from hub.journeys.watch import check, dead_letters, unreached_queues
 from hub.queues.member import Role
 from hub.sending.delivery import Refused
 from hub.tracking.unreached import Unreached, Why
 from hub.words import SYSTEM
-from tests.builders import RULES, World, a_member, arrived
+from tests.builders import RULES, TODAY, World, a_member, arrived
+from tests.journeys.test_user_commands import Doors
 
 OTHERS = [it for it in RULES.queues if it != "lscp.rag"]
 
@@ -40,3 +45,19 @@ def test_lost_letters_to_all_of_them_are_an_alarm_until_somebody_mends_one(world
     replay(letter.delivery.id, SYSTEM, world.hub)
     world.deliver_all()
     assert unreached_queues(world.hub) == ()
+
+
+def test_status_is_a_finding_while_a_queue_reaches_nobody(world: World) -> None:
+    def typed() -> tuple[int, str]:
+        done = CliRunner().invoke(cli, ["status"], obj=Doors(world))
+        return done.exit_code, done.output
+
+    a_member(world.hub, *OTHERS)
+    check(world.hub)
+    code, said = typed()
+    assert (code, "reaches nobody      lscp.rag: nobody sits on it" in said) == (1, True)
+    member = a_member(world.hub, "lscp.rag")
+    assert typed()[0] == 0
+    mark_away(Leave(member.id, None, TODAY, TODAY), member, world.hub)
+    code, said = typed()
+    assert (code, "reaches nobody      lscp.rag: everybody there is away" in said) == (1, True)

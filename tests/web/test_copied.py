@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from hub.cli import cli
 from hub.web.app import create_app
-from tests.builders import World, a_member, a_source, arrived, some_fields
+from tests.builders import RULES, World, a_member, a_source, arrived, some_fields
 from tests.copies import make_a_copy
 from tests.journeys.test_adopt import freshly
 from tests.journeys.test_user_commands import Doors
@@ -64,7 +64,7 @@ def test_machines_that_watch_are_told(browser: Browser) -> None:
 
 
 def test_status_is_a_finding_until_somebody_adopts_it(world: World, database_url: str) -> None:
-    a_member(world.hub, "lscp.rag")
+    a_member(world.hub, *RULES.queues)
     arrived(world)
     make_a_copy(database_url)
     doors = Doors(World(freshly(world), world.clock, world.postman, world.caller, world.store))
