@@ -16,9 +16,19 @@ MAJORITY: Final = 18
 """Family Law Reform Act 1969, section 1."""
 
 
-def abuse(view: View) -> Answer:
-    """Known or suspected both oblige."""
+def abuse_as_told(view: View) -> Answer:
+    """The sender's own answer. Known or suspected both oblige."""
     return ABUSE[view.scene.told.incident.abuse_or_neglect]
+
+
+def abuse(view: View) -> Answer:
+    """The same, but "not suspected" beside violence in the family or household is unknown.
+
+    The vocabulary's `domestic_abuse` is itself violence, abuse or neglect (DVCVA 2004 section 9), so the two
+    speak past each other: perhaps it happened before and had no part in this. A person must be asked.
+    """
+    answer = abuse_as_told(view)
+    return UNKNOWN if answer is NO and view.scene.told.incident.domestic_abuse is YES else answer
 
 
 def suicide(view: View) -> Answer:

@@ -91,6 +91,7 @@ def _how(reading: Reading) -> Dimension:
     }
     atoms: list[Atom] = [
         (Slot.INCIDENT, Is("abuse_or_neglect")),
+        (Slot.INCIDENT, Is("abuse_as_told")),
         (Slot.INCIDENT, Is("suicide_suspected")),
         (Slot.SUBJECT, Is("domestic")),
         (Slot.SUBJECT, Is("harmed_by_carer")),

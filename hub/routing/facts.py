@@ -118,6 +118,11 @@ FACTS: Final[Mapping[str, Fact]] = dict(
     "abuse_or_neglect": _at_large(
         "abuse or neglect known or suspected", "Is abuse or neglect known or suspected?", circumstance.abuse
     ),
+    "abuse_as_told": _at_large(
+        "abuse or neglect said to be known or suspected",
+        "Is abuse or neglect known or suspected?",
+        circumstance.abuse_as_told,
+    ),
     "suicide_suspected": _at_large(
         "suicide suspected", "Is the suicide of a subject suspected?", circumstance.suicide
     ),

@@ -219,3 +219,33 @@ def test_slavery_and_a_disputed_age_goes_to_both() -> None:
     person = adult(outcome="serious_harm", age_years=19, age_disputed=True, care_and_support_needs="yes")
     there = where(person, modern_slavery_or_exploitation="yes", agencies_concern="yes", **HARM)
     assert there == {RAG: MUST, SAR: MUST} | ASKED
+
+
+VIOLENCE = {"domestic_abuse": "yes", "abuse_or_neglect": "not_suspected"}
+"""Answers that contradict each other: domestic abuse is itself violence, abuse or neglect."""
+
+
+@pytest.mark.parametrize("weapon", ["yes", "no"])
+def test_killed_by_a_partner_though_no_abuse_is_suspected_is_asked_and_not_left_out(weapon: str) -> None:
+    person = adult(relationship_to_perpetrator="partner")
+    there = where(person, perpetrator(), **VIOLENCE, offensive_weapon=weapon, children_affected="yes")
+    assert there == {DHR: MUST, RAG: MUST, SAR: INFORMATION, "triage": "asked"}
+
+
+def test_at_seventeen_too_with_the_cause_not_said() -> None:
+    person = child(age_years=17, relationship_to_perpetrator="partner")
+    silent = {"suicide_suspected": "unknown", "sudden_or_unexplained": "unknown"}
+    there = where(person, perpetrator(), **VIOLENCE, **silent)
+    assert {DHR: MUST, RAG: MUST, CDOP: MUST, "triage": "asked"}.items() <= there.items()
+
+
+def test_a_child_harmed_by_a_relative_though_no_abuse_is_suspected() -> None:
+    person = child(outcome="serious_harm", relationship_to_perpetrator="relative")
+    there = where(person, perpetrator(), **VIOLENCE, outcome="serious_harm")
+    assert there == {RAG: MUST, "triage": "asked"}
+
+
+def test_an_adult_with_needs_killed_by_a_partner_though_no_abuse_is_suspected() -> None:
+    person = adult(relationship_to_perpetrator="partner", care_and_support_needs="yes")
+    there = where(person, perpetrator(), **VIOLENCE, agencies_concern="yes")
+    assert {SAR: MUST, DHR: MUST, "triage": "asked"}.items() <= there.items()

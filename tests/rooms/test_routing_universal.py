@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hub.intake.notification import Abuse, Country, Outcome, PersonOutcome, Relationship
@@ -36,6 +36,16 @@ SECTION_9 = {"safer-leeds.dhr": "Safer Leeds", "safer-leeds.fir": "Safer Leeds"}
 """Two desks of one board under one section, of which a death is only ever on one (convention 3)."""
 
 
+NO_HARM = {Outcome.NEAR_MISS, Outcome.OTHER}
+
+
+def milder(telling: dict[tuple[Slot, str], Any]) -> bool:
+    """The sender calls the worst outcome less than the subject's: without the one, the other holds."""
+    worst, subject = telling[Slot.INCIDENT, "outcome"], telling[Slot.SUBJECT, "outcome"]
+    less = {PersonOutcome.DEATH: {*NO_HARM, Outcome.SERIOUS_HARM}, PersonOutcome.SERIOUS_HARM: NO_HARM}
+    return worst in less.get(subject, ())
+
+
 def duties(routing: Routing, certain: bool = False) -> set[str]:
     """Who must consider it."""
     held = [it for it in routing.queues if it.duty is Duty.MUST_CONSIDER and (it.certain or not certain)]
@@ -47,6 +57,7 @@ def duties(routing: Routing, certain: bool = False) -> set[str]:
 def test_an_answer_left_out_takes_no_duty_away(
     telling: dict[tuple[Slot, str], Any], field: tuple[Slot, str]
 ) -> None:
+    assume(field != (Slot.SUBJECT, "outcome") or not milder(telling))
     answered = route(story(telling), RULES)
     silent = route(story({**telling, field: SILENCE[field]}), RULES)
     assert duties(answered, certain=True) <= duties(silent)
