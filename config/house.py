@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from adapters.mime.reader import read as read_mail
 from adapters.smime.identity import enrollable
@@ -15,6 +16,11 @@ from hub.hub import Hub
 from hub.intake.mail import Mail
 from hub.queues.rulebook import Rulebook
 from workers.embedded import borrow_postgres
+
+NO_HUB: Final = (
+    "There is no hub in {data}. Set HUB_DATA (or HUB_DATABASE_URL) to what the running hub has, "
+    "or make one here: `hub up`, or `hub migrate`."
+)
 
 
 class House:
@@ -64,7 +70,12 @@ class House:
 
     @contextmanager
     def hub(self) -> Iterator[Hub]:
-        """A Hub on the database that is running, or on one of our own for the while."""
+        """A Hub on the database that is running, or on one of our own for the while.
+
+        Raises ConfigError where there is none yet: a command would look into an empty hub of its own making.
+        """
+        if not self.settings.database_url and not (self.settings.data / "postgres").exists():
+            raise ConfigError(NO_HUB.format(data=self.settings.data))
         with self._database() as url:
             nudge = wiring.nudges(self.settings.redis_url)
             with wiring.a_hub(self.settings, url, nudge, connections=4) as hub:

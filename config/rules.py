@@ -22,14 +22,22 @@ def load(folder: Path, today: date) -> Rulebook:
     files = [read_toml(folder / name) for name in FILES]
     read = {it.name: it for it in files if isinstance(it, TomlFile)}
     found += [it for it in files if isinstance(it, Finding)]
-    book = None if found else _book(read, found, today)
+    book = None if found else _book(read, _wording(folder), found, today)
     if found or book is None:
         inorder = sorted(dict.fromkeys(found), key=lambda it: (FILES.index(it.file), it.line))
         raise ConfigError("\n".join(str(it) for it in inorder))
     return book.in_force(today)
 
 
-def _book(files: Mapping[str, TomlFile], found: list[Finding], today: date) -> Rulebook | None:
+def _wording(folder: Path) -> dict[str, str]:
+    """What letters say belongs to the version; whether they are right is for `config.letters` to say."""
+    found = sorted((folder / "letters").glob("*.txt"))
+    return {f"letters/{it.name}": it.read_text("utf-8", "replace") for it in found}
+
+
+def _book(
+    files: Mapping[str, TomlFile], wording: Mapping[str, str], found: list[Finding], today: date
+) -> Rulebook | None:
     owners, desks, times, routes = (Table(files[name], found) for name in FILES)
     partnerships = desk_tables.partnerships(owners.tables("partnership"))
     chased = desk_tables.ladders(desks.tables("ladder"))
@@ -52,7 +60,7 @@ def _book(files: Mapping[str, TomlFile], found: list[Finding], today: date) -> R
         table.nothing_else()
     if calendar is None or reading is None:
         return None
-    texts = {name: it.text for name, it in files.items()}
+    texts = {**{name: it.text for name, it in files.items()}, **wording}
     return Rulebook(
         rules=edition.rules,
         signposts=edition.signposts,

@@ -34,9 +34,9 @@ class Wording:
     subject: str
     text: str
 
-    def unknown_places(self) -> frozenset[str]:
-        used = {*Template(self.subject).get_identifiers(), *Template(self.text).get_identifiers()}
-        return frozenset(used) - PLACES
+    def places(self) -> frozenset[str]:
+        """All that it mentions."""
+        return frozenset({*Template(self.subject).get_identifiers(), *Template(self.text).get_identifiers()})
 
     def fill(self, facts: Mapping[str, str]) -> tuple[str, str]:
         """Subject and text; a place with nothing to say leaves no hole."""

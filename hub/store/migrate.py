@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub.errors import ConfigError, Unavailable
@@ -26,6 +26,7 @@ def migrate(url: str, to: str = "head") -> str:
             config = _config()
             config.attributes["connection"] = connection
             going = command.downgrade if _is_below(to) else command.upgrade
+            _refuse_newer(connection)
             going(config, to)
             connection.commit()
             return to if to != "head" else newest()
@@ -50,6 +51,17 @@ def check(engine: Engine) -> None:
         raise ConfigError(
             f"The database is at version {found or 'nothing'} and this hub needs {newest()}: "
             "run `hub migrate` with the hub that made it, or a newer one."
+        )
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """What a newer hub has made of it this one cannot know, and must not work on."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {it.revision for it in ScriptDirectory(str(FOLDER)).walk_revisions()}
+    if found is not None and found not in known:
+        raise ConfigError(
+            f"The database is at version {found}, which this hub (version {newest()}) does not know: "
+            "start the hub that made it, or a newer one."
         )
 
 

@@ -17,8 +17,16 @@ def asked() -> tuple[Source, dict[str, Any]] | Response:
         return problem(401)
     if not is_json():
         return problem(415)
-    told = request.get_json(force=True, silent=True)
+    told = sent()
     return (source, told) if isinstance(told, dict) else problem(400, "The body must be one JSON object.")
+
+
+def sent() -> Any:
+    """What the body holds; None where it is no JSON, or nested so deeply that nobody means it."""
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:
+        return None
 
 
 def bearer() -> Source | None:

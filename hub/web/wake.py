@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from hub.journeys.wake import called
+from hub.web.bearer import sent
 from hub.web.context import the_hub
 
 door = Blueprint("wake", __name__)
@@ -19,7 +20,7 @@ def take(name: str) -> ResponseReturnValue:
     token = request.args.get("validationToken")
     if token is not None:
         return Response(token[:LONGEST], content_type="text/plain; charset=utf-8")
-    told = request.get_json(force=True, silent=True)
+    told = sent()
     notices = told.get("value") if isinstance(told, dict) else None
     if not isinstance(notices, list) or not all(isinstance(it, dict) for it in notices):
         return "", 400

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import psycopg
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from adapters.memory.post import MemoryCaller
+from hub.errors import ConfigError
 from hub.intake.calls import State
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.chase import chase
@@ -129,3 +131,12 @@ def test_down_and_up_again_with_one_considered_and_one_passed_on(world: World, d
     assert migrate(database_url) == newest()
     with world.hub.ledger(SYSTEM) as ledger:
         assert ledger.figures().orphans == 0
+
+
+def test_a_database_that_a_newer_hub_has_made_is_refused_in_one_line(database_url: str) -> None:
+    engine = create_engine(driver(database_url))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(ConfigError, match=r"9999.*does not know: start the hub that made it"):
+        migrate(database_url)

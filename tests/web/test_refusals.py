@@ -140,3 +140,22 @@ def test_machines_that_watch_leave_a_line_only_when_something_is_wrong(anybody: 
         assert anybody.get("/readyz").status_code == 200
         assert anybody.get("/sign-in").status_code == 200
     assert [it["route"] for it in lines] == ["/sign-in"]
+
+
+DEEP = [b"[" * 100_000, b'{"a":' * 100_000, b"1" * 10_000, b"\xff", b""]
+
+
+@pytest.mark.parametrize("body", DEEP)
+def test_a_body_that_nobody_means_is_refused_at_every_door(
+    world: World, anybody: Browser, body: bytes
+) -> None:
+    handed = a_source(world.hub, partnership="lscp")
+    token = {"Authorization": f"Bearer {handed.token}", "Content-Type": "application/json"}
+    reference = arrived(world).reference
+    for path, headers in (
+        ("/wake/rag", {}),
+        (f"/api/v1/notifications/{reference}/messages", token),
+        (f"/api/v1/queues/lscp.rag/entries/{reference}/acknowledgement", token),
+        ("/api/v1/sources/police/replay", token),
+    ):
+        assert anybody.client.post(path, data=body, headers=headers).status_code == 400, path

@@ -84,6 +84,7 @@ def test_a_mail_without_a_form_lies_beside_the_fields(world: World, signed_in: S
     [reference] = set(re.findall(r"LSH-2026-\d{6}", browser.get("/triage").text))
     page = browser.get(f"/triage/{reference}").text
     assert "Somebody &lt;b&gt;fell&lt;/b&gt; down the stairs.\nPlease ring me." in page
+    assert page.index("As it came") < page.index('name="opened"'), "first what came"
     assert "We have not been told that everyone is safe." in words(browser.get(f"/triage/{reference}"))
 
 
