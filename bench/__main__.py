@@ -17,7 +17,17 @@ from bench.figure import Figure, table
 from bench.ground import ROOT, Ground
 from bench.machine import machine
 
-MEASUREMENTS = ("accept", "first_attempt", "deliveries", "chase", "tracking", "conservation", "mail", "start")
+MEASUREMENTS = (
+    "accept",
+    "first_attempt",
+    "deliveries",
+    "chase",
+    "tracking",
+    "conservation",
+    "mail",
+    "mail_door",
+    "start",
+)
 OUT = ROOT / "bench" / "out"
 
 

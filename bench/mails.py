@@ -12,6 +12,24 @@ from bench.ground import ROOT
 
 SHARED: Final = ROOT.parent / "shared" / "mails"
 MEGABYTE: Final = 1_000_000
+FILLED: Final = {
+    "Your agency": "Fire and rescue service (invented)",
+    "Your name": "Inga Inventsdottir",
+    "Date of incident": "20/11/2026",
+    "Date the local authority became aware": "21/11/2026",
+    "Local authority where it happened": "Leeds",
+    "Country where it happened": "England",
+    "Worst outcome": "death",
+    "Abuse or neglect": "suspected",
+    "Concern about how agencies worked together": "yes",
+    "Summary": "An invented man died in a fire at his invented flat.",
+    "Role in the incident": "subject",
+    "Outcome for this person": "death",
+    "Age in years": "58",
+    "Local authority where they live": "Leeds",
+    "Care and support needs": "yes",
+}
+ADDRESSED: Final = (b"From", b"To", b"Cc", b"Reply-To")
 PARAGRAPH: Final = (
     "We visited on Tuesday and again on Thursday. Nobody answered the door, and a neighbour said that the "
     "curtains had been drawn since the weekend. I have rung the duty team twice and left my number. "
@@ -34,6 +52,10 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     head = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\n"
     for name, mark in (("commas", b","), ("quotes", b'"'), ("opening brackets", b"("), ("at signs", b"@")):
         yield f"an address of {name}", b"To: " + mark * MEGABYTE + b"\r\n" + head + b"\r\nx\r\n"
+    yield (
+        "addresses of one word",
+        b"".join(it + b": " + b"a" * 64_000 + b"\r\n" for it in ADDRESSED) + b"\r\nx\r\n",
+    )
     yield "encoded words", head + b"Subject: " + b"=?utf-8?q?a?= " * (MEGABYTE // 14) + b"\r\n\r\nx\r\n"
     yield (
         "20,000 headers",
@@ -53,6 +75,10 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     yield (
         "HTML without an end",
         head + b"Content-Type: text/html\r\n\r\n" + b"<div><b><table><tr>" * (MEGABYTE // 20),
+    )
+    yield (
+        "misnested HTML",
+        head + b"Content-Type: text/html\r\n\r\n" + b"<b></i>" * (MEGABYTE // 14),
     )
     yield "an unquoted angle", head + b"Content-Type: text/html\r\n\r\n" + b"<" * MEGABYTE
     yield (
@@ -102,3 +128,17 @@ def _part(head: bytes, kind: bytes, encoded: bytes) -> bytes:
 def _pieces(head: bytes) -> bytes:
     pieces = b"".join(b";\r\n name*%d*=%s" % (n, b"%41" * 30) for n in range(9_000))
     return head + b"Content-Type: application/pdf" + pieces + b"\r\n\r\nx"
+
+
+def a_form(sender: str, number: str) -> bytes:
+    """The published form, filled in by this sender: an adult has died and neglect is suspected."""
+    text = (ROOT / "config" / "forms" / "notification-form.txt").read_text(encoding="utf-8")
+    for label, value in FILLED.items():
+        begins = text.index(f"\n{label}") + 1
+        colon = text.index(":\n", begins)
+        text = f"{text[: colon + 1]} {value}{text[colon + 1 :]}"
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = sender, "notify@hub.example.org", "Notification"
+    mail["Message-ID"] = f"<form.{number}@fire.example.org>"
+    mail.set_content(text.replace("An invented man", f"Invented man {number}"), cte="quoted-printable")
+    return mail.as_bytes()

@@ -63,7 +63,7 @@ class Script:
             return UNIQUE[column].format(n=":n")
         if isinstance(value, UUID) and value in self.made:
             return f"md5(:n || '.{self.made[value]}')::uuid"
-        asjson = column in ("clocks", "detail")
+        asjson = isinstance(value, dict) or column == "clocks"
         return _without_colons(sql.Literal(Jsonb(value) if asjson else value).as_string(self.connection))
 
     def _one(self, wanted: str, *values: object) -> dict[str, Any]:
