@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from hub.hub import Hub
 from hub.intake.calls import Calls
 from hub.intake.source import Source
+from hub.queues.asked import present
 from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
 from hub.store.ledger import Ledger
 from hub.words import TRIAGE, Channel
@@ -43,8 +44,9 @@ def _after(calls: Calls, outcome: Outcome, patience: timedelta, ledger: Ledger) 
 
 
 def _letters(source: Source, notification: UUID, ledger: Ledger) -> Iterator[Delivery]:
-    """To everybody at the duty desk and to the contact, who may be one of them."""
-    desk = [it.person_id for it in ledger.desks.roster({TRIAGE}, ()).members if it.acts]
+    """To everybody who is at the duty desk and to the contact, who may be one of them."""
+    roster = ledger.desks.roster({TRIAGE}, ())
+    desk = [it.person_id for it in present(TRIAGE, roster) or roster.acting(TRIAGE)]
     contact = source.calls.contact.email
     known = ledger.people.by_email(contact) if contact else None
     if known and known.disabled_at is None:

@@ -28,6 +28,7 @@ from hub.web.people import PERSON
 GOVUK: Final = "govuk_frontend_jinja"
 ADDRESS: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 BREAK: Final = re.compile(r"[._+-](?=\w)")
+PART_OF: Final = {"system_calls": "systems", "rota": "cover"}
 STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -133,7 +134,9 @@ def _navigation(person: Person) -> list[dict[str, Any]]:
         places.append(("Systems", "systems.show"))
     if may_rehearse(person):
         places.append(("Rehearsals", "rehearsals.show"))
-    here = (request.endpoint or "").partition(".")[0].replace("system_calls", "systems")
+    here = (
+        (request.endpoint or "").partition(".")[0].replace("system_calls", "systems").replace("rota", "cover")
+    )
     return [
         {"text": text, "href": url_for(place), "active": place.partition(".")[0] == here}
         for text, place in places

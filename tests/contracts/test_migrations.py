@@ -1,6 +1,7 @@
 """The migrations and the tables say the same, upwards and downwards."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -12,16 +13,20 @@ from adapters.memory.post import MemoryCaller
 from hub.errors import ConfigError
 from hub.intake.calls import State
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
+from hub.journeys.away import Leave, mark_away
 from hub.journeys.chase import chase
 from hub.journeys.consider import Considering, consider
 from hub.journeys.deliver import deliver
 from hub.journeys.recover import Again, preview
+from hub.journeys.silence import Quiet, silence
+from hub.journeys.watch import unreached_queues
 from hub.queues.entry import How, Verdict
+from hub.queues.member import Role
 from hub.sending.delivery import Refused
 from hub.store.migrate import driver, migrate, newest
 from hub.store.tables import SHAPE
 from hub.words import SYSTEM
-from tests.builders import World, a_member, a_source, arrived
+from tests.builders import TODAY, World, a_member, a_source, arrived, some_fields
 from tests.conversations import a_reply, landed, said, to
 from tests.journeys.test_rehearse import begun
 
@@ -140,3 +145,25 @@ def test_a_database_that_a_newer_hub_has_made_is_refused_in_one_line(database_ur
     engine.dispose()
     with pytest.raises(ConfigError, match=r"9999.*does not know: start the hub that made it"):
         migrate(database_url)
+
+
+def test_down_and_up_again_leaves_no_step_waiting_for_a_silence_that_is_gone(
+    world: World, database_url: str
+) -> None:
+    chair = a_member(world.hub, "lscp.learning", role=Role.CHAIR)
+    child = {"role": "subject", "outcome": "none", "age_years": 6, "usual_residence": "Leeds"}
+    arrived(world, some_fields(outcome="near_miss") | {"people": [child | {"looked_after": "no"}]})
+    friday = TODAY + timedelta(days=4)
+    assert silence(Quiet("lscp.learning", TODAY, friday, "A move"), chair, world.hub) == []
+    mark_away(Leave(chair.id, None, friday, friday), chair, world.hub)
+    world.clock.forward(days=2)
+    chase(world.hub)
+    due = "SELECT due_at FROM entry WHERE queue = 'lscp.learning'"
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute(due).fetchone() == (datetime(2026, 11, 30, 9, tzinfo=UTC),)
+    migrate(database_url, f"-{int(newest()) - 18}")
+    assert migrate(database_url) == newest()
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute(due.replace("due_at", "due_at <= now()")).fetchone() == (True,)
+    world.deliver_all()
+    assert unreached_queues(world.hub) != ()
