@@ -1,6 +1,7 @@
 """What the tracking screen reads; row-level security has already left out what is not theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from hub.store.pages import page
 from hub.store.people_tables import person
 from hub.store.tables import acknowledgement, entry
 from hub.store.tx import Tx
-from hub.tracking.board import PAGE_SIZE, Board, Cell, Count, Line, Sought
+from hub.tracking.board import PAGE_SIZE, Board, Cell, Count, Limit, Line, Sought
 from hub.tracking.pace import Paces
 from hub.words import Duty
 
@@ -94,6 +95,13 @@ class Views:
                 acknowledged_by=row.name,
                 acknowledged_at=row.at,
                 consider_by=row.consider_by,
+                limit=_limit(row.clocks),
             )
             cells.setdefault(row.notification_id, []).append(cell)
         return cells
+
+
+def _limit(clocks: Sequence[Mapping[str, str]]) -> Limit | None:
+    """As they stand in the row: whoever looks at a page of them needs no certificate."""
+    first = min(clocks, key=lambda it: it["due"], default=None)
+    return Limit(first["title"], date.fromisoformat(first["due"])) if first else None

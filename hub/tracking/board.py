@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from hub.queues.entry import State
 from hub.words import Duty
@@ -24,6 +24,14 @@ PAGE_SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """The clock of a duty that runs out first, and the day in Leeds on which it does."""
+
+    title: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One notification on one queue."""
 
@@ -34,6 +42,7 @@ class Cell:
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     consider_by: datetime | None = None
+    limit: Limit | None = None
 
     def overdue(self, now: datetime) -> bool:
         return self.state is State.WAITING and now > self.acknowledge_by

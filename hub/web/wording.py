@@ -1,6 +1,6 @@
 """States and times in the words of the screens: a word beside every colour, London time throughout."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -94,10 +94,21 @@ class Standing:
     word: str
     colour: str
     detail: str
+    limit: str = ""
+    limit_passed: bool = False
 
 
 def standing(cell: Cell, now: datetime) -> Standing:
-    """What the tracking screen says of one queue."""
+    """What the tracking screen says of one queue, and of the duty's clock until it is concluded."""
+    stands = _standing(cell, now)
+    if cell.limit is None or cell.state is State.CLOSED:
+        return stands
+    over = passed(cell.limit.due, now)
+    said = f"{cell.limit.title}: {short_day(cell.limit.due, now)}{over.replace(':', ',', 1)}"
+    return replace(stands, limit=said, limit_passed=bool(over))
+
+
+def _standing(cell: Cell, now: datetime) -> Standing:
     if cell.overdue(now):
         late = f"by {span(now - cell.acknowledge_by)}, due {when(cell.acknowledge_by, now)}"
         return Standing("Overdue", "red", late)
@@ -111,6 +122,14 @@ def standing(cell: Cell, now: datetime) -> Standing:
     if cell.consider_by and cell.forgotten(now):
         return Standing("Not considered", "orange", f"{taken}{at}, due {when(cell.consider_by, now)}")
     return Standing(word, colour, taken + at)
+
+
+def short_day(day: date, now: datetime) -> str:
+    """`today`, `tomorrow`, or `Tuesday 24 November`; the year when it is another."""
+    today = local_day(now)
+    year = f" {day.year}" if day.year != today.year else ""
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
+    return near or f"{day:%A} {day.day} {day:%B}{year}"
 
 
 def clock(instant: datetime) -> str:

@@ -319,3 +319,19 @@ def test_threads_send_side_by_side(postman: SmtpPostman, sink: SmtpSink) -> None
         f"<{k}@hub.example>" for k in keys
     )
     assert sink.connections <= 8
+
+
+@pytest.mark.parametrize(
+    "board", ["Leeds Safeguarding Adults Board", "Safer Leeds", "The hub’s own duty desk of Leeds"]
+)
+def test_a_subject_begins_on_its_own_line(board: str) -> None:
+    subject = f"LSH-2026-000002: please acknowledge for {board}"
+    raw = write(
+        Letter(uuid4(), "ann@lsab.example.org", subject, "Please look."),
+        Address("", "hub", "example.org"),
+        datetime(2026, 11, 22, tzinfo=UTC),
+    )
+    [line] = [it for it in raw.decode().splitlines() if it.startswith("Subject:")]
+    assert line.startswith("Subject: LSH-2026-000002: please acknowledge for")
+    assert max(map(len, raw.splitlines())) <= (120 if board.isascii() else 78)
+    assert message_from_bytes(raw, policy=default)["Subject"] == subject

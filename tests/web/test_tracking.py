@@ -139,3 +139,18 @@ def test_a_queue_that_reaches_nobody_is_an_alarm_before_anything_comes(
     assert silent in words(signed_in(desk).get("/"))
     assert silent in words(signed_in(desk).get("/triage"))
     assert "reaches nobody" not in words(signed_in(member).get("/"))
+
+
+def test_the_clock_of_a_duty_stands_beside_who_must_take_it_and_in_red_once_it_has_run_out(
+    world: World, signed_in: SignedIn
+) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    late = arrived(world, some_fields() | {"aware_on": "2026-11-02"}).reference
+    arrived(world)
+    page = signed_in(member).get("/").text
+    assert "Local authority notifies the national Panel: Monday 30 November<" in page
+    assert "Local authority notifies the national Panel: Monday 9 November, passed 14 days ago" in page
+    assert page.count("hub-cell__limit--passed") == 1
+    taken = Taking(late, "lscp.rag", How.SCREEN, "I take it.")
+    acknowledge(taken, member, world.hub)
+    assert "passed 14 days ago" in signed_in(member).get("/").text, "until it is concluded"
