@@ -116,6 +116,26 @@ def test_no_megabyte_takes_a_second_of_work(what: str) -> None:
     assert not failed(mail)
 
 
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("3,000 deep", "nested deeper than 40"),
+        ("100,000 parts", "more than 500 parts"),
+        ("many headers", "longer than 256 kB"),
+    ],
+)
+def test_what_is_beyond_a_limit_is_said(what: str, said: str) -> None:
+    assert any(said in note for note in read(HOSTILE[what]).notes)
+
+
+def test_no_field_and_no_tree_grows_beyond_its_limit() -> None:
+    assert len(read(field(b"Subject", b"x" * MEGABYTE)).subject) == 64 * 1024
+    assert len(read(HOSTILE["100,000 parts"]).text.split()) == 499
+    assert len(read(HOSTILE["message ids"] + b"y").references) == 1
+    many = b"".join(b"<%d@b> " % number for number in range(10_000))
+    assert len(read(field(b"References", many)).references) == 1000
+
+
 def failed(mail: Mail) -> list[str]:
     return [note for note in mail.notes if "The reader failed" in note]
 

@@ -1,11 +1,18 @@
 """What comes in is kept once, routed, put on its queues, and owed to the right people."""
 
 import json
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 
 import pytest
 
-from hub.errors import NotFound
+from adapters.smtp.receiver import DoorPolicy, SmtpDoor
+from hub.errors import NotFound, Unavailable
+from hub.intake.mail import HOPS, Envelope
 from hub.intake.read import Rejected
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.arrive import Malformed, Unverified, by_webhook
@@ -15,9 +22,12 @@ from hub.journeys.file import Accepted
 from hub.journeys.quarantine import read_again
 from hub.journeys.receive import receive
 from hub.journeys.watch import figures
-from hub.words import SYSTEM, Duty
+from hub.store.ledger import Ledger
+from hub.words import SYSTEM, Actor, Duty
 from tests.builders import BOX, World, a_mail, a_member, a_source, arrived, sent_by, some_fields
+from tests.running import MAILBOX
 
+MAIL = a_mail("Sent while the database is away.")
 FORM = """Dear hub,
 
 Agency: Leeds Teaching Hospitals (invented)
@@ -185,6 +195,70 @@ def test_a_machines_mail_is_kept_and_put_on_nobodys_desk(world: World) -> None:
     assert figures(world.hub).set_aside == 1
     world.deliver_all()
     assert world.postman.letters == []
+
+
+def test_36_a_mail_that_went_through_a_hub_is_no_persons_though_nothing_else_owns_up(world: World) -> None:
+    for hops, aside in (("", 0), (f"{HOPS}: 1\r\n", 1), (f"{HOPS}: many\r\n", 2)):
+        arrival_id = receive(BOX, hops.encode() + a_mail(f"An answer. {hops}"), world.hub)
+        assert arrival_id is not None
+        by_mail(arrival_id, world.hub)
+        assert figures(world.hub).set_aside == aside
+    assert figures(world.hub).open == 1
+
+
+NESTED = b"".join(
+    b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(3000)
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Content-Type: text/plain; charset=utf-7\r\n\r\nA NUL \0 and half a letter +2AA-.",
+        b"Subject: \xed\xa0\x80 \0 =?utf-7?q?+2AA-?=\r\nContent-Type: text/html\r\n\r\nA NUL \0 &#55296;",
+        NESTED + b"Content-Type: text/plain\r\n\r\nA NUL, at the bottom.",
+    ],
+    ids=["20 utf-7", "20 headers and html", "18 3,000 deep"],
+)
+def test_20_what_no_database_takes_is_left_out_and_the_mail_lies_on_a_desk(world: World, raw: bytes) -> None:
+    began = process_time()
+    arrival_id = receive(BOX, b"From: ann@a.example\r\n" + raw, world.hub)
+    assert arrival_id is not None
+    by_mail(arrival_id, world.hub)
+    found = figures(world.hub)
+    assert (found.accepted, found.open + found.quarantined, found.holds) == (1, 1, True)
+    assert process_time() - began < 5
+    with world.hub.ledger(SYSTEM) as ledger:
+        kept = ledger.arrivals.get(arrival_id)
+    assert kept is not None
+    assert kept.raw.endswith(raw)
+
+
+def test_2_a_door_whose_database_is_away_says_451_and_takes_the_mail_later(world: World) -> None:
+    away = [True]
+
+    def keep(envelope: Envelope, raw: bytes) -> None:
+        @contextmanager
+        def ledger(actor: Actor) -> Iterator[Ledger]:
+            if away.pop() if away else False:
+                raise Unavailable("The database did not answer.")
+            with world.hub.ledger(actor) as opened:
+                yield opened
+
+        receive(envelope, raw, replace(world.hub, ledger=ledger))
+
+    door = SmtpDoor(keep, {MAILBOX: MAILBOX}, DoorPolicy(port=0))
+    door.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", door.port, timeout=10) as line:
+            with pytest.raises(smtplib.SMTPDataError) as refused:
+                line.sendmail("a@a.example", [MAILBOX], MAIL)
+            assert refused.value.smtp_code == 451
+            assert figures(world.hub).accepted == 0
+            line.sendmail("a@a.example", [MAILBOX], MAIL)
+    finally:
+        door.stop()
+    assert figures(world.hub).accepted == 1
 
 
 @pytest.mark.parametrize(

@@ -77,12 +77,16 @@ def test_a_mail_is_shown_as_text_alone_and_its_reading_is_written_down(
 
 def test_html_is_shown_as_the_text_in_it(world: World, signed_in: SignedIn, desk: Person) -> None:
     _, _, letter = a_thread(world)
-    raw = a_letter_to_us(STRANGER, f"<p>Hello <b>you</b></p>{SCRIPT}", ("Content-Type: text/html",))
+    remote = '<img src="https://tracker.example/p.gif"><style>@import url(//tracker.example/a.css)</style>'
+    html = f"<p>Hello <b>you</b></p>{SCRIPT}{remote}<a href='javascript:x()'>here</a>"
+    raw = a_letter_to_us(STRANGER, html, ("Content-Type: text/html",))
     arrival = come(world, raw, letter.reply_to)
     page = signed_in(desk).get(f"/quarantine/{arrival.id}")
     assert "Hello you" in words(page)
     assert "<b>you" not in page.text
-    assert "alert(" not in page.text
+    for harm in ("alert(", "tracker.example", "javascript:x"):
+        assert harm not in page.text
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
 
 
 def test_a_strangers_mail_is_released_in_the_name_of_whoever_released_it_and_takes_nothing(
