@@ -51,8 +51,7 @@ def drafts(filed: Filed, entries: Iterable[Entry], hub: Hub) -> dict[UUID, Draft
 
 def _draft(entry: Entry, filed: Filed, ledger: Ledger, hub: Hub) -> Draft:
     due = max(entry.due_at or ledger.now, ledger.now)
-    silences = ledger.desks.roster({entry.queue}, ()).standing.silences
-    at = held_until(entry, silences, hub.rulebook, due)
+    at = held_until(entry, ledger.silences.live(ledger.now), hub.rulebook, due)
     climbed, rung = climb(entry, hub.rulebook, at)
     known = _known(entry, at, ledger, hub)
     kind, to_raiser = kind_of(climbed, rung.step), rung.step.to is To.SENDER

@@ -68,7 +68,7 @@ def end_silence(silence_id: UUID, by: Person, hub: Hub) -> None:
 def _wake(ending: Silence, ledger: Ledger, hub: Hub) -> None:
     """What another silence still covers is held again by the next chase."""
     known = {ending.queue} if ending.queue else {*hub.rulebook.queues}
-    ends = {ending.ends_at, *ledger.silences.ends(ledger.now)}
+    ends = {ending.ends_at, *(it.ends_at for it in ledger.silences.live(ledger.now))}
     held = [it for it in ledger.silences.held(ends, ending.queue) if it.queue in known]
     ledger.entries.climbed([on_its_ladder(it, hub.rulebook, ledger.now) for it in held])
 

@@ -52,7 +52,9 @@ def look(reference: str, source: Source, hub: Hub) -> Standing:
 
 def reached(entries: Iterable[Entry], sent: Sequence[Progress], hub: Hub) -> Mapping[UUID, Reach]:
     """How far the hub has got with each queue, by entry."""
-    return {it.id: reach(it, sent, hub.rulebook) for it in entries}
+    with hub.ledger(SYSTEM) as ledger:  # who may not see why a queue is silenced may still know until when
+        silences = ledger.silences.live(ledger.now)
+    return {it.id: reach(it, sent, hub.rulebook, silences) for it in entries}
 
 
 def acknowledge_for(source: Source, taking: Taking, email: str, hub: Hub) -> Taken:

@@ -10,10 +10,12 @@ from hub.calendar import NoCalendar, local_day
 from hub.errors import ConfigError
 from hub.queues.certificate import certify
 from hub.queues.clock import Clock, Due, Started, acknowledge_by, due
+from hub.queues.cover import Silence
 from hub.queues.entry import Entry, RunningClock, State
 from hub.queues.ladder import Rung, To, next_step
 from hub.queues.queue import Queue
 from hub.queues.rulebook import Rulebook
+from hub.queues.serious import held_until
 from hub.routing.route import Routing
 from hub.words import TRIAGE, Duty
 
@@ -70,13 +72,13 @@ def climb(entry: Entry, rulebook: Rulebook, now: datetime) -> tuple[Entry, Rung]
     return entry.climbed(rung.index + 1, after.due_at), rung
 
 
-def coming(entry: Entry, rulebook: Rulebook) -> Rung | None:
-    """What `climb` will find at the instant that the entry waits for, unless somebody takes it first."""
+def coming(entry: Entry, rulebook: Rulebook, silences: Iterable[Silence] = ()) -> Rung | None:
+    """What `climb` will find when it next climbs, which silences may put off, unless somebody is quicker."""
     queue = rulebook.queues.get(entry.queue)
     if queue is None or entry.due_at is None:
         return None
-    rung = _rung(queue, entry, entry.rung - 1, rulebook, entry.due_at)
-    return replace(rung, due_at=entry.due_at)
+    at = held_until(entry, silences, rulebook, entry.due_at)
+    return replace(_rung(queue, entry, entry.rung - 1, rulebook, at), due_at=at)
 
 
 def at_its_end(before: Entry, after: Entry, rulebook: Rulebook) -> bool:

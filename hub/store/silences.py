@@ -41,10 +41,10 @@ class Silences:
         found = select(silence).where(here).order_by(silence.c.ends_at.desc(), silence.c.id).limit(MOST)
         return [_read(row) for row in self._tx.connection.execute(found)]
 
-    def ends(self, now: datetime) -> list[datetime]:
-        """Of all that have not ended."""
-        live = silence.c.ended_at.is_(None) & (silence.c.ends_at > now)
-        return list(self._tx.connection.execute(select(silence.c.ends_at).where(live)).scalars())
+    def live(self, now: datetime) -> list[Silence]:
+        """All that have not ended."""
+        wanted = silence.c.ended_at.is_(None) & (silence.c.ends_at > now)
+        return [_read(row) for row in self._tx.connection.execute(select(silence).where(wanted))]
 
     def held(self, ends: Collection[datetime], queue: str | None) -> list[Entry]:
         """Entries that wait for one of these instants, on the one queue or on any (None); locked."""

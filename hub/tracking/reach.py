@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from hub.queues.cover import Silence
 from hub.queues.entry import Entry, State
 from hub.queues.ladder import Rung
 from hub.queues.place import coming
@@ -41,7 +42,9 @@ class Reach:
     taken: bool = False
 
 
-def reach(entry: Entry, deliveries: Iterable[Progress], rulebook: Rulebook) -> Reach:
+def reach(
+    entry: Entry, deliveries: Iterable[Progress], rulebook: Rulebook, silences: Iterable[Silence] = ()
+) -> Reach:
     """From everything that was owed about the notification."""
     mine = [it for it in deliveries if it.delivery.entry_id == entry.id]
     notices = [it for it in mine if it.delivery.kind is Kind.NOTICE]
@@ -51,7 +54,7 @@ def reach(entry: Entry, deliveries: Iterable[Progress], rulebook: Rulebook) -> R
         reached=_count(notices, Sent.SENT),
         failed=_count(notices, Sent.DEAD),
         chased=tuple(_chased(it for it in mine if it.delivery.kind in CHASES)),
-        next=coming(entry, rulebook),
+        next=coming(entry, rulebook, silences),
         taken=entry.state is State.ACKNOWLEDGED,
     )
 

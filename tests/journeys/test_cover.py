@@ -18,9 +18,11 @@ from hub.journeys.enrol import Newcomer, add_person, disable_person
 from hub.journeys.file import Accepted
 from hub.journeys.rota import put_on_duty, take_off_duty
 from hub.journeys.silence import Quiet, end_silence, silence
+from hub.journeys.systems import reached
 from hub.journeys.watch import unreached_queues
 from hub.queues.cover import Absence
 from hub.queues.entry import How
+from hub.queues.ladder import To
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.queues.serious import serious
@@ -236,6 +238,18 @@ def test_a_letter_that_a_silence_held_says_so(world: World, team: dict[str, Pers
     assert "Letters about this queue had been silenced until 9:00am on Thursday 26 November 2026." in said
     assert "Not sent for the same reason: a reminder to its members." in said
     assert "Merrion" not in said
+
+
+def test_whoever_asks_what_happens_next_hears_of_the_end_of_the_silence(
+    world: World, team: dict[str, Person]
+) -> None:
+    reference = told(world, team, LEARNING).reference
+    silence(Quiet(LEARNING, MONDAY, date(2026, 11, 25), "A move"), team["chris"], world.hub)
+    with world.hub.ledger(actor_of(team["mo"])) as ledger:
+        [entry] = ledger.entries.of(ledger.notifications.get(reference).id)
+    coming = reached([entry], [], world.hub)[entry.id].next
+    assert coming is not None
+    assert (coming.due_at, coming.step.to) == (datetime(2026, 11, 26, 9, tzinfo=UTC), To.DEPUTY)
 
 
 def test_ending_a_silence_lets_its_one_letter_go_and_no_other_step_comes_early(
