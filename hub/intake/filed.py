@@ -51,6 +51,11 @@ class Filed:
     closed_at: datetime | None = None
     rehearsal: bool = False
 
+    @property
+    def raiser(self) -> UUID | None:
+        """Whoever raised it on the form."""
+        return UUID(self.source) if self.channel is Channel.FORM else None
+
 
 def reference(number: int, received_at: datetime) -> str:
     """`LSH-2026-000123`: the running number never starts again, so two years cannot collide."""

@@ -17,6 +17,7 @@ from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Acknowledgement, Consideration, Decision
 from hub.tracking.board import Board, Sought
 from hub.tracking.progress import Progress
+from hub.tracking.receipt import Known, Receipt, receipt
 from hub.tracking.trail import Step
 from hub.words import SYSTEM, ActorKind
 
@@ -36,6 +37,7 @@ class Picture:
     files: tuple[Attachment, ...]
     trail: tuple[Step, ...]
     people: Mapping[str, str]
+    receipts: Mapping[UUID, Receipt]
 
 
 def tracking(sought: Sought, person: Person, hub: Hub) -> Board:
@@ -59,7 +61,9 @@ def notification(reference: str, person: Person, hub: Hub) -> Picture:
     """Open one notification; raises NotFound when it is not theirs to see."""
     with hub.ledger(actor_of(person)) as ledger:
         filed = ledger.notifications.get(reference)
-        ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision)
+        asked = ledger.entries.of(filed.id)
+        seats = {it.queue: person.seats[it.queue] for it in asked if it.queue in person.seats}
+        ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision, seats=seats)
         return _picture(filed, ledger)
 
 
@@ -78,17 +82,21 @@ def held_files(hub: Hub) -> list[tuple[str, int]]:
 
 
 def _picture(filed: Filed, ledger: Ledger) -> Picture:
-    trail = ledger.audit.of(filed.id)
+    trail, entries = ledger.audit.of(filed.id), ledger.entries.of(filed.id)
+    deliveries = ledger.deliveries.progress(filed.id)
+    people = ledger.people.names(step.actor_id for step in trail if step.actor_kind == ActorKind.PERSON)
+    known = Known(deliveries, trail, people, ledger.openings.of(filed.id), filed.raiser)
     return Picture(
         at=ledger.now,
         filed=filed,
-        entries=tuple(ledger.entries.of(filed.id)),
+        entries=tuple(entries),
         acknowledgements=ledger.entries.acknowledgements(filed.id),
         decisions=ledger.entries.decisions(filed.id),
         considerations=ledger.considerations.of(filed.id),
         working=ledger.notifications.working(filed),
-        deliveries=tuple(ledger.deliveries.progress(filed.id)),
+        deliveries=tuple(deliveries),
         files=tuple(ledger.attachments.of(filed.id)),
         trail=tuple(trail),
-        people=ledger.people.names(step.actor_id for step in trail if step.actor_kind == ActorKind.PERSON),
+        people=people,
+        receipts={it.id: receipt(it, known) for it in entries},
     )

@@ -12,6 +12,7 @@ from hub.sending.delivery import Delivery
 from hub.sending.slip import WRONG_CODES, slip, whose
 from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Acknowledgement
+from hub.tracking.opening import Visit, judged
 from hub.words import SYSTEM, Duty
 
 
@@ -62,6 +63,15 @@ def show(token: str, hub: Hub) -> SlipPage | None:
             tries_left=_left(letter.delivery.id, ledger),
             rehearsal=ledger.notifications.is_rehearsal(letter.entry.notification_id),
         )
+
+
+def note(token: str, visit: Visit, hub: Hub) -> None:
+    """Somebody or something opened the link without a sign-in: kept with why it may be a scanner's."""
+    with hub.ledger(SYSTEM) as ledger:
+        delivery_id = whose(token, ledger.mark)
+        sent_at = ledger.deliveries.sent_at(delivery_id) if delivery_id else None
+        if delivery_id and sent_at:
+            ledger.openings.add(delivery_id, judged(visit, sent_at, ledger.now))
 
 
 def by_code(token: str, code: str, statement: str, hub: Hub) -> Taken | WrongCode | None:

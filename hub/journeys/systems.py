@@ -10,11 +10,13 @@ from hub.intake.filed import Filed
 from hub.intake.source import Source, of_token
 from hub.journeys.acknowledge import Taken, Taking, acknowledge
 from hub.journeys.consider import Considered, Considering, consider
+from hub.journeys.look import Picture
 from hub.queues.entry import Entry
 from hub.queues.person import Person
 from hub.tracking.acknowledgement import Acknowledgement, Consideration
 from hub.tracking.progress import Progress
 from hub.tracking.reach import Reach, reach
+from hub.tracking.receipt import Known, Receipt, receipt
 from hub.words import SYSTEM, Actor, ActorKind
 
 
@@ -27,6 +29,7 @@ class Standing:
     reach: Mapping[UUID, Reach]
     linked: tuple[str, ...]
     considerations: Mapping[UUID, list[Consideration]]
+    receipts: Mapping[UUID, Receipt]
 
 
 def system(token: str, hub: Hub) -> Source | None:
@@ -46,8 +49,19 @@ def look(reference: str, source: Source, hub: Hub) -> Standing:
         entries, sent = ledger.entries.of(filed.id), ledger.deliveries.progress(filed.id)
         linked = tuple(ledger.cases.linked(filed.id))
         considered = ledger.considerations.of(filed.id)
+        trail, openings = ledger.audit.of(filed.id), ledger.openings.of(filed.id)
+        names = ledger.people.names(step.actor_id for step in trail if step.actor_kind == ActorKind.PERSON)
+    known = Known(sent, trail, names, openings, filed.raiser)
+    receipts = {it.id: receipt(it, known) for it in entries}
     told = tuple((it, _told(acknowledged.get(it.id), it, source, hub)) for it in entries)
-    return Standing(filed, told, reached(entries, sent, hub), linked, considered)
+    return Standing(filed, told, reached(entries, sent, hub), linked, considered, receipts)
+
+
+def seen(it: Picture, linked: tuple[str, ...], hub: Hub) -> Standing:
+    """The same of what a person has before them."""
+    told = tuple((entry, it.acknowledgements.get(entry.id)) for entry in it.entries)
+    reach_of = reached(it.entries, it.deliveries, hub)
+    return Standing(it.filed, told, reach_of, linked, it.considerations, it.receipts)
 
 
 def reached(entries: Iterable[Entry], sent: Sequence[Progress], hub: Hub) -> Mapping[UUID, Reach]:

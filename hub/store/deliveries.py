@@ -90,6 +90,14 @@ class Deliveries:
         )
         return int(self._tx.connection.execute(statement).scalar_one())
 
+    def sent_at(self, delivery_id: UUID) -> datetime | None:
+        """When it went out, or was planned where that is not known; None for what there is not."""
+        wanted = select(func.coalesce(delivery.c.settled_at, delivery.c.planned_at))
+        found: datetime | None = self._tx.connection.execute(
+            wanted.where(delivery.c.id == delivery_id)
+        ).scalar()
+        return found
+
     def code_failures(self, delivery_id: UUID) -> int:
         wanted = select(delivery.c.code_failures).where(delivery.c.id == delivery_id)
         return int(self._tx.connection.execute(wanted).scalar_one())

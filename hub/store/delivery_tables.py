@@ -38,3 +38,13 @@ attempt = Table(
     Column("detail", Text),
     Column("to_source", Text),
 )
+
+link_opening = Table(
+    "link_opening",
+    SHAPE,
+    Column("delivery_id", UUID, ForeignKey("delivery.id"), primary_key=True),
+    Column("why", Text, primary_key=True),
+    Column("first_at", WHEN, nullable=False),
+    Column("last_at", WHEN, nullable=False),
+    Column("times", Integer, nullable=False),
+)

@@ -26,6 +26,7 @@ from hub.store.mail_marks import MailMarks
 from hub.store.mailboxes import Mailboxes
 from hub.store.messages import Messages
 from hub.store.notifications import Notifications
+from hub.store.openings import Openings
 from hub.store.outbox import Outbox
 from hub.store.people import People
 from hub.store.reading import ReadingLinks
@@ -64,6 +65,7 @@ class Ledger:
         self.messages = Messages(tx)
         self.deliveries = Deliveries(tx)
         self.outbox = Outbox(tx)
+        self.openings = Openings(tx)
         self.calls = CallLog(tx)
         self.desks = Desks(tx)
         self.people = People(tx)

@@ -1,16 +1,13 @@
 """The doors for machines: boards' own systems send, look and acknowledge for a person they name."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 import msgspec
 from flask import Blueprint, Response, g, json, request, send_file
 from flask.typing import ResponseReturnValue
 
-from hub.intake.filed import Filed
 from hub.intake.read import Problem, Rejected
 from hub.intake.value import keepable
 from hub.journeys import look, same_case, systems
@@ -23,9 +20,8 @@ from hub.journeys.speak import said_to, say_for
 from hub.messaging.message import Draft
 from hub.queues.entry import Entry, How
 from hub.queues.person import Person
-from hub.tracking.acknowledgement import Acknowledgement, Consideration
-from hub.tracking.reach import Reach
-from hub.web import bearer, considering, speaking, urgent
+from hub.tracking.acknowledgement import Acknowledgement
+from hub.web import bearer, considering, receipt, speaking, urgent
 from hub.web.context import the_hub
 from hub.web.notification import statement_error
 from hub.web.refusals import problem
@@ -62,16 +58,13 @@ def look_at(reference: str) -> ResponseReturnValue:
     source = bearer.bearer()
     if source is not None:
         standing = systems.look(reference, source, the_hub())
-        told = _standing(standing.filed, standing.entries, standing.reach, standing.considerations)
-        told |= {"linked": list(standing.linked)}
-        return told | {"messages": [speaking.said(it) for it in said_to(source, reference, the_hub())]}
+        said = [speaking.said(it) for it in said_to(source, reference, the_hub())]
+        return _standing(standing) | {"messages": said}
     if not isinstance(g.person, Person):
         return problem(401)
     seen = look.notification(reference, g.person, the_hub())
-    reach = systems.reached(seen.entries, seen.deliveries, the_hub())
-    entries = tuple((it, seen.acknowledgements.get(it.id)) for it in seen.entries)
-    told = _standing(seen.filed, entries, reach, seen.considerations)
-    return told | {"linked": list(same_case.beside(reference, g.person, the_hub()).linked)}
+    linked = same_case.beside(reference, g.person, the_hub()).linked
+    return _standing(systems.seen(seen, tuple(linked), the_hub()))
 
 
 @door.post("/notifications/<reference>/messages")
@@ -150,26 +143,23 @@ def _accepted(accepted: Accepted, fields: dict[str, Any]) -> dict[str, Any]:
     return told | ({"warning": urgent.WARNING} if urgent.at_risk(fields) else {})
 
 
-def _standing(
-    filed: Filed,
-    entries: tuple[tuple[Entry, Acknowledgement | None], ...],
-    reach: Mapping[UUID, Reach],
-    considered: Mapping[UUID, list[Consideration]],
-) -> dict[str, Any]:
+def _standing(it: systems.Standing) -> dict[str, Any]:
     told = {
-        "reference": filed.reference,
-        "status": "closed" if filed.closed_at else "open",
-        "received_at": _instant(filed.received_at),
-        "raised_by": filed.partnership,
-        "rehearsal": filed.rehearsal,
+        "reference": it.filed.reference,
+        "status": "closed" if it.filed.closed_at else "open",
+        "received_at": _instant(it.filed.received_at),
+        "raised_by": it.filed.partnership,
+        "rehearsal": it.filed.rehearsal,
         "queues": [
             _entry(entry, made)
-            | {"considerations": [considering.one(it) for it in considered.get(entry.id, ())]}
-            | speaking.reached(reach[entry.id])
-            for entry, made in entries
+            | {"receipt": receipt.told(it.receipts[entry.id])}
+            | {"considerations": [considering.one(one) for one in it.considerations.get(entry.id, ())]}
+            | speaking.reached(it.reach[entry.id])
+            for entry, made in it.entries
         ],
+        "linked": list(it.linked),
     }
-    return told | ({"warning": urgent.WARNING} if urgent.at_risk(filed.told.fields) else {})
+    return told | ({"warning": urgent.WARNING} if urgent.at_risk(it.filed.told.fields) else {})
 
 
 def _entry(entry: Entry, made: Acknowledgement | None) -> dict[str, Any]:

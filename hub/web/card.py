@@ -5,19 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from hub.calendar import in_words
 from hub.journeys.draft import Draft
 from hub.journeys.look import Picture
-from hub.queues.entry import Entry, State, Verdict
-from hub.queues.member import Role
+from hub.queues.entry import Entry, State
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
-from hub.sending.letter import passed_to
-from hub.tracking.acknowledgement import Acknowledgement, Consideration, Decision
+from hub.tracking.acknowledgement import Decision
 from hub.tracking.board import Cell
 from hub.tracking.reach import reach
 from hub.web import reached
-from hub.web.wording import ROLES, Standing, standing
+from hub.web.receipt import Level, Received, levels
+from hub.web.wording import Standing, standing
 from hub.words import TRIAGE
 
 
@@ -28,8 +26,7 @@ class Card:
     entry: Entry
     standing: Standing
     because: tuple[str, ...]
-    made: Acknowledgement | None
-    considered: tuple[tuple[str, str], ...]
+    levels: tuple[Level, ...]
     decisions: tuple[Decision, ...]
     may_take: bool
     may_consider: bool
@@ -71,6 +68,7 @@ def _card(entry: Entry, picture: Picture, draft: Draft | None, person: Person, r
         acknowledged_at=made.at if made else None,
         consider_by=entry.consider_by,
     )
+    received = Received(picture.receipts[entry.id], made, picture.considerations.get(entry.id, ()))
     theirs, far = person.may_act_on(entry.queue), reach(entry, picture.deliveries, rulebook)
     if draft:
         far = replace(far, next=draft.rung)
@@ -78,8 +76,7 @@ def _card(entry: Entry, picture: Picture, draft: Draft | None, person: Person, r
         entry=entry,
         standing=standing(cell, picture.at),
         because=tuple(_because(entry, picture.working)),
-        made=made,
-        considered=tuple(considered(it, rulebook) for it in picture.considerations.get(entry.id, ())),
+        levels=tuple(levels(entry, received, rulebook, picture.at)),
         decisions=tuple(picture.decisions.get(entry.id, ())),
         may_take=theirs and entry.state is State.WAITING,
         may_consider=theirs and entry.state is State.ACKNOWLEDGED,
@@ -96,15 +93,3 @@ def _because(entry: Entry, working: Mapping[str, Any] | None) -> Iterator[str]:
     for routed in (working or {}).get("queues", ()):
         if routed.get("queue") == entry.queue:
             yield from routed.get("because", ())
-
-
-def considered(it: Consideration, rulebook: Rulebook) -> tuple[str, str]:
-    """What a queue's people said of it, as a row of the card."""
-    by = f"{it.name}, {ROLES.get(Role(it.role), it.role)}, {in_words(it.at)}"
-    match it.verdict:
-        case Verdict.ACCEPTED:
-            return "Considered", f"It will be considered\n{by}"
-        case Verdict.REDIRECTED:
-            return "Passed on to", f"{passed_to(it.to_queue, rulebook.queues)}\n“{it.reason}”\n{by}"
-        case Verdict.DECLINED:
-            return "Declined", f"“{it.reason}”\n{by}"

@@ -4,10 +4,11 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 
 from hub.journeys.acknowledge import Taking, acknowledge
-from hub.journeys.slip import SlipPage, WrongCode, by_code
+from hub.journeys.slip import SlipPage, WrongCode, by_code, note
 from hub.journeys.slip import show as open_slip
 from hub.queues.entry import How
 from hub.queues.person import Person
+from hub.tracking.opening import Visit
 from hub.web.context import the_hub
 from hub.web.notification import statement_error
 
@@ -32,7 +33,10 @@ def page(token: str, errors: dict[str, str] | None = None) -> ResponseReturnValu
 
 @door.get("/acknowledge/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """Show the page; HEAD and GET change nothing."""
+    """Show the page; HEAD and GET acknowledge nothing, and who opened it unsigned is no reader."""
+    if g.person is None:
+        visit = Visit(request.method, request.headers.get("User-Agent", ""), bool(request.cookies))
+        note(token, visit, the_hub())
     return page(token)
 
 

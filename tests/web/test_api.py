@@ -1,6 +1,8 @@
 """The doors for machines."""
 
 import json
+import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +12,7 @@ from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
 from hub.journeys.enrol import Handed
-from tests.builders import World, a_member, a_source, arrived, sent_by, some_fields
+from tests.builders import World, a_member, a_source, arrived, raised, sent_by, some_fields
 from tests.web.conftest import SignedIn
 
 JSON = {"Content-Type": "application/json"}
@@ -304,3 +306,30 @@ def test_no_system_says_so_for_another_board_or_for_strangers(client: FlaskClien
     is_problem(client.post(address, json=said), 401)
     is_problem(client.post(address, json=said, headers=bearer(lsab)), 403)
     is_problem(client.post(address, json=said | {"person": stranger.email}, headers=bearer(lscp)), 403)
+
+
+def test_the_sender_sees_each_level_of_the_receipt_apart(
+    client: FlaskClient, world: World, signed_in: SignedIn
+) -> None:
+    handed, person = a_source(world.hub, "lscp-system", partnership="lscp"), a_member(world.hub, "lscp.rag")
+    stranger = a_member(world.hub, "lscp.cdop", partnership="lscp")
+    reference = raised(world, stranger).reference
+    world.deliver_all()
+    [letter] = [it for it in world.postman.letters if it.to == person.email]
+    path = re.search(r"/acknowledge/\S+", letter.text)
+    assert path
+    client.get(path[0], headers={"User-Agent": "SafeLinks"})
+
+    def seen() -> dict[str, Any]:
+        told = client.get(f"/api/v1/notifications/{reference}", headers=bearer(handed)).get_json()
+        return dict(told["queues"][0]["receipt"])
+
+    signed_in(stranger).get(f"/notifications/{reference}")
+    before = seen()
+    assert [(it["channel"], it["number"]) for it in before["delivered"]] == [("mail", 1)]
+    assert before["opened"] == []
+    [link] = before["links_opened"]
+    assert (link["why"], link["suspected"], link["times"]) == ("agent", True, 1)
+    signed_in(person).get(f"/notifications/{reference}")
+    [opened] = seen()["opened"]
+    assert (opened["name"], opened["role"], opened["times"]) == (person.name, "member", 1)

@@ -249,7 +249,7 @@ def test_a_redirect_says_where_it_went_and_whether_anybody_was_asked(
     page = words(browser.get(said.headers["Location"]))
     title = "LSAB Safeguarding Adults Review sub-group"
     assert f"You have passed it on to {title}, which is asked now. The sender is told." in page
-    assert f"Passed on to {title} “He is 40.” {person.name}, member" in page
+    assert f"Passed on To {title} “He is 40.” {person.name}, member" in page
     assert "Passed on by LSCP Review Advisory Group: somebody there says that it belongs here." in page
     assert f"passed it on from LSCP Review Advisory Group to {title}" in page
 

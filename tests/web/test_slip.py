@@ -171,3 +171,29 @@ def test_a_link_that_is_not_ours_is_told_so_plainly(letter: Letter, anybody: Bro
     assert "This link does not work" in words(anybody.get(forged))
     assert anybody.post(forged, {"statement": "Mine.", "code": letter.code}).status_code == 404
     assert letter.state is State.WAITING
+
+
+def test_a_scanner_is_shown_as_such_and_a_link_opened_is_nobodys_reading(
+    letter: Letter, anybody: Browser, signed_in: SignedIn
+) -> None:
+    letter.world.clock.forward(minutes=10)
+    anybody.client.head(letter.path)
+    for _ in range(2):
+        anybody.client.get(letter.path, headers=SCANNER)
+    anybody.client.get(letter.path, headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"})
+    chair = a_member(letter.world.hub, "lscp.rag", role=Role.CHAIR)
+    page = words(signed_in(chair).get(f"/notifications/{letter.reference}"))
+    assert "Delivered 1 letter by email, first today 9:00am" in page
+    assert f"Opened {chair.name}, chair, today 9:10am A mail scanner, as it seems, opened the link" in page
+    assert "opened the link in a letter today 9:10am: asked for the head of the page only." in page
+    assert "in a letter 2 times, first today 9:10am: named itself as a program. It counts for nothing" in page
+    assert "Somebody, or a scanner, opened the link in a letter today 9:10am: nobody signed in." in page
+    assert "Acknowledged not yet" in page
+    assert letter.person.name not in page.split("Opened ")[1].split("Acknowledged not yet")[0]
+    assert letter.state is State.WAITING
+
+
+def test_whoever_is_signed_in_is_no_scanner(letter: Letter, signed_in: SignedIn) -> None:
+    browser = signed_in(letter.person)
+    browser.get(letter.path, headers=SCANNER)
+    assert "scanner" not in words(browser.get(f"/notifications/{letter.reference}"))
