@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from config.table import Table
-from hub.queues.clock import Clock
+from hub.queues.clock import Clock, ReviewClock
 from hub.routing.condition import All, Condition
 from hub.routing.parse import Unreadable, parse
 from hub.routing.place import Reading, words_of
@@ -18,7 +18,7 @@ NOTHING = All(())
 
 SENDERS = ("raised_by_fire_service", "raised_by_care_provider")
 
-Dated = Rule | Signpost | Clock
+Dated = Rule | Signpost | Clock | ReviewClock
 
 
 def reading(table: Table) -> Reading:
@@ -138,7 +138,7 @@ def no_overlap(found: Sequence[Dated], tables: Sequence[Table]) -> None:
 
 
 def _key(it: Dated) -> tuple[str, ...]:
-    return (it.name, it.queue) if isinstance(it, Clock) else (it.id,)
+    return (it.name, it.queue) if isinstance(it, Clock | ReviewClock) else (it.id,)
 
 
 def _condition(table: Table, key: str, known: dict[str, Condition], group: Group) -> Condition:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from config import desk_tables, rule_tables
+from config import clock_tables, desk_tables, rule_tables
 from config.table import Table
 from config.toml_file import Finding, TomlFile, read_toml
 from hub.errors import ConfigError
@@ -47,13 +47,14 @@ def _book(
     taking = desk_tables.taking_words(desks)
     patience = desk_tables.endpoint_patience(times.table("endpoints"))
     hours, reads = times.table("calendar"), routes.table("reading")
-    calendar = desk_tables.calendar(hours, times.tables("bank_holiday"), today) if hours else None
+    calendar = clock_tables.calendar(hours, times.tables("bank_holiday"), today) if hours else None
     reading = rule_tables.reading(reads) if reads else None
     terms = rule_tables.terms(routes.tables("term"))
     edition = Edition(
         rules=rule_tables.rules(routes.tables("rule"), terms, queues),
         signposts=rule_tables.signposts(routes.tables("signpost"), terms),
-        clocks=desk_tables.clocks(times.tables("clock"), queues),
+        clocks=clock_tables.clocks(times.tables("clock"), queues),
+        review_clocks=clock_tables.review_clocks(times.tables("review_clock"), queues),
     )
     for table in (owners, desks, times, routes):
         table.text("version")

@@ -63,6 +63,21 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewClock:
+    """What follows a decision that criteria are met, from a day in words that only people know."""
+
+    name: str
+    title: str
+    queue: str
+    starts: str
+    unit: Unit
+    count: int
+    kind: Kind
+    authority: Authority
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The instants a clock may be anchored to."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hub.calendar import Calendar, Working
-from hub.queues.clock import Clock, reckon
+from hub.queues.clock import Clock, ReviewClock, reckon
 from hub.queues.partnership import Partnership
 from hub.queues.queue import Queue
 from hub.routing.place import Reading
@@ -20,11 +20,12 @@ class Edition:
     rules: tuple[Rule, ...]
     signposts: tuple[Signpost, ...]
     clocks: tuple[Clock, ...]
+    review_clocks: tuple[ReviewClock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """`rules`, `signposts` and `clocks` are those in force; `version` is the hash of the texts in `files`.
+    """`rules`, `signposts` and clocks are those in force; `version` is the hash of the texts in `files`.
 
     A reply by mail whose first line is one of `taking_words` acknowledges. An endpoint that has taken no call
     for `endpoint_patience` is put off.
@@ -42,6 +43,7 @@ class Rulebook:
     edition: Edition
     taking_words: frozenset[str] = frozenset()
     endpoint_patience: timedelta = timedelta(days=5)
+    review_clocks: tuple[ReviewClock, ...] = ()
 
     def in_force(self, on: date) -> "Rulebook":
         """The same rulebook on another day."""
@@ -51,6 +53,7 @@ class Rulebook:
             rules=tuple(it for it in whole.rules if it.period.covers(on)),
             signposts=tuple(it for it in whole.signposts if it.period.covers(on)),
             clocks=tuple(it for it in whole.clocks if it.period.covers(on)),
+            review_clocks=tuple(it for it in whole.review_clocks if it.period.covers(on)),
         )
 
     def clocks_for(self, queue: str, duty: Duty) -> tuple[Clock, ...]:

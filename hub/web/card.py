@@ -7,7 +7,8 @@ from uuid import UUID
 
 from hub.journeys.draft import Draft
 from hub.journeys.look import Picture
-from hub.queues.entry import Entry, State
+from hub.queues.certificate import UNITS
+from hub.queues.entry import Entry, Result, State
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
 from hub.tracking.acknowledgement import Decision
@@ -33,6 +34,7 @@ class Card:
     may_decide: bool
     reached: tuple[tuple[str, str], ...]
     draft: Draft | None
+    follows: tuple[tuple[str, str], ...]
 
 
 def cards(picture: Picture, drafts: Mapping[UUID, Draft], person: Person, rulebook: Rulebook) -> list[Card]:
@@ -83,7 +85,20 @@ def _card(entry: Entry, picture: Picture, draft: Draft | None, person: Person, r
         may_decide=theirs and entry.state in (State.ACKNOWLEDGED, State.ACCEPTED),
         reached=tuple(reached.rows(far, picture.at)),
         draft=draft,
+        follows=tuple(_follows(entry, picture, rulebook)),
     )
+
+
+def _follows(entry: Entry, picture: Picture, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Once criteria are met: what the law or the guidance expects next, and counted from when."""
+    decisions = picture.decisions.get(entry.id, ())
+    if not decisions or decisions[-1].result != Result.MET:
+        return
+    for it in rulebook.review_clocks:
+        if it.queue == entry.queue:
+            unit = UNITS[it.unit] + ("" if it.count == 1 else "s")
+            said = f"{it.count} {unit} from {it.starts}"
+            yield it.title, f"{said}\n{it.authority.basis} ({it.authority.confidence})"
 
 
 def _because(entry: Entry, working: Mapping[str, Any] | None) -> Iterator[str]:

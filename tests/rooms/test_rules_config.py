@@ -108,6 +108,7 @@ MISTAKES = [
         'anchor = "incident"',
         "Use one of: aware_on",
     ),
+    ("clocks.toml", 'starts = "the', 'begins = "the', 'begins = "the', 'no key "begins"'),
     ("clocks.toml", "count = 5", "count = 0", "count = 0", "must lie between"),
     ("clocks.toml", "last_year = 2040", "last_year = 2026", "last_year = 2026", "raise last_year"),
     ("clocks.toml", "last_year = 2040", "last_year = 2150", "last_year = 2150", "does not know"),

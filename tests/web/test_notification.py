@@ -137,7 +137,9 @@ def test_a_decision_comes_after_taking_and_with_reasons(world: World, signed_in:
     decision = {"result": "met", "rationale": "Both limbs of the criteria."}
     assert browser.post(address(reference, "decision"), decision, "/").status_code == 409
     browser.post(address(reference, "acknowledgement"), {"statement": "Mine."}, "/")
-    assert "Record the decision" in browser.get(address(reference)).text
+    page = words(browser.get(address(reference)))
+    assert "Record the decision" in page
+    assert "Rapid review" not in page, "nobody has concluded anything"
     bare = browser.post(address(reference, "decision"), {"result": "perhaps"}, "/")
     assert bare.status_code == 422
     assert "Select what was decided" in bare.text
@@ -145,6 +147,9 @@ def test_a_decision_comes_after_taking_and_with_reasons(world: World, signed_in:
     assert browser.post(address(reference, "decision"), decision, "/").status_code == 303
     page = words(browser.get(address(reference)))
     assert "Decision The criteria are met Both limbs of the criteria." in page
+    follows = "Rapid review to the national Panel 15 working days from the day on which the notification"
+    assert follows in page
+    assert "within fifteen working days (guidance, not statute) (guidance)" in page
     assert "recorded a decision for LSCP Review Advisory Group: the criteria are met." in page
 
 
