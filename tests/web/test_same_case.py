@@ -8,8 +8,8 @@ from hub.journeys.recognise import recognise
 from hub.queues.member import Role
 from hub.tracking.linking import Said
 from hub.words import TRIAGE
-from tests.builders import World, a_member, a_source, raised, sent_by
-from tests.journeys.test_same_case import fields, linked, twice
+from tests.builders import World, a_member, a_source, arrived, raised, sent_by
+from tests.journeys.test_same_case import fields, linked, recognise_all, twice
 from tests.web.conftest import SignedIn, words
 
 WHY = "The police told us both."
@@ -27,6 +27,17 @@ def test_a_notification_says_what_it_may_be_and_why_and_links_to_the_comparison(
     assert "Zebedee Inventedname" in compared.text
     assert words(compared).index(first) < words(compared).index(second)
     assert compared.text.count("Zebedee Inventedname") == 2
+
+
+def test_many_tellings_of_one_case_push_the_queues_no_further_down(world: World, signed_in: SignedIn) -> None:
+    first, _ = twice(world)
+    others = [arrived(world, fields()).reference for _ in range(3)]
+    recognise_all(world)
+    page = signed_in(a_member(world.hub, "lscp.rag")).get(f"/notifications/{first}").text
+    assert "May be the same case as 4 others" in page
+    assert all(f"Compare with {it}" in page for it in others)
+    assert page.count('class="hub-ask"') == 1
+    assert "The other 1<" in page
 
 
 def test_linking_needs_a_reason_and_is_then_said_on_both_pages_and_on_tracking(
