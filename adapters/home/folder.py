@@ -19,6 +19,7 @@ class FolderHome:
     def __init__(self, folder: Path, cluster: Path | None) -> None:
         self._path = folder / NAME
         self._cluster = cluster
+        self._forgetful = False
 
     @property
     def folder(self) -> str:
@@ -43,6 +44,8 @@ class FolderHome:
                 file.write(f"{twin.id} {twin.seen_at.isoformat()}\n")
             Path(file.name).replace(self._path)
         except OSError as error:
-            logging.getLogger(__name__).warning(
-                "the data folder cannot remember its database: %s", error.strerror
-            )
+            if not self._forgetful:  # once is enough: this is asked every minute
+                logging.getLogger(__name__).warning(
+                    "the data folder cannot remember its database: %s", error.strerror
+                )
+            self._forgetful = True
