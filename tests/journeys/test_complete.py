@@ -128,3 +128,28 @@ def test_two_people_completing_the_same_facts_do_not_undo_each_other(world: Worl
     complete(reference, some_fields(), 1, one, world.hub)
     with pytest.raises(IllegalMove, match="while you did"):
         complete(reference, some_fields(summary="Otherwise."), 1, two, world.hub)
+
+
+def test_a_queue_that_new_facts_open_again_is_written_to_again(world: World) -> None:
+    """Its people had concluded on less; a reminder alone would be the first that they hear of it."""
+    desk, member = a_member(world.hub, TRIAGE), a_member(world.hub, "lsab.sar")
+    reference = arrived(world, with_an_adult("no")).reference
+    acknowledge(Taking(reference, "lsab.sar", How.SCREEN, "Mine."), member, world.hub)
+    decide(Concluding(reference, "lsab.sar", Result.NOT_MET, "Nobody's fault."), member, world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    assert isinstance(complete(reference, with_an_adult("yes"), 1, desk, world.hub), Accepted)
+    world.deliver_all()
+    assert [it.to for it in world.postman.letters if "please acknowledge" in it.subject] == [member.email]
+    with world.hub.ledger(actor_of(member)) as ledger:
+        again = ledger.entries.get(reference, "lsab.sar")
+    assert (again.state, again.rung, again.consider_by) == (State.WAITING, 0, None)
+
+
+def with_an_adult(agencies_concern: str) -> dict[str, object]:
+    """Who died in Leeds; whether a review must be considered turns on how agencies worked together."""
+    adult = {"role": "subject", "outcome": "death", "age_years": 40, "usual_residence": "Leeds"}
+    fields = some_fields(outcome="death", agencies_concern=agencies_concern)
+    people = fields["people"]
+    assert isinstance(people, list)
+    return fields | {"people": [*people, adult | {"care_and_support_needs": "yes"}]}
