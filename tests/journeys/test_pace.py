@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.consider import Considering, consider
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.pace import paces
-from hub.queues.entry import How, Result
+from hub.queues.entry import How, Result, Verdict
 from hub.queues.person import Person
 from hub.tracking.pace import Act, Pace, Timed, months, pace
-from tests.builders import World, a_member, arrived, raised
+from tests.builders import MONDAY, World, a_member, arrived, raised
 
 QUEUE = "lscp.rag"
 
@@ -104,3 +105,19 @@ def test_twelve_months_end_with_this_one(today: date) -> None:
     assert len(set(found)) == 12
     assert found[-1] == today.replace(day=1)
     assert all(timedelta(28) <= b - a <= timedelta(31) for a, b in pairwise(found))
+
+
+def test_whoever_is_asked_late_is_measured_from_then(world: World) -> None:
+    """That another queue had it for four days makes nobody else slow; what it missed itself does."""
+    person, prompt = a_member(world.hub, QUEUE), a_member(world.hub, "lsab.sar")
+    for hours in (2, 96):
+        reference = arrived(world).reference
+        take(reference, person, world)
+        world.clock.forward(days=4)
+        said = Considering(reference, QUEUE, Verdict.REDIRECTED, "An adult.", "lsab.sar")
+        consider(said, person, world.hub)
+        world.clock.forward(hours=hours)
+        acknowledge(Taking(reference, "lsab.sar", How.SCREEN, "Ours."), prompt, world.hub)
+        world.clock.now = MONDAY + timedelta(days=7)
+    mine = [it for it in paces(prompt, world.hub).timed if it.queue == "lsab.sar"]
+    assert sorted((it.hours, it.in_time, it.entries) for it in mine) == [(2, 1, 1), (96, 0, 1)]
