@@ -87,15 +87,13 @@ def consider(saying: Considering, person: Person, hub: Hub) -> Considered:
 
 def _said_before(saying: Considering, entry: Entry, ledger: Ledger) -> Considered:
     """The same word once more changes nothing; another word does not replace the first."""
+    if entry.state is State.WAITING:
+        raise IllegalMove("Take it first.")
     made = ledger.considerations.of(entry.notification_id).get(entry.id, [])
-    same = bool(made) and (made[-1].verdict, made[-1].to_queue or "") == (saying.verdict, saying.to_queue)
-    if entry.state is State.WAITING or not same:
-        why = (
-            "Take it first."
-            if entry.state is State.WAITING
-            else "Somebody has said already what becomes of it."
-        )
-        raise IllegalMove(why)
+    if not made:
+        raise IllegalMove("It is closed: there is nothing more to say of it.")
+    if (made[-1].verdict, made[-1].to_queue or "") != (saying.verdict, saying.to_queue):
+        raise IllegalMove("Somebody has said already what becomes of it.")
     return Considered(made[-1], entry.state, repeat=True)
 
 

@@ -205,6 +205,14 @@ def test_it_has_to_be_taken_first_and_by_one_of_its_own(world: World) -> None:
             say(world, reference, stranger, Verdict.ACCEPTED)
 
 
+def test_what_is_decided_without_it_is_past_it(world: World) -> None:
+    member = a_member(world.hub, RAG)
+    reference = taken(world, member)
+    decide(Concluding(reference, RAG, Result.MET, "Both limbs."), member, world.hub)
+    with pytest.raises(IllegalMove, match="It is closed"):
+        say(world, reference, member, Verdict.ACCEPTED)
+
+
 def test_what_is_wrong_with_it_is_said_by_field() -> None:
     assert set(wrong(Considering("", RAG, Verdict.REDIRECTED, " ", RAG), RULES.queues)) == {
         "to_queue",
