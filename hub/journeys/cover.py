@@ -1,6 +1,6 @@
 """Who is there: each queue's people, who is away and who covers, the rota, the silences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from hub.queues.person import Person
 from hub.queues.queue import Queue
 from hub.store.ledger import Ledger
 from hub.tracking.unreached import Why
-from hub.words import TRIAGE
+from hub.words import SYSTEM, TRIAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,7 @@ class Desk:
 
 def desks(person: Person, hub: Hub) -> list[Desk]:
     """Those that this person may see, in the order of the configuration."""
-    silent = {it.queue: it.why for it in unreached_queues(hub)}
-    with hub.ledger(actor_of(person)) as ledger:
-        seen = [it for it in hub.rulebook.queues.values() if person.overlooks(it)]
-        return [_desk(it, person, silent.get(it.id), ledger) for it in seen]
+    return _desks([it for it in hub.rulebook.queues.values() if person.overlooks(it)], person, hub)
 
 
 def desk(queue: str, person: Person, hub: Hub) -> Desk:
@@ -61,9 +58,8 @@ def desk(queue: str, person: Person, hub: Hub) -> Desk:
     known = hub.rulebook.queues.get(queue)
     if known is None or not person.overlooks(known):
         raise NotFound("There is no such queue, or it is not yours to see.")
-    silent = {it.queue: it.why for it in unreached_queues(hub)}
-    with hub.ledger(actor_of(person)) as ledger:
-        return _desk(known, person, silent.get(queue), ledger)
+    [found] = _desks([known], person, hub)
+    return found
 
 
 def own_absences(person: Person, hub: Hub) -> list[Absence]:
@@ -72,13 +68,22 @@ def own_absences(person: Person, hub: Hub) -> list[Absence]:
         return ledger.absences.of(person.id, local_day(ledger.now))[::-1]
 
 
-def _desk(queue: Queue, person: Person, why: Why | None, ledger: Ledger) -> Desk:
+def _desks(queues: Sequence[Queue], person: Person, hub: Hub) -> list[Desk]:
+    """Whom letters go to is asked as the hub: it turns on who is away from the duty desk too."""
+    silent = {it.queue: it.why for it in unreached_queues(hub)}
+    with hub.ledger(SYSTEM) as ledger:
+        roster = ledger.desks.roster({TRIAGE, *(it.id for it in queues)}, ())
+    with hub.ledger(actor_of(person)) as ledger:
+        return [_desk(it, person, (roster, silent.get(it.id)), ledger) for it in queues]
+
+
+def _desk(queue: Queue, person: Person, reached: tuple[Roster, Why | None], ledger: Ledger) -> Desk:
     absences = ledger.absences.about(queue.id)
     shifts = ledger.rota.of(queue.id, monday(local_day(ledger.now)))
     silences = ledger.silences.about(queue.id)
-    roster = ledger.desks.roster({queue.id, TRIAGE}, ())
     people = {it.person_id for it in absences} | {it.cover_id for it in absences if it.cover_id}
     people |= {it.person_id for it in shifts} | {it.made_by for it in silences}
+    roster, why = reached
     return Desk(
         queue=queue,
         at=ledger.now,

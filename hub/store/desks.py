@@ -48,7 +48,7 @@ class Desks:
 
     def roster(self, queues: Collection[str], boards: Collection[str], at: datetime | None = None) -> Roster:
         """Everybody seated on these queues who can sign in, who of them is away or on duty at that instant
-        (None: now), and these boards' systems with an endpoint.
+        (None: now), and these boards' systems with an endpoint. To be asked as the hub: others see less.
         """
         return _roster(self._ask(queues, boards, at or self._tx.now, numbered=False))
 

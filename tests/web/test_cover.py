@@ -10,6 +10,7 @@ from hub.journeys.enrol import Newcomer, add_person
 from hub.journeys.watch import recount
 from hub.queues.member import Role
 from hub.queues.person import Person
+from hub.words import TRIAGE
 from tests.builders import PASSWORD, World, a_member
 from tests.web.conftest import Browser, SignedIn, words
 
@@ -174,3 +175,12 @@ def test_without_a_seat_that_acts_there_is_nothing_to_mark(world: World, signed_
     browser: Browser = signed_in(a_member(world.hub, RAG, role=Role.READER))
     assert "Mark yourself away" not in words(browser.get("/people-and-cover"))
     assert "Mark" not in words(browser.get(PAGE))
+
+
+def test_the_duty_desk_that_stands_in_is_named_without_those_who_are_away_from_it(
+    world: World, mo: Person, signed_in: SignedIn
+) -> None:
+    here, away = somebody(world, "Hetty", Role.MEMBER, TRIAGE), somebody(world, "Ali", Role.MEMBER, TRIAGE)
+    for person in (mo, away):
+        mark_away(Leave(person.id, None, date(2026, 11, 23), LATER), person, world.hub)
+    assert f"Steps to the chair {here.name} (the duty desk)" in words(signed_in(mo).get(PAGE))
