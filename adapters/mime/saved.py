@@ -11,7 +11,13 @@ from adapters.mime.msg import read_msg
 COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOTE: Final = "The mail was a file as Outlook saves it (.msg)."
 
-_AS_IT_CAME: Final = re.compile(r"(?:content-[a-z-]+|mime-version)[ \t]*:.*(?:\n[ \t].*)*\n?", re.IGNORECASE)
+LONGEST: Final = 128 * 1024
+MOST_LINES: Final = 1500
+"""Of its headers; within what is read as headers of any mail."""
+
+_AS_IT_CAME: Final = re.compile(
+    r"^(?:content-[a-z-]++|mime-version)[ \t]*+:.*(?:\n[ \t].*)*\n?", re.IGNORECASE | re.MULTILINE
+)
 _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
 
 
@@ -29,7 +35,8 @@ def as_mail(raw: bytes, notes: list[str]) -> bytes:
 
 def _head(message: Message) -> str:
     """The headers it was sent under; for one that never went over the internet, those its properties make."""
-    sent = re.sub(r"\r+\n|\r", "\n", message.headers.replace("\0", "")).strip("\n")
+    sent = re.sub(r"\r+\n|\r", "\n", message.headers[:LONGEST].replace("\0", "")).strip("\n")
+    sent = "\n".join(sent.split("\n")[:MOST_LINES])
     lines = [re.sub(_AS_IT_CAME, "", f"\n{sent}\n".replace("\n\n", "\n"))] if sent else []
     known = {line.partition(":")[0].strip().lower() for line in sent.split("\n")}
     made = {"From": message.sender, "To": message.recipients, "Subject": message.subject}

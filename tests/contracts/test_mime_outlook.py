@@ -243,5 +243,15 @@ def test_a_saved_mail_keeps_the_headers_it_was_sent_under() -> None:
     assert (mail.kind, mail.message_id) == (Kind.OUT_OF_OFFICE, "<1@a.example>")
 
 
+@pytest.mark.parametrize(
+    "line", ["content-a", "content-a: x\n ", "a:b\n", "\r", "mime-version ", "From: a@b,"]
+)
+def test_the_headers_of_a_saved_mail_take_no_longer_than_their_length(line: str) -> None:
+    saved = msg({**SAVED, 0x7D: line * (200_000 // len(line))})
+    before = process_time()
+    assert read(saved).text == "Nobody answered the door."
+    assert process_time() - before < 1
+
+
 def test_a_compound_file_that_is_no_message_is_read_as_bytes() -> None:
     assert read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and no more").senders == ()
