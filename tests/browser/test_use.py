@@ -2,6 +2,7 @@
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -206,6 +207,36 @@ def test_a_message_is_written_without_javascript_and_read_by_the_other_board(dem
     expect(desk.get_by_text("An invented question.")).to_have_count(0)
     for context in (writer, reader, outside):
         context.close()
+
+
+def test_files_chosen_for_a_message_are_named_before_it_is_sent_and_below_it_after(
+    demo: Demo, tmp_path: Path
+) -> None:
+    reference = demo.reference("lsab.sar", "acknowledged")
+    context = demo.context("bashir@lsab.example.org")
+    page = context.new_page()
+    page.goto(f"/notifications/{reference}")
+    page.locator("summary", has_text="Write a message").click()
+    page.get_by_label("Everybody of LSAB").check()
+    page.get_by_role("textbox", name="Message", exact=True).fill("An invented chronology.")
+    files = [tmp_path / "chronology.txt", tmp_path / ("x" * 80 + ".txt")]
+    for file in files:
+        file.write_text("An invented chronology.")
+    control = page.locator("input[type=file]")
+    control.set_input_files(files)
+    expect(page.get_by_role("list", name="Chosen files").get_by_role("listitem")).to_have_text(
+        [f"{file.name} (1 kB)" for file in files]
+    )
+    expect(page.get_by_text("2 files chosen")).to_be_visible()
+    picture(page, "message-files")
+    control.set_input_files(files[:1])
+    expect(page.get_by_role("list", name="Chosen files").get_by_role("listitem")).to_have_count(1)
+    page.get_by_role("button", name="Send message").click()
+    article = page.get_by_role("article").filter(has_text="An invented chronology.")
+    expect(article.get_by_text("File with this message")).to_be_visible()
+    expect(article.get_by_text("chronology.txt")).to_be_visible()
+    picture(page, "message-with-file")
+    context.close()
 
 
 def raise_one(page: Page) -> str:

@@ -14,3 +14,21 @@ if (fold) {
   wide.addEventListener("change", set);
   set();
 }
+
+// A browser only counts several chosen files; who sends them should see which they are.
+const size = (bytes) => bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+for (const input of document.querySelectorAll("input[type=file][multiple]")) {
+  const chosen = document.createElement("ul");
+  chosen.className = "govuk-list govuk-list--bullet hub-told hub-chosen";
+  chosen.setAttribute("aria-label", "Chosen files");
+  chosen.hidden = true;
+  (input.closest(".govuk-file-upload-wrapper") ?? input).after(chosen);
+  input.addEventListener("change", () => {
+    chosen.replaceChildren(...Array.from(input.files, (file) => {
+      const line = document.createElement("li");
+      line.textContent = `${file.name} (${size(file.size)})`;
+      return line;
+    }));
+    chosen.hidden = !input.files.length;
+  });
+}
