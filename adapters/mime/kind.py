@@ -68,7 +68,9 @@ def kind_of(look: Look) -> Kind:
 
 
 def _away(look: Look) -> bool:
-    """By its subject; by its text only where the machine says that it answers somebody."""
+    """By what Sieve says of it, or its subject; by its text only where the machine says that it answers."""
+    if "(vacation)" in _says(look.headers, "auto-submitted"):
+        return True
     answers = (
         _auto_submitted(look.headers) == "auto-replied"
         or _says(look.headers, "precedence") in ANSWERING

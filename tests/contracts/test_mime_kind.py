@@ -249,6 +249,11 @@ def test_absence_that_only_the_text_tells_where_a_machine_answers(text: str) -> 
     assert kind("Subject: Re: Hello", text) is PERSON
 
 
+def test_sieve_says_itself_that_somebody_is_away() -> None:
+    assert kind("Auto-Submitted: auto-replied (vacation)\nSubject: Re: Hello", "Back on Monday.") is AWAY
+    assert kind("Auto-Submitted: auto-replied (closed)\nSubject: Re: Hello", "Back on Monday.") is AUTOMATIC
+
+
 def test_a_ticket_systems_receipt_is_automatic_and_no_absence() -> None:
     text = "Your ticket #123 has been opened. We answer within two days."
     assert kind("Auto-Submitted: auto-replied\nSubject: [#123] Hello", text) is AUTOMATIC
