@@ -31,6 +31,13 @@ CLIMBED = ready(
 """)
 )
 
+TAKERS = ready(
+    text("""
+    SELECT entry_id, person_id FROM acknowledgement
+    WHERE entry_id = ANY (CAST(:these AS uuid[])) ORDER BY at
+""")
+)
+
 
 class Entries:
     def __init__(self, tx: Tx) -> None:
@@ -111,12 +118,7 @@ class Entries:
 
     def takers(self, entries: Iterable[UUID]) -> dict[UUID, UUID]:
         """Who took each of them last."""
-        wanted = (
-            select(acknowledgement.c.entry_id, acknowledgement.c.person_id)
-            .where(acknowledgement.c.entry_id.in_(list(entries)))
-            .order_by(acknowledgement.c.at)
-        )
-        return {row.entry_id: row.person_id for row in self._tx.connection.execute(wanted)}
+        return {row.entry_id: row.person_id for row in self._tx.ask(TAKERS, {"these": list(entries)})}
 
     def decide(self, made: Decision, notification_id: UUID) -> None:
         about = f"decision:{made.entry_id}"
