@@ -43,6 +43,11 @@ class Considering:
     reason: str = ""
     to_queue: str = ""
 
+    @property
+    def to(self) -> str | None:
+        """Where it is passed on to; a queue that was named with another verdict means nothing."""
+        return self.to_queue if self.verdict is Verdict.REDIRECTED else None
+
 
 @dataclass(frozen=True, slots=True)
 class Considered:
@@ -92,7 +97,7 @@ def _said_before(saying: Considering, entry: Entry, ledger: Ledger) -> Considere
     made = ledger.considerations.of(entry.notification_id).get(entry.id, [])
     if not made:
         raise IllegalMove("It is closed: there is nothing more to say of it.")
-    if (made[-1].verdict, made[-1].to_queue or "") != (saying.verdict, saying.to_queue):
+    if (made[-1].verdict, made[-1].to_queue) != (saying.verdict, saying.to):
         raise IllegalMove("Somebody has said already what becomes of it.")
     return Considered(made[-1], entry.state, repeat=True)
 
@@ -124,7 +129,7 @@ def _made(saying: Considering, entry: Entry, person: Person, ledger: Ledger) -> 
         at=ledger.now,
         verdict=saying.verdict,
         reason=saying.reason.strip(),
-        to_queue=saying.to_queue or None,
+        to_queue=saying.to,
     )
 
 

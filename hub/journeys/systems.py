@@ -9,7 +9,7 @@ from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.source import Source, of_token
 from hub.journeys.acknowledge import Taken, Taking, acknowledge
-from hub.journeys.consider import Considered, Considering, consider
+from hub.journeys.consider import Considered, Considering, consider, wrong
 from hub.journeys.look import Picture
 from hub.queues.entry import Entry
 from hub.queues.person import Person
@@ -76,9 +76,10 @@ def acknowledge_for(source: Source, taking: Taking, email: str, hub: Hub) -> Tak
     return acknowledge(taking, _acting(source, taking.queue, email, hub), hub)
 
 
-def consider_for(source: Source, saying: Considering, email: str, hub: Hub) -> Considered:
-    """Say whether the queue considers it, likewise."""
-    return consider(saying, _acting(source, saying.queue, email, hub), hub)
+def consider_for(source: Source, saying: Considering, email: str, hub: Hub) -> Considered | Mapping[str, str]:
+    """Say whether the queue considers it, likewise; or what is wrong with that, by field."""
+    person = _acting(source, saying.queue, email, hub)
+    return wrong(saying, hub.rulebook.queues) or consider(saying, person, hub)
 
 
 def _acting(source: Source, queue_id: str, email: str, hub: Hub) -> Person:

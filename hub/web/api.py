@@ -13,7 +13,7 @@ from hub.intake.value import keepable
 from hub.journeys import look, same_case, systems
 from hub.journeys.acknowledge import Taken, Taking
 from hub.journeys.arrive import Malformed, Unverified, by_webhook
-from hub.journeys.consider import Considering
+from hub.journeys.consider import Considered, Considering
 from hub.journeys.converse import Refused
 from hub.journeys.file import Accepted
 from hub.journeys.speak import said_to, say_for
@@ -106,10 +106,12 @@ def consider(queue: str, reference: str) -> ResponseReturnValue:
     if isinstance(asked, Response):
         return asked
     source, told = asked
-    saying = considering.saying(told, queue, reference, the_hub().rulebook.queues)
+    saying = considering.saying(told, queue, reference)
     if not isinstance(saying, Considering):
         return problem(422, problems=saying)
     considered = systems.consider_for(source, saying, keepable(told["person"]).strip(), the_hub())
+    if not isinstance(considered, Considered):
+        return problem(422, problems=considering.problems(considered))
     return considering.answer(saying, considered)
 
 

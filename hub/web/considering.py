@@ -1,6 +1,6 @@
 """Whether a queue considers what it has, as a board's system says it and as it is told of it."""
 
-from collections.abc import Container
+from collections.abc import Mapping
 from typing import Any
 
 from hub.intake.read import Problem
@@ -12,10 +12,8 @@ from hub.tracking.acknowledgement import Consideration
 KNOWN = ("person", "verdict", "reason", "to_queue")
 
 
-def saying(
-    told: dict[str, Any], queue: str, reference: str, queues: Container[str]
-) -> Considering | list[Problem]:
-    """From the body; whether the person named may say so is checked where that is known."""
+def saying(told: dict[str, Any], queue: str, reference: str) -> Considering | list[Problem]:
+    """From the body; whom it names, and which queue, is checked where they are known."""
     said = {name: told.get(name, "") for name in KNOWN}
     found = [
         Problem(name, "Send text in quotation marks.") for name, it in said.items() if not isinstance(it, str)
@@ -33,7 +31,12 @@ def saying(
         reason=keepable(said["reason"]).strip(),
         to_queue=keepable(said["to_queue"]).strip(),
     )
-    return [Problem(name, f"{why}.") for name, why in wrong(it, queues).items()] or it
+    return problems(wrong(it, {it.to_queue} - {""})) or it
+
+
+def problems(found: Mapping[str, str]) -> list[Problem]:
+    """As RFC 9457 lists them."""
+    return [Problem(name, f"{why}.") for name, why in found.items()]
 
 
 def answer(it: Considering, considered: Considered) -> dict[str, Any]:

@@ -67,7 +67,9 @@ def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) ->
 
 @schemathesis.hook
 def map_body(_context: Any, body: Any) -> Any:
-    """A message goes to a desk that there is, and somebody there acknowledges: no schema knows them."""
+    """A message goes to a desk that there is, and somebody there acknowledges or says where it belongs:
+    no schema knows them.
+    """
     if not isinstance(body, dict):
         return body
     to, told = body.get("to"), dict(body)
@@ -75,6 +77,8 @@ def map_body(_context: Any, body: Any) -> Any:
         told["to"] = ["queue:lscp.rag"]
         if isinstance(body.get("id"), str) and len(body["id"]) <= 200:
             told["id"] = uuid4().hex
-    if "statement" in body and "@" in str(body.get("person")):
+    if {"statement", "verdict"} & body.keys() and "@" in str(body.get("person")):
         told["person"] = "amara@lscp.example.org"
+    if isinstance(body.get("to_queue"), str) and body["to_queue"]:
+        told["to_queue"] = "lsab.sar"
     return told

@@ -267,12 +267,25 @@ def test_a_boards_system_says_for_a_person_whether_the_queue_considers_it(
     assert made.items() <= told["consideration"].items()
     again = client.post(f"{address}/consideration", json=said, headers=bearer(handed)).get_json()
     assert again == told | {"repeat": True, "asked": None}
+    assert again["consideration"]["to_queue"] == "lsab.sar"
     other = said | {"verdict": "accepted"}
     is_problem(client.post(f"{address}/consideration", json=other, headers=bearer(handed)), 409)
     seen = client.get(f"/api/v1/notifications/{reference}", headers=bearer(handed)).get_json()
     by_queue = {it["queue"]: it for it in seen["queues"]}
     assert by_queue["lscp.rag"]["considerations"] == [told["consideration"]]
     assert (by_queue["lsab.sar"]["state"], by_queue["lsab.sar"]["considerations"]) == ("waiting", [])
+
+
+def test_a_queue_named_with_another_verdict_means_nothing(client: FlaskClient, world: World) -> None:
+    handed, person = a_source(world.hub, "lscp-system", partnership="lscp"), a_member(world.hub, "lscp.rag")
+    address = f"/api/v1/queues/lscp.rag/entries/{arrived(world).reference}"
+    taking = {"person": person.email, "statement": "Mine."}
+    client.post(f"{address}/acknowledgement", json=taking, headers=bearer(handed))
+    said = {"person": person.email, "verdict": "accepted", "to_queue": "lsab.sar"}
+    for repeat in (False, True):
+        told = client.post(f"{address}/consideration", json=said, headers=bearer(handed)).get_json()
+        assert (told["state"], told["consideration"]["to_queue"]) == ("accepted", None)
+        assert (told["asked"], told["repeat"]) == (None, repeat)
 
 
 @pytest.mark.parametrize(
@@ -284,6 +297,8 @@ def test_a_boards_system_says_for_a_person_whether_the_queue_considers_it(
         ({"verdict": "declined"}, {"reason"}),
         ({"verdict": "redirected", "reason": "So."}, {"to_queue"}),
         ({"verdict": "redirected", "reason": 3}, {"reason"}),
+        ({"verdict": "redirected", "reason": "So.", "to_queue": "lscp.none"}, {"to_queue"}),
+        ({"verdict": "redirected", "reason": "So.", "to_queue": "lscp.rag"}, {"to_queue"}),
     ],
 )
 def test_what_is_wrong_with_a_consideration_is_listed(
