@@ -316,3 +316,24 @@ def test_what_is_printed_is_the_list_and_when_it_stood_so(demo: Demo) -> None:
         expect(page.locator(gone)).to_be_hidden()
     picture(page, "tracking-printed")
     context.close()
+
+
+def test_by_the_keyboard_alone_a_reason_is_asked_for_once_it_is_needed(demo: Demo) -> None:
+    """Each answer shows what it needs, without a script; what another one needs is not in the way."""
+    context = demo.context("connor@safer-leeds.example.org", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/notifications/{demo.reference('safer-leeds.dhr', 'acknowledged')}")
+    card = page.locator("[id='queue-safer-leeds.dhr']")
+    why, where = card.get_by_label("Why?"), card.get_by_label("Which queue does it belong to?")
+    expect(why).to_be_hidden()
+    card.get_by_label("We will consider it").focus()
+    for shown in ((False, False), (True, True), (False, True)):  # considered, passed on, not considered
+        page.keyboard.press("Space" if shown == (False, False) else "ArrowDown")
+        for field, there in zip((where, why), shown, strict=True):
+            expect(field).to_be_visible(visible=there)
+    page.keyboard.press("Tab")
+    expect(why).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(card.get_by_text("Give a reason")).to_be_visible()
+    context.close()
