@@ -18,6 +18,11 @@ Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 NOW = datetime.now(UTC)
 
 
+def now() -> datetime:
+    """When a mail is opened: in a long run that is well after this module was read."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Holder:
     """A certificate and its key."""

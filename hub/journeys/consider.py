@@ -18,7 +18,7 @@ from hub.journeys.file import audience_of, notices, owners_of
 from hub.journeys.link import keep_times
 from hub.queues.entry import Entry, State, Verdict
 from hub.queues.person import Person
-from hub.queues.redirect import passed_on
+from hub.queues.redirect import joined_by, passed_on
 from hub.sending.delivery import Kind
 from hub.sending.plan import to_sender
 from hub.store.ledger import Ledger
@@ -134,13 +134,13 @@ def _made(saying: Considering, entry: Entry, person: Person, ledger: Ledger) -> 
 
 
 def _ask(to: str, entry: Entry, filed: Filed, ledger: Ledger, hub: Hub) -> list[UUID] | None:
-    """Open it on the other queue, or open it there again; None where somebody there has it, or is asked."""
+    """Open it on the other queue, or open it there again; None where it owes as much there."""
     there = next((it for it in ledger.entries.of(filed.id, lock=True) if it.queue == to), None)
-    if there is not None and there.state is not State.CLOSED:
-        return None
     understood = read(filed.told.fields)
     aware_on = None if isinstance(understood, Rejected) else understood.aware_on
     found = passed_on(entry, to, aware_on, hub.rulebook, ledger.now)
+    if there is not None and there.state is not State.CLOSED:
+        return _join(there, found, filed, ledger, hub)
     if there is None:
         wider = ledger.notifications.widen(filed, audience_of([found], hub))
         ledger.entries.add([found], wider.audience)
@@ -150,3 +150,16 @@ def _ask(to: str, entry: Entry, filed: Filed, ledger: Ledger, hub: Hub) -> list[
     keep_times(filed, ledger, hub)
     roster = ledger.desks.roster({TRIAGE, to}, owners_of({TRIAGE, to}, hub))
     return ledger.deliveries.plan(notices([found], roster, ledger.now, hub))
+
+
+def _join(there: Entry, found: Entry, filed: Filed, ledger: Ledger, hub: Hub) -> list[UUID] | None:
+    """What is open there takes on the duty, the clocks and the earlier time; its people are told of it."""
+    joined = joined_by(there, found, hub.rulebook, ledger.now)
+    if joined == there:
+        return None
+    ledger.entries.save([joined])
+    keep_times(filed, ledger, hub)
+    if joined.state is not State.WAITING:
+        return None
+    roster = ledger.desks.roster({TRIAGE, joined.queue}, owners_of({TRIAGE, joined.queue}, hub))
+    return ledger.deliveries.plan(notices([joined], roster, ledger.now, hub))

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Final
 
 from hub.queues.consider import at_earliest
-from hub.queues.entry import Entry
+from hub.queues.entry import Entry, State
 from hub.queues.place import Opening, clocks_of, known, on_its_ladder, opened
 from hub.queues.rulebook import Rulebook
-from hub.words import Duty
+from hub.words import STRENGTH, Duty
 
 PASSED_ON: Final = "passed-on"
 """Stands where a rule's id does: a person asked this queue."""
@@ -35,3 +35,35 @@ def passed_on(entry: Entry, to: str, aware_on: date | None, rulebook: Rulebook, 
     )
     clocks = clocks_of(to, duty, aware_on, first, rulebook)
     return on_its_ladder(kept.strengthen(duty, clocks), rulebook, now)
+
+
+def joined_by(there: Entry, found: Entry, rulebook: Rulebook, now: datetime) -> Entry:
+    """`there`, open already, with whatever `found` brings that is stronger or sooner; itself if nothing is.
+
+    Whoever passes on a duty closes it where it was, so it must be owed where it goes.
+    """
+    duty = min(there.duty, found.duty, key=STRENGTH.index)
+    held = {it.name: it.due for it in there.clocks}
+    sooner = tuple(it for it in found.clocks if it.due < held.get(it.name, date.max))
+    clocks = {it.name: it for it in (*there.clocks, *sooner)}
+    joined = replace(there, duty=duty, clocks=tuple(clocks.values()))
+    if joined == there:
+        return there
+    match there.state:
+        case State.WAITING:
+            by, certificate = there.acknowledge_by, there.certificate
+            if found.acknowledge_by < by:
+                by, certificate = found.acknowledge_by, found.certificate
+            asked = replace(
+                joined,
+                acknowledge_by=by,
+                certificate=certificate,
+                chase_from=found.chase_from,
+                step=there.step + 1,
+                earlier_steps=there.earlier_steps + 1,
+            )
+            return on_its_ladder(asked, rulebook, now)
+        case State.ACKNOWLEDGED:
+            return on_its_ladder(joined, rulebook, now)
+        case _:
+            return joined

@@ -20,9 +20,15 @@ def serious(queue: str, duty: Duty, rulebook: Rulebook) -> bool:
     return declared or (duty is Duty.MUST_CONSIDER and any(binding))
 
 
+def bound(entry: Entry, rulebook: Rulebook) -> bool:
+    """Whether a clock of statute or guidance runs on it, kept from the queue that passed it on."""
+    binding = {it.name for it in rulebook.edition.clocks if it.kind in BINDING}
+    return any(it.name in binding for it in entry.clocks)
+
+
 def held_until(entry: Entry, silences: Iterable[Silence], rulebook: Rulebook, now: datetime) -> datetime:
     """When its next step may be climbed: `now`, or the end of the silences that follow on one another."""
-    if serious(entry.queue, entry.duty, rulebook):
+    if serious(entry.queue, entry.duty, rulebook) or bound(entry, rulebook):
         return now
     live, until = list(silences), now
     while after := [it.ends_at for it in live if it.covers(entry.queue, until)]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Row, Table, Text, select, update
+from sqlalchemy import Boolean, Column, Row, Table, Text, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from hub.store.tables import SHAPE, WHEN, notification
@@ -44,14 +44,21 @@ class Checks:
     def claim(self) -> bool:
         """Whether a check is due and nobody else is making it; then it is ours until the end."""
         due = select(conservation.c.sole).where(conservation.c.due_at <= self._tx.now)
-        return self._tx.connection.execute(due.with_for_update(skip_locked=True)).first() is not None
+        if self._tx.connection.execute(due.with_for_update(skip_locked=True)).first() is None:
+            return False
+        self._tx.connection.execute(update(conservation).values(due_at=self._tx.now + EVERY))
+        return True
 
     def keep(self, found: Figures, silent: Sequence[Unreached]) -> None:
-        """What was counted just now, and the queues that would hear of nothing."""
-        values = {"figures": asdict(found), "unreached": [asdict(it) for it in silent]}
-        due_at = self._tx.now + (EVERY if found.holds else WHILE_WRONG)
-        times = {"checked_at": self._tx.now, "due_at": due_at}
-        self._tx.connection.execute(update(conservation).values(values | times))
+        """What was counted just now, and the queues that would hear of nothing.
+
+        A count between two checks puts the next one off no further: a watcher outside waits for its call.
+        """
+        values: dict[str, object] = {"figures": asdict(found), "unreached": [asdict(it) for it in silent]}
+        values["checked_at"] = self._tx.now
+        if not found.holds:
+            values["due_at"] = func.least(conservation.c.due_at, self._tx.now + WHILE_WRONG)
+        self._tx.connection.execute(update(conservation).values(values))
 
     def beat(self, trouble: str) -> None:
         """How the call of the outside heartbeat went; empty: it was taken."""

@@ -30,6 +30,7 @@ class Reach:
     """`reached` counts what a mail server or a system took; that is no acknowledgement, nor a reading.
 
     `next` is the rung that will be climbed unless somebody acts first; None once nobody is waited for.
+    `held` waits for a system that is not called at present, and is not among the `told`.
     `taken`: somebody has it, and has not said whether their queue considers it.
     """
 
@@ -40,6 +41,7 @@ class Reach:
     chased: tuple[Chased, ...]
     next: Rung | None
     taken: bool = False
+    held: int = 0
 
 
 def reach(
@@ -50,12 +52,13 @@ def reach(
     notices = [it for it in mine if it.delivery.kind is Kind.NOTICE]
     return Reach(
         queue=entry.queue,
-        told=len(notices),
+        told=len(notices) - _count(notices, Sent.HELD) - _count(notices, Sent.DROPPED),
         reached=_count(notices, Sent.SENT),
         failed=_count(notices, Sent.DEAD),
         chased=tuple(_chased(it for it in mine if it.delivery.kind in CHASES)),
         next=coming(entry, rulebook, silences),
         taken=entry.state is State.ACKNOWLEDGED,
+        held=_count(notices, Sent.HELD),
     )
 
 

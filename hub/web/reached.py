@@ -26,12 +26,13 @@ def rows(reach: Reach, now: datetime) -> list[tuple[str, str]]:
 
 
 def _told(reach: Reach) -> str:
-    if not reach.told:
+    if not reach.told and not reach.held:
         return "Nobody: no person with a seat and no system was there to be told"
     underway = reach.told - reach.reached - reach.failed
     parts = [f"{reach.told} told", f"{reach.reached} reached"]
     parts += [f"{reach.failed} could not be reached"] if reach.failed else []
     parts += [f"{underway} on the way"] if underway else []
+    parts += [f"{reach.held} held for a system that is not called at present"] if reach.held else []
     return f"{', '.join(parts)}. Reached is not acknowledged"
 
 

@@ -21,7 +21,7 @@ from hub.errors import ConfigError, HubError
 from hub.sending.mime import Unwritable, write
 from hub.sending.parcel import Letter
 from tests.debian import program
-from tests.smime import NOW, TEXT, Holder, a_holder, a_mail, an_authority, encrypted, signed
+from tests.smime import TEXT, Holder, a_holder, a_mail, an_authority, encrypted, now, signed
 
 AMARA = "amara@lscp.example.org"
 AUTHORITY = an_authority()
@@ -36,7 +36,7 @@ def opener(*authorities: Holder) -> SmimeOpener:
 
 @pytest.mark.parametrize("opaque", [False, True])
 def test_a_good_signature_names_its_holder_and_the_text_is_read(opaque: bool) -> None:
-    found = opener()(a_mail(signed(HOLDER, opaque=opaque)), NOW)
+    found = opener()(a_mail(signed(HOLDER, opaque=opaque)), now())
     assert found.signed_by == (AMARA,)
     mail = read(found.raw)
     assert mail.text.strip() == "A signed word."
@@ -46,13 +46,13 @@ def test_a_good_signature_names_its_holder_and_the_text_is_read(opaque: bool) ->
 
 def test_a_signature_by_an_elliptic_key_is_as_good() -> None:
     holder = a_holder(AUTHORITY, AMARA, key=ec.generate_private_key(ec.SECP256R1()))
-    assert opener()(a_mail(signed(holder)), NOW).signed_by == (AMARA,)
+    assert opener()(a_mail(signed(holder)), now()).signed_by == (AMARA,)
 
 
 def test_encrypted_and_signed_and_encrypted_mails_are_opened() -> None:
-    found = opener()(a_mail(encrypted(HUB)), NOW)
+    found = opener()(a_mail(encrypted(HUB)), now())
     assert (found.signed_by, read(found.raw).text.strip()) == ((), "A signed word.")
-    found = opener()(a_mail(encrypted(HUB, signed(HOLDER))), NOW)
+    found = opener()(a_mail(encrypted(HUB, signed(HOLDER))), now())
     assert found.signed_by == (AMARA,)
     assert read(found.raw).text.strip() == "A signed word."
     assert any("encrypted for this hub" in note for note in found.notes)
@@ -77,8 +77,8 @@ def _by_a_holder() -> Holder:
         x509.CertificateBuilder(HOLDER.certificate.subject, HOLDER.certificate.subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=1))
+        .not_valid_before(now() - timedelta(days=1))
+        .not_valid_after(now() + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(AMARA)]), critical=False)
         .sign(HOLDER.key, SHA256())
     )
@@ -109,43 +109,43 @@ WRONG: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("how", WRONG)
 def test_what_is_wrong_is_noted_proves_nothing_and_loses_nothing(how: str) -> None:
     make, note = WRONG[how]
-    found = opener()(make(), NOW)
+    found = opener()(make(), now())
     assert found.signed_by == ()
     assert note in " ".join(found.notes)
     assert "word" in read(found.raw).text
 
 
 def test_an_old_signature_sent_again_proves_nothing() -> None:
-    assert "more than a week" in opener()(a_mail(signed(HOLDER)), NOW + timedelta(days=8)).notes[0]
+    assert "more than a week" in opener()(a_mail(signed(HOLDER)), now() + timedelta(days=8)).notes[0]
 
 
 def test_without_authorities_a_signature_is_read_and_not_believed() -> None:
-    found = SmimeOpener(Identity())(a_mail(signed(HOLDER, opaque=True)), NOW)
+    found = SmimeOpener(Identity())(a_mail(signed(HOLDER, opaque=True)), now())
     assert (found.signed_by, read(found.raw).text.strip()) == ((), "A signed word.")
     assert "knows no authority" in found.notes[0]
 
 
 def test_what_no_key_here_opens_is_kept_and_said() -> None:
-    found = opener()(a_mail(encrypted(HOLDER)), NOW)
+    found = opener()(a_mail(encrypted(HOLDER)), now())
     assert "no key that opens it" in found.notes[0]
     assert [it.name for it in read(found.raw).attachments] == ["smime.p7m"]
 
 
 def test_a_plain_mail_is_left_as_it_is() -> None:
     raw = a_mail(TEXT)
-    assert opener()(raw, NOW).raw == raw
-    assert opener()(b"", NOW).raw == b""
+    assert opener()(raw, now()).raw == raw
+    assert opener()(b"", now()).raw == b""
 
 
 @given(st.binary(max_size=300), st.integers(0, 3000), st.booleans())
 def test_no_bytes_stop_it_and_none_forge_a_signature(noise: bytes, at: int, opaque: bool) -> None:
     good = a_mail(signed(HOLDER, opaque=opaque))
     torn = good[:at] + noise + good[at + len(noise) :]
-    found = opener()(torn, NOW)
+    found = opener()(torn, now())
     if found.signed_by:
         assert b"A signed word." in found.raw
-    opener()(noise, NOW)
-    opener()(b"Content-Type: application/pkcs7-mime\r\n\r\n" + noise, NOW)
+    opener()(noise, now())
+    opener()(b"Content-Type: application/pkcs7-mime\r\n\r\n" + noise, now())
 
 
 def test_what_openssl_signs_is_read_too(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -172,7 +172,7 @@ def test_what_openssl_signs_is_read_too(tmp_path_factory: pytest.TempPathFactory
             [command, "cms", "-sign", "-signer", "c.pem", "-inkey", "k.pem", "-in", "text", *options],
             cwd=folder, check=True, capture_output=True,
         ).stdout  # fmt: skip
-        found = opener()(a_mail(made), NOW + timedelta(minutes=5))
+        found = opener()(a_mail(made), now() + timedelta(minutes=5))
         assert found.signed_by == (AMARA,), (options, found.notes)
         assert read(found.raw).text.strip() == "A signed word."
 
@@ -189,13 +189,13 @@ def pem(holder: Holder) -> str:
 
 def sent(letter: Letter, own: Holder | None = HUB) -> bytes:
     identity = Identity((), Own(own.certificate, own.key) if own else None)  # type: ignore[arg-type]
-    return SmimeWriter(identity)(letter, Address("Hub", addr_spec="notify@hub.example.org"), NOW)
+    return SmimeWriter(identity)(letter, Address("Hub", addr_spec="notify@hub.example.org"), now())
 
 
 def test_our_letters_are_signed_and_a_receiver_can_tell() -> None:
     letter = a_letter()
     raw = sent(letter)
-    found = opener()(raw, NOW)
+    found = opener()(raw, now())
     assert found.signed_by == ("notify@hub.example.org",), found.notes
     mail = read(found.raw)
     assert mail.text.replace("\r\n", "\n").strip() == letter.text.strip()
@@ -210,16 +210,16 @@ def test_a_letter_to_whoever_enrolled_a_certificate_travels_encrypted() -> None:
     for own in (HUB, None):
         raw = sent(letter, own)
         assert b"colleague" not in raw
-        assert opener()(raw, NOW).notes[0].startswith("The mail is encrypted, and this hub has no key")
+        assert opener()(raw, now()).notes[0].startswith("The mail is encrypted, and this hub has no key")
         theirs = SmimeOpener(Identity((AUTHORITY.certificate,), Own(HOLDER.certificate, HOLDER.key)))  # type: ignore[arg-type]
-        found = theirs(raw, NOW)
+        found = theirs(raw, now())
         assert found.signed_by == (("notify@hub.example.org",) if own else ())
         assert read(found.raw).text.replace("\r\n", "\n").strip() == letter.text.strip()
 
 
 def test_without_a_key_and_a_certificate_a_letter_is_written_as_ever() -> None:
     letter, sender = a_letter(), Address("Hub", addr_spec="notify@hub.example.org")
-    assert sent(letter, None).replace(b"Hub", b"Hub") == write(letter, sender, NOW)
+    assert sent(letter, None).replace(b"Hub", b"Hub") == write(letter, sender, now())
 
 
 def test_a_letter_that_cannot_be_encrypted_does_not_go_in_the_open() -> None:
@@ -249,7 +249,7 @@ def test_openssl_opens_and_verifies_what_we_send(tmp_path_factory: pytest.TempPa
 
 
 def test_only_a_certificate_that_letters_can_be_encrypted_with_is_enrolled() -> None:
-    assert enrollable(pem(HOLDER).encode(), AMARA.upper(), NOW) == pem(HOLDER)
+    assert enrollable(pem(HOLDER).encode(), AMARA.upper(), now()) == pem(HOLDER)
     elliptic = a_holder(AUTHORITY, AMARA, key=ec.generate_private_key(ec.SECP256R1()))
     expired = a_holder(AUTHORITY, AMARA, until=-timedelta(days=1))
     for raw, email, why in (
@@ -259,7 +259,7 @@ def test_only_a_certificate_that_letters_can_be_encrypted_with_is_enrolled() -> 
         (pem(expired).encode(), AMARA, "expired"),
     ):
         with pytest.raises(HubError, match=why):
-            enrollable(raw, email, NOW)
+            enrollable(raw, email, now())
 
 
 def test_settings_that_do_not_belong_together_stop_the_start(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Whether a queue considers what it has taken: accepted, passed on or declined, by name and with a reason."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -11,6 +11,7 @@ from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.chase import chase
 from hub.journeys.consider import Considered, Considering, consider, wrong
 from hub.journeys.decide import Concluding, decide
+from hub.journeys.silence import Quiet, silence
 from hub.queues.entry import Entry, How, Result, State, Verdict
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -18,7 +19,7 @@ from hub.words import SYSTEM, Duty
 from tests.builders import RULES, World, a_member, arrived, raised, some_fields
 from tests.journeys.test_chase import walk
 
-RAG, SAR = "lscp.rag", "lsab.sar"
+RAG, SAR, LEARNING, NOTICES = "lscp.rag", "lsab.sar", "lscp.learning", "lscp.statutory-notice"
 SENDER = "officer@police.example.org"
 AN_ADULT = {
     "role": "subject",
@@ -38,9 +39,11 @@ def taken(world: World, person: Person) -> str:
     return reference
 
 
-def say(world: World, reference: str, person: Person, verdict: Verdict, to: str = "") -> Considered:
+def say(
+    world: World, reference: str, person: Person, verdict: Verdict, to: str = "", queue: str = RAG
+) -> Considered:
     reason = "" if verdict is Verdict.ACCEPTED else "Zebedee was an adult."
-    said = consider(Considering(reference, RAG, verdict, reason, to), person, world.hub)
+    said = consider(Considering(reference, queue, verdict, reason, to), person, world.hub)
     world.deliver_all()
     return said
 
@@ -137,18 +140,61 @@ def test_whoever_is_asked_late_is_chased_a_working_day_later_and_never_told_of_a
     ]
 
 
-def test_a_queue_that_has_it_already_is_not_asked_twice(world: World) -> None:
-    """It is closed where it was passed on from, and the other goes on as it stands."""
-    both = {"people": [*some_fields()["people"], AN_ADULT]}  # type: ignore[misc]
-    member = a_member(world.hub, RAG, SAR)
-    reference = arrived(world, some_fields(outcome="death") | both).reference
-    assert entries(world, reference)[SAR].state is State.WAITING
-    acknowledge(Taking(reference, RAG, How.SCREEN, "Mine."), member, world.hub)
+BOTH = {"people": [*some_fields()["people"], AN_ADULT]}  # type: ignore[misc]
+
+
+def on_both(world: World, member: Person, queue: str) -> str:
+    """With RAG and SAR, and taken on one of them."""
+    reference = arrived(world, some_fields(outcome="death") | BOTH).reference
+    acknowledge(Taking(reference, queue, How.SCREEN, "Mine."), member, world.hub)
     world.deliver_all()
-    before = entries(world, reference)[SAR]
-    assert not say(world, reference, member, Verdict.REDIRECTED, SAR).asked
-    assert entries(world, reference)[SAR] == before
-    assert entries(world, reference)[RAG].state is State.CLOSED
+    return reference
+
+
+def test_a_queue_that_owes_as_much_already_is_not_asked_twice(world: World) -> None:
+    """It is closed where it was passed on from, and the other goes on as it stands."""
+    member = a_member(world.hub, RAG, SAR)
+    reference = on_both(world, member, SAR)
+    before = entries(world, reference)[RAG]
+    assert not say(world, reference, member, Verdict.REDIRECTED, RAG, queue=SAR).asked
+    assert entries(world, reference)[RAG] == before
+    assert entries(world, reference)[SAR].state is State.CLOSED
+
+
+def test_a_queue_that_is_open_takes_on_the_duty_and_the_clock_of_the_one_that_passes_on(
+    world: World,
+) -> None:
+    member, other = a_member(world.hub, RAG), a_member(world.hub, LEARNING)
+    fields = some_fields(outcome="death", abuse_or_neglect="not_suspected")
+    people = [it | {"looked_after": "yes", "responsible_authority": "Leeds"} for it in fields["people"]]
+    notice_member = a_member(world.hub, NOTICES)
+    reference = arrived(world, fields | {"people": people}).reference
+    world.deliver_all()
+    before = entries(world, reference)
+    assert before[LEARNING].duty is Duty.MAY_CONSIDER
+    acknowledge(Taking(reference, NOTICES, How.SCREEN, "Mine."), notice_member, world.hub)
+    world.postman.letters.clear()
+    assert say(world, reference, notice_member, Verdict.REDIRECTED, LEARNING, queue=NOTICES).asked
+    world.deliver_all()
+    joined = entries(world, reference)[LEARNING]
+    assert joined.duty is Duty.MUST_CONSIDER
+    assert {it.name: it.due for it in before[NOTICES].clocks}.items() <= {
+        it.name: it.due for it in joined.clocks
+    }.items()
+    assert other.email in {it.to for it in world.postman.letters}
+    assert member.email not in {it.to for it in world.postman.letters}
+
+
+def test_a_silence_on_the_other_queue_holds_nothing_whose_clock_the_law_set(world: World) -> None:
+    member, other = a_member(world.hub, RAG), a_member(world.hub, LEARNING)
+    chair = a_member(world.hub, LEARNING, role=Role.CHAIR)
+    quiet = Quiet(LEARNING, date(2026, 11, 23), date(2026, 12, 7), "The office moves.")
+    assert not silence(quiet, chair, world.hub)
+    reference = taken(world, member)
+    say(world, reference, member, Verdict.REDIRECTED, LEARNING)
+    sent = walk(world, datetime(2026, 11, 27, 18, tzinfo=UTC))
+    assert {other.email, chair.email} <= {to for to, _ in sent}
+    assert entries(world, reference)[LEARNING].step > 0
 
 
 def test_what_was_closed_there_is_opened_there_again(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.heartbeat.beat import Heartbeat
 from hub.hub import Hub
-from hub.journeys.watch import check, figures, newest, orphans
+from hub.journeys.watch import check, figures, newest, orphans, recount
 from hub.sending.delivery import Deferred, Outcome, Sent
 from tests.builders import World, a_member, arrived
 from tests.sinks import Reply, WebhookSink
@@ -71,6 +71,17 @@ def test_a_heartbeat_that_fails_is_told_and_stops_nothing(world: World) -> None:
     world.clock.forward(minutes=1)
     check(beating(world.hub, []))
     assert (newest(hub)[0].beat_trouble, newest(hub)[0].beat_at) == ("", world.clock.now)
+
+
+def test_a_count_between_two_checks_takes_no_call_away_from_the_watcher(world: World) -> None:
+    beats: list[str] = []
+    hub = beating(world.hub, beats)
+    check(hub)
+    world.clock.forward(seconds=50)
+    recount(hub)
+    world.clock.forward(seconds=10)
+    check(hub)
+    assert len(beats) == 2
 
 
 def test_the_call_is_empty_and_follows_no_redirect() -> None:
