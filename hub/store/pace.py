@@ -6,6 +6,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, Table, Text, func, select
 
 from hub.calendar import local_day
 from hub.store.tables import SHAPE, WORDS
+from hub.store.tally import counts
 from hub.store.tx import Tx
 from hub.tracking.pace import AGES, Act, Aged, Paces, Timed, months
 
@@ -50,7 +51,7 @@ def paces(tx: Tx) -> Paces:
     )
     rows = tx.connection.execute(wanted).mappings()
     timed = tuple(Timed(**{**row, "act": Act(row["act"])}) for row in rows)
-    return Paces(today, timed, _aged(tx))
+    return Paces(today, timed, _aged(tx), {it.queue: it.overdue for it in counts(tx) if it.overdue})
 
 
 def _aged(tx: Tx) -> tuple[Aged, ...]:

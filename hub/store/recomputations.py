@@ -15,7 +15,7 @@ from hub.queues.entry import Entry, State
 from hub.queues.recomputed import Proposal, Recomputed, running
 from hub.store.entries import read_entry
 from hub.store.recomputation_tables import calendar_walk, recomputation
-from hub.store.tables import entry
+from hub.store.tables import entry, notification
 from hub.store.tx import Tx
 
 AGAIN: Final = timedelta(days=1)
@@ -46,10 +46,13 @@ class Recomputations:
         return True
 
     def next_open(self, calendar: Calendar, limit: int) -> list[Entry]:
-        """Open entries that the walk has not come to; none ends it."""
+        """Open entries that the walk has not come to; none ends it. What was invented is left out."""
         this = calendar_walk.c.digest == calendar.digest
         upto = self._tx.connection.execute(select(calendar_walk.c.upto).where(this)).scalar()
-        wanted = select(entry).where(entry.c.state != State.CLOSED).order_by(entry.c.id).limit(limit)
+        wanted = (
+            select(entry).join(notification).where(entry.c.state != State.CLOSED, ~notification.c.rehearsal)
+        )
+        wanted = wanted.order_by(entry.c.id).limit(limit)
         rows = self._tx.connection.execute(wanted.where(entry.c.id > upto) if upto else wanted).all()
         done = {"upto": rows[-1].id, "done_at": None} if rows else {"upto": None, "done_at": self._tx.now}
         self._tx.connection.execute(update(calendar_walk).where(this).values(done))

@@ -1,7 +1,7 @@
 """How long boards take: medians and ninetieth percentiles out of hours counted, and how much is in time."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from math import ceil
@@ -52,20 +52,27 @@ class Aged:
 
 @dataclass(frozen=True, slots=True)
 class Paces:
-    """What the page of figures is drawn from; rehearsals are in none of it."""
+    """What the page of figures is drawn from; rehearsals are in none of it.
+
+    `overdue` are entries of each queue that nobody has acknowledged and that are late by now.
+    """
 
     today: date
     timed: tuple[Timed, ...]
     aged: tuple[Aged, ...]
+    overdue: Mapping[str, int] = field(default_factory=dict)
 
 
-def pace(timed: Iterable[Timed]) -> Pace | None:
-    """Of all of these together; None of none. Percentiles by nearest rank, so each was really taken."""
+def pace(timed: Iterable[Timed], overdue: int = 0) -> Pace | None:
+    """Of all of these together; None of none. Percentiles by nearest rank, so each was really taken.
+
+    What is `overdue` now is not in time, however it ends: a board that answers nothing is not 100 % in time.
+    """
     held = sorted(timed, key=lambda it: it.hours)
-    entries, clocked = sum(it.entries for it in held), sum(it.clocked for it in held)
-    if not entries:
-        return None
+    entries, clocked = sum(it.entries for it in held), sum(it.clocked for it in held) + overdue
     percent = sum(it.in_time for it in held) * 100 // clocked if clocked else None
+    if not entries:
+        return Pace(0, 0, 0, percent) if overdue else None
     return Pace(entries, _ranked(held, ceil(entries * 0.5)), _ranked(held, ceil(entries * 0.9)), percent)
 
 

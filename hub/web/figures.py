@@ -49,10 +49,11 @@ door = Blueprint("figures", __name__)
 def show() -> ResponseReturnValue:
     """The last twelve months of what this person may see."""
     found = paces(me(), the_hub())
-    timings = [_timing(act, _times(found, act), found.today) for act in Act]
+    late = {Act.ACKNOWLEDGED: _late(found)}
+    timings = [_timing(act, _times(found, act), late.get(act, {}), found.today) for act in Act]
     return render_template(
         "figures.html",
-        timings=[it for it in timings if it.boards],
+        timings=[it for it in timings if it.whole],
         bars=bars(_ages(found)),
         parts=PARTS,
         since=months(found.today)[0],
@@ -81,8 +82,16 @@ def _board(queue: str) -> str:
     return board.short if board else known.owner_title if known else queue
 
 
-def _timing(act: Act, times: Times, today: date) -> Timing:
-    whole = ((board, pace(held)) for board, held in times.items())
+def _late(found: Paces) -> dict[str, int]:
+    late: dict[str, int] = {}
+    for queue, overdue in found.overdue.items():
+        late[_board(queue)] = late.get(_board(queue), 0) + overdue
+    return late
+
+
+def _timing(act: Act, times: Times, late: Mapping[str, int], today: date) -> Timing:
+    boards_there = sorted({*times, *late})
+    whole = ((board, pace(times.get(board, ()), late.get(board, 0))) for board in boards_there)
     boards = (_told(f"{act}-{at}", board, held, today) for at, (board, held) in enumerate(times.items()))
     return Timing(TITLES[act], tuple((board, it) for board, it in whole if it), tuple(boards))
 

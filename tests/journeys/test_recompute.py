@@ -18,6 +18,7 @@ from hub.queues.recomputed import Proposal
 from hub.tracking.linking import Said
 from hub.words import SYSTEM, TRIAGE
 from tests.builders import World, a_member, arrived
+from tests.journeys.test_rehearse import begun
 
 WHY = "The day was proclaimed."
 WEDNESDAY = datetime(2026, 11, 25, 17, tzinfo=UTC)
@@ -73,6 +74,12 @@ def test_moved_by_a_person_the_ladder_follows_and_the_trail_says_who_and_why(wor
     [told] = [it for it in trail if it.act == "due time moved"]
     assert (told.actor_id, told.detail["why"]) == (str(member.id), WHY)
     assert any(it.act == "due time in question" for it in trail)
+
+
+def test_a_rehearsal_is_nobodys_to_decide_about(world: World) -> None:
+    begun(world.hub, a_member(world.hub, TRIAGE), queues=("lscp.rag",))
+    proclaim(world)
+    assert figures(world.hub).due_times_in_question == 0
 
 
 def test_left_by_a_person_it_stays_and_is_not_asked_about_again(world: World) -> None:

@@ -28,3 +28,22 @@ def test_each_chart_has_a_name_a_description_and_a_table(world: World, signed_in
     assert answer.text.count("<table") == 3
     assert "style=" not in answer.text
     assert "There is nothing to count" in words(signed_in(a_member(world.hub, "lsab.sar")).get("/figures"))
+
+
+def test_what_is_overdue_is_not_in_time_however_quick_the_rest_was(world: World, signed_in: SignedIn) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    taken = arrived(world).reference
+    acknowledge(Taking(taken, "lscp.rag", How.SCREEN, "Ring round."), person, world.hub)
+    arrived(world)
+    for passed, percent in ((0, 100), (10, 50)):
+        world.clock.forward(days=passed)
+        page = words(signed_in(person).get("/figures"))
+        assert f"LSCP 1 {percent}%" in page
+    assert "What is overdue now counts as not acknowledged in time." in page
+
+
+def test_a_board_that_has_answered_nothing_at_all_is_not_left_out(world: World, signed_in: SignedIn) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    arrived(world)
+    world.clock.forward(days=10)
+    assert "LSCP 0 0%" in words(signed_in(person).get("/figures"))

@@ -87,6 +87,9 @@ def test_every_list_link_and_file_marks_it(world: World, signed_in: SignedIn) ->
     assert "0 overdue 1 waiting" in words(browser.get("/"))
     assert "Rehearsals are not counted." in words(browser.get("/"))
     assert f"{drill} Rehearsal" in words(signed_in(desk).get("/triage"))
+    completing = words(signed_in(desk).get(f"/triage/{drill}"))
+    assert MARK in completing
+    assert "ring 999, or the front door" not in completing.partition("If someone is at risk now")[0]
     rows = {it["Reference"]: it for it in csv.DictReader(browser.get("/tracking.csv").text[1:].splitlines())}
     assert (rows[drill]["Rehearsal"], rows[real]["Rehearsal"]) == ("REHEARSAL", "")
     feed = browser.get(f"/calendar/{renew(member, world.hub)}.ics").text
