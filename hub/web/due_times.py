@@ -13,9 +13,11 @@ from hub.errors import NotFound
 from hub.journeys.recompute import A_PAGE, decide, in_question
 from hub.journeys.watch import recount
 from hub.queues.recomputed import LONGEST_REASON, Proposal, reasons
+from hub.routing.rulebook import Confidence
 from hub.web.context import me, queue_titles, the_hub
 
 MOVE, LEAVE = "move", "leave"
+BINDING: Final = (Confidence.STATUTE, Confidence.GUIDANCE)
 GONE: Final = "Somebody else has decided some of these. Look at what is left and send it again"
 
 door = Blueprint("due_times", __name__, url_prefix="/due-times")
@@ -70,7 +72,12 @@ def _groups(found: list[Proposal], ticked: set[UUID] | None) -> Iterator[tuple[s
     for it in found:
         groups[". ".join(reasons(it.due))].append(it)
     for why, these in groups.items():
-        yield why, [_choice(it, ticked is None or it.id in ticked) for it in these]
+        yield why, [_choice(it, _local(it) if ticked is None else it.id in ticked) for it in these]
+
+
+def _local(it: Proposal) -> bool:
+    """What law or guidance sets is looked at one by one; the boards' own targets may move together."""
+    return it.due.before.confidence not in BINDING
 
 
 def _choice(it: Proposal, checked: bool) -> dict[str, Any]:

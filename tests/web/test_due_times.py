@@ -20,6 +20,8 @@ def test_it_says_what_would_move_from_when_to_when_and_why(world: World, signed_
     assert "Tuesday 24 November 2026 is a day off: Invented Day" in page
     assert "Now 5:00pm on Tuesday 24 November 2026." in page
     assert "By the changed calendar 5:00pm on Wednesday 25 November 2026." in page
+    assert page.count('type="checkbox"') == 2, "to acknowledge, which is a target, and the Panel's clock"
+    assert page.count(" checked") == 1, "what guidance sets is not ticked in advance"
 
 
 def test_nothing_happens_without_a_choice_and_a_reason(world: World, signed_in: SignedIn) -> None:
