@@ -18,6 +18,10 @@ _UU64: Final = re.compile(
     rb"^begin-base64 [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[A-Za-z0-9+/=]{0,200}\r?\n)*?)====[ \t]*(?:\r?\n|$)",
     re.MULTILINE,
 )
+_COMMENT: Final = re.compile(r"\([^()]*\)")
+_A_LINE: Final = re.compile(rb"[A-Za-z0-9+/=]*")
+_LONG: Final = 40
+"""Letters of base64 in a line that no prose has without a blank."""
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=\s]")
 
 
@@ -31,7 +35,7 @@ class Uuencoded:
 
 def decoded(body: bytes, encoding: str) -> tuple[bytes, str]:
     """The bytes as they were before sending, and a note where the label and the bytes disagree."""
-    way = encoding.strip().lower()
+    way = _COMMENT.sub(" ", encoding[:200]).strip(" \t\r\n\"'").lower()
     if way.startswith("quoted"):
         return binascii.a2b_qp(body), ""
     if way.startswith("base64"):
@@ -58,13 +62,38 @@ def _pasted_base64(lines: bytes) -> bytes:
 
 
 def _base64(body: bytes) -> tuple[bytes, str]:
+    """Undone up to the first line that is none; what a list or a gateway put below is kept as it is."""
+    lines = body.split(b"\n")
+    ends = next((at for at, it in enumerate(lines) if not _A_LINE.fullmatch(it.strip())), len(lines))
+    below = lines[ends:]
+    if not below:
+        return _undone(body), ""
+    if any(len(it) >= _LONG and _A_LINE.fullmatch(it.strip()) for it in below):
+        return _undone(body), "Some of a base64 part could not be read."
+    above = b"".join(lines[:ends])
+    if above.strip() and _speaks(above):
+        return _undone(above) + b"\r\n" + b"\n".join(below), "Below the base64 of a part stood plain text."
     stray = len(_NOT_BASE64.findall(body[:4096]))
-    if stray * 10 > len(body[:4096]):
+    if stray * 10 > len(body[:4096]) or any(b" " in it.strip() for it in below):
         return body, "A part said to be base64 is plain text."
+    return _undone(body), "Some of a base64 part could not be read."
+
+
+def _speaks(letters: bytes) -> bool:
+    """Whether it is base64 and not a word or two of prose, which hardly ever decodes to a text."""
+    packed = b"".join(letters.split())
+    if len(packed) >= _LONG:
+        return True
+    try:
+        return len(packed) % 4 == 0 and b64decode(packed, validate=True).decode("utf-8") != ""
+    except ValueError:
+        return False
+
+
+def _undone(body: bytes) -> bytes:
     letters = re.sub(rb"[^A-Za-z0-9+/=]", b"", body)
     # Joined pieces carry padding in the middle, where the decoder would stop.
-    whole = b"".join(_piece(piece) for piece in re.findall(rb"[^=]+", letters))
-    return whole, "Some of a base64 part could not be read." if stray else ""
+    return b"".join(_piece(piece) for piece in re.findall(rb"[^=]+", letters))
 
 
 def _piece(letters: bytes) -> bytes:

@@ -32,6 +32,7 @@ SAME_ID: Final = "Another mail came with the same Message-ID and other content. 
 UNVOUCHED: Final = (
     "The same mail came before, on a way on which nobody vouched for its sender. Both are kept."
 )
+FORM_IN_IT: Final = "{why} There is a notification form in it all the same, so a person must look."
 TOO_FAST: Final = "More than {most} mails came on {reference} within an hour."
 NOT_PROVEN: Final = "It answers {reference}. {why} A person must release it."
 NO_PART: Final = (
@@ -55,6 +56,10 @@ def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequ
     """Decide and write it down, in the caller's transaction; the deliveries that are owed for it."""
     mail = reading.mail
     if why := _no_persons(mail, arrival, ledger, hub):
+        if _brings_a_form(reading):
+            ledger.arrivals.save(arrival.hold(FORM_IN_IT.format(why=why)))
+            ledger.audit.write("held", str(arrival.id), kind=mail.kind)
+            return ()
         ledger.arrivals.save(arrival.set_aside(why))
         ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
         return ()
@@ -71,6 +76,12 @@ def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequ
     if mail.message_id and ledger.mails.other_content(seen):
         reading = replace(reading, told=_noted(reading.told, SAME_ID))
     return _file(reading, arrival, known, ledger, hub)
+
+
+def _brings_a_form(reading: Reading) -> bool:
+    """A list may mark a person's mail as a machine's; bounces and absence notes only quote a form."""
+    quoting = (Kind.BOUNCE, Kind.DELAYED, Kind.OUT_OF_OFFICE)
+    return reading.understood is not None and reading.mail.kind not in quoting
 
 
 def _no_persons(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:

@@ -1,6 +1,6 @@
 """What the reader makes of mail, crafted and real: nothing lost in silence, nothing believed too easily."""
 
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -540,3 +540,26 @@ def test_what_a_mail_server_left_in_the_headers_is_kept_apart_from_what_its_auth
     assert mail.delivered_to == ("case+x@hub.example",)
     assert mail.authentication == ("mx.hub.example; dmarc=pass", "mx.evil.example; none")
     assert (mail.hops, mail.authors, mail.senders) == (2, (), ("c@d.example",))
+
+
+PROSE = b"Dear hub\r\nPlease call the family tomorrow morning\r\nRegards\r\nAnn Lee\r\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "text"),
+    [
+        ("base64", PROSE, "Please call the family tomorrow morning"),
+        ("base64", b64encode(b"Please ring me.") + b"\r\n-- \r\nSent by a list.\r\n", "Please ring me."),
+        (
+            "base64",
+            encodebytes(b"Please ring me today. " * 9) + b"_____\r\nSent by a list.\r\n",
+            "Sent by a list.",
+        ),
+        ('"base64"', b64encode(b"Please ring me."), "Please ring me."),
+        ("(as agreed) quoted-printable", b"Please =72ing me.", "Please ring me."),
+    ],
+)
+def test_an_encoding_that_is_not_quite_what_it_says(encoding: str, body: bytes, text: str) -> None:
+    raw = b"From: a@b.example\r\nContent-Transfer-Encoding: %s\r\n\r\n%s" % (encoding.encode(), body)
+    assert text in read(raw).text
+    assert "\ufffd" not in read(raw).text

@@ -20,6 +20,7 @@ from hub.sending.parcel import Letter
 from hub.words import SYSTEM
 from tests.builders import BOX, World, a_member, a_world, arrived
 from tests.journeys.test_arrive import FORM
+from tests.mails import AN_ADULT_DIED, a_form_mail
 
 SERVER = "mx.hub.example.org"
 STRANGER = "somebody@elsewhere.example"
@@ -422,3 +423,17 @@ def test_strangers_who_flood_a_thread_hold_up_nobody_who_is_proven(world: World)
         come(checking(world), a_letter_to_us(STRANGER, f"{number}"), letter.reply_to)
     raw = a_letter_to_us(member.email, "A word.", (vouched("example.org"),))
     assert come(checking(world), raw, letter.reply_to).state is State.FILED
+
+
+@pytest.mark.parametrize(
+    "mark", ["Precedence: bulk", "Auto-Submitted: auto-generated", "X-Partnership-Hub-Hops: 1"]
+)
+def test_a_form_that_only_looks_like_a_machines_waits_for_a_person(world: World, mark: str) -> None:
+    """A list, a gateway or a case system may have marked it; set aside, nobody would ever see it."""
+    name, _, value = mark.partition(": ")
+    mail = a_form_mail(AN_ADULT_DIED)
+    mail[name] = value
+    arrival = come(world, mail.as_bytes())
+    assert (arrival.state, arrival.due_at) == (State.QUARANTINED, None)
+    assert "There is a notification form in it all the same" in arrival.reason
+    assert world.postman.letters == []
