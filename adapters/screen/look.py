@@ -23,6 +23,9 @@ ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 _HEX: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MARKUP: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s{0,200}<(?:[!?a-z])", re.IGNORECASE)
+_HEADERS: Final = re.compile(
+    rb"^(MIME-Version|Content-Type|From|To|Date|Subject|Received|Message-ID):", re.IGNORECASE | re.MULTILINE
+)
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -51,7 +54,7 @@ def _findings(name: str, content: bytes, kind: str, depth: int) -> Iterator[Find
         yield from _words(_HEX.sub(lambda it: bytes([int(it[1], 16)]), content), PDF_WORDS)
     if b"{\\rt" in content[:64]:
         yield from _words(content.lower(), RTF_WORDS)
-    if name.lower().endswith((".eml", ".mht", ".mhtml")):
+    if name.lower().endswith((".eml", ".mht", ".mhtml")) or _is_a_message(content):
         yield from in_message(content, lambda inner, data: _inner(inner, data, depth))
     yield from _in_text(content)
 
@@ -61,6 +64,12 @@ def _inner(name: str, content: bytes, depth: int) -> Iterable[Finding]:
     if depth >= 3:
         return [Finding(Danger.NESTED, "more than three deep")]
     return _findings(name, content, sniff(content, OCTETS), depth + 1)
+
+
+def _is_a_message(content: bytes) -> bool:
+    """Word opens a saved web page as a document whatever its name, and a mail program a mail."""
+    head = content[:8192].lstrip(b"\xef\xbb\xbf\r\n \t").replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return len({it.lower() for it in _HEADERS.findall(head)}) >= 2
 
 
 def _by_name(name: str) -> Iterator[Finding]:

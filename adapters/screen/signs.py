@@ -69,6 +69,8 @@ MARKUP_WORDS: Final = (
     (b"<iframe", Danger.ACTIVE),
     (b"<object", Danger.ACTIVE),
     (b"<embed", Danger.ACTIVE),
+    (b"onload=", Danger.ACTIVE),
+    (b"onerror=", Danger.ACTIVE),
     (b'macrospresent="yes"', Danger.MACROS),
     (b"editdata.mso", Danger.MACROS),
 )

@@ -92,6 +92,10 @@ HELD = {
     "a page in wide letters": ("a.html", "\ufeff<html><script>".encode("utf-16-le"), Danger.ACTIVE),
     "rich text with an object": ("a.doc", b"{\\rtf1{\\object\\objdata 00}}", Danger.EMBEDDED),
     "a program in a saved mail": ("a.eml", a_saved_mail("a.txt", EXE), Danger.EXECUTABLE),
+    "a program in a mail by another name": ("letter.txt", a_saved_mail("a.txt", EXE), Danger.EXECUTABLE),
+    "a program in a mail without a name": ("", a_saved_mail("a.txt", EXE), Danger.EXECUTABLE),
+    "a program in what calls itself a document": ("a.doc", a_saved_mail("a.txt", EXE), Danger.EXECUTABLE),
+    "a picture that acts when it is shown": ("a.svg", b'<svg onload="alert(1)"/>', Danger.ACTIVE),
     "a program in an Outlook mail": (
         "a.msg", msg({0x37: "x"}, [storage({0x3707: "a.txt", 0x3701: EXE})]), Danger.EXECUTABLE
     ),
@@ -109,6 +113,7 @@ PASSED = {
     "a tar of texts": ("a.tar", a_tar({"a.txt": b"a"})),
     "an old document": ("a.doc", an_ole({"WordDocument": b"\xec\xa5" + b"\0" * 100})),
     "a saved mail with a picture": ("a.eml", a_saved_mail("a.png", PNG)),
+    "minutes that quote a mail": ("minutes.txt", b"From: Ann\nSubject: Minutes\n\nWe met on Monday.\n"),
     "an invitation": ("a.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
     "no name at all": ("", b"text"),
 }
