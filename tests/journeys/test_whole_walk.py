@@ -119,6 +119,7 @@ class Place:
     """One notification on one queue, as the model knows it; `climbed` is the last rung that was.
 
     `held` is when the silence ends that keeps the next one waiting.
+    `passed_clock`: a clock was passed on to it with the case.
     """
 
     reference: str
@@ -132,10 +133,16 @@ class Place:
     chase_from: datetime | None = None
     taker: Person | None = None
     held: datetime = NEVER
+    passed_clock: bool = False
+
+    @property
+    def clocked(self) -> bool:
+        """Whether the Panel's clock runs on it: its own queue's, or what was passed on brought it along."""
+        return self.passed_clock or (self.queue == RAG and self.duty is Duty.MUST_CONSIDER)
 
     @property
     def serious(self) -> bool:
-        return self.queue in (SAR, TRIAGE) or (self.queue == RAG and self.duty is Duty.MUST_CONSIDER)
+        return self.queue in (SAR, TRIAGE) or self.clocked
 
     def rung(self, index: int) -> tuple[datetime, To, Kind]:
         ladder = RULES.queues[self.queue].ladder_for(self.duty)
@@ -275,6 +282,8 @@ class WholeWalk(RuleBasedStateMachine):
         self.moved_on(place, State.CLOSED)
         if there is None or there.state is State.CLOSED:
             self.passed_on(place, to, there)
+        else:
+            self.joined(place, there)
 
     @precondition(lambda self: self.at_the_desk())
     @rule(which=st.integers(0, 99), hours=HOURS)
@@ -508,8 +517,26 @@ class WholeWalk(RuleBasedStateMachine):
         there.acknowledge_by, there.state, there.climbed = place.acknowledge_by, State.WAITING, -1
         there.consider_by, there.taker, there.held = None, None, NEVER
         there.chase_from = earliest if earliest > place.acknowledge_by else None
+        there.passed_clock = there.passed_clock or there.clocked or place.clocked
         for email in self.asked(to, To.MEMBERS):
             self.owed[Kind.NOTICE, place.reference, to, email] += 1
+
+    def joined(self, place: Place, there: Place) -> None:
+        """What is open there takes on the duty and the clock; its people are told where they still wait."""
+        duty = place.duty if place.duty is Duty.MUST_CONSIDER else Duty.MAY_CONSIDER
+        stronger = min(there.duty, duty, key=STRENGTH.index)
+        if stronger is there.duty and (there.clocked or not place.clocked):
+            return
+        there.duty, there.passed_clock = stronger, there.passed_clock or place.clocked
+        if there.state in (State.WAITING, State.ACKNOWLEDGED):
+            there.held = NEVER
+        if there.state is not State.WAITING:
+            return
+        earliest = closing(later(self.today(), 1))
+        there.acknowledge_by = min(there.acknowledge_by, place.acknowledge_by)
+        there.chase_from = earliest if earliest > place.acknowledge_by else None
+        for email in self.asked(there.queue, To.MEMBERS):
+            self.owed[Kind.NOTICE, there.reference, there.queue, email] += 1
 
     def say(self, place: Place, who: int, verdict: Verdict, to: str = "") -> None:
         why = "" if verdict is Verdict.ACCEPTED else "It is not ours."
