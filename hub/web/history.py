@@ -1,4 +1,4 @@
-"""Deliveries and the audit trail as sentences: what was tried, what came of it, who did what."""
+"""The audit trail as sentences: who did what, and who has read it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,35 +7,12 @@ from typing import Final
 
 from hub.calendar import in_words
 from hub.queues.entry import Result
-from hub.sending.delivery import CHASES, Delivery, Kind, State
-from hub.tracking.progress import Attempt, Progress
 from hub.tracking.trail import Step
-from hub.web.wording import RESULTS, when
-from hub.words import ActorKind, Channel
+from hub.web.wording import RESULTS
+from hub.words import ActorKind
 
-LETTERS: Final = {
-    Kind.NOTICE: "Request to acknowledge",
-    Kind.REMINDER: "Reminder",
-    Kind.ESCALATION: "Escalation",
-    Kind.RECEIPT: "Receipt",
-    Kind.TAKEN: "Word that it was taken",
-    Kind.MESSAGE: "Word of a message",
-    Kind.CONFIRMED: "Word that a reply was taken as an acknowledgement",
-    Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
-    Kind.UNCOLLECTED: "Report that nobody has taken it",
-    Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
-    Kind.ACCEPTED: "Word that it is considered",
-    Kind.REDIRECTED: "Word that it was passed on",
-    Kind.DECLINED: "Word that it is not considered",
-    Kind.ANSWER: "Answer to a mail that was held",
-    Kind.ENDPOINT_OFF: "Word that a system is called no more",
-    Kind.LINKED: "Word that it was linked with another notification",
-}
 SILENT: Final = frozenset({"read", "read messages"})
 """Readings, which are counted apart from the acts."""
-REPORTS: Final = frozenset({"bounced", "delayed"})
-"""What a mail server said of a letter after it had taken it; no attempt of ours."""
-CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}
 ACTS: Final = {
     "filed": "told the hub, which asked {queues}",
     "acknowledged": "took it for {queue}",
@@ -78,42 +55,12 @@ ACTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One owed message: `word` with a `colour`, then the sentence; `again` when a person may resend it."""
-
-    id: str
-    title: str
-    word: str
-    colour: str
-    sentence: str
-    attempts: tuple[str, ...]
-    again: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """How often one person has opened it, and when last."""
 
     name: str
     times: int
     last: datetime
-
-
-def delivery(progress: Progress, now: datetime, titles: Mapping[str, str]) -> Told:
-    """How far one message has got. A server's yes is never called an acknowledgement."""
-    by_mail = progress.delivery.channel is Channel.MAIL
-    to = progress.to if by_mail else f"the system {progress.to}"
-    word, colour, sentence = _state(progress, now, to, "by email" if by_mail else "by webhook")
-    about = f" for {titles.get(progress.queue, progress.queue)}" if progress.queue else ""
-    return Told(
-        id=str(progress.delivery.id),
-        title=f"{LETTERS[progress.delivery.kind]}{about}",
-        word=word,
-        colour=colour,
-        sentence=sentence,
-        attempts=tuple(_attempts(progress, now)),
-        again=progress.delivery.state is State.DEAD,
-    )
 
 
 def steps(
@@ -130,66 +77,6 @@ def readings(trail: Iterable[Step], names: Mapping[str, str]) -> list[Reading]:
         if step.act == "read":
             found.setdefault(_actor(step, names), []).append(step.at)
     return sorted((Reading(n, len(ats), max(ats)) for n, ats in found.items()), key=lambda it: it.last)[::-1]
-
-
-def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, str, str]:
-    last = progress.attempts[-1] if progress.attempts else None
-    if last and last.outcome in REPORTS and progress.delivery.state in (State.SENT, State.DEAD):
-        return _reported(last, now, f"Sent to {to} {how}")
-    it, settled = progress.delivery, progress.settled_at
-    at = when(settled, now) if settled else ""
-    match it.state:
-        case State.SENT:
-            taker = "the mail server" if it.channel is Channel.MAIL else "it"
-            return (
-                "Sent",
-                "blue",
-                f"Sent to {to} {how}, accepted by {taker} {at}. This is not an acknowledgement.",
-            )
-        case State.DEAD:
-            return (
-                "Not delivered",
-                "red",
-                f"Could not be sent to {to} {how}. It will not be tried again by itself.",
-            )
-        case State.DROPPED:
-            return "Not needed", "grey", f"Not sent to {to}: {_needless(it)}."
-        case State.HELD:
-            kept = "The hub does not call it at present. This is kept, and can be sent when it does again."
-            return "Held", "yellow", f"Not sent to {to}. {kept}"
-        case State.SENDING:
-            return "Sending", "yellow", f"Being sent to {to} {how}."
-        case State.PLANNED:
-            due = when(it.due_at, now) if it.due_at else "soon"
-            tried = (
-                f" Tried {it.attempts} times." if it.attempts > 1 else " Tried once." if it.attempts else ""
-            )
-            return "To be sent", "yellow", f"To be sent to {to} {how}, {due}.{tried}"
-
-
-def _needless(it: Delivery) -> str:
-    if it.kind in CHASES:
-        return "it had been taken before this was due"
-    return "it does not ask for such messages" if it.system else "the rehearsal was over"
-
-
-def _reported(report: Attempt, now: datetime, sent: str) -> tuple[str, str, str]:
-    """What a mail server said of a letter that had been taken; its reason is already in words."""
-    why = f"{when(report.began_at, now)}: {report.detail}"
-    if report.outcome == "delayed":
-        said = f"{sent}, but delayed. A mail server said so {why}. It is still trying."
-        return "Delayed", "yellow", f"{said} This is not an acknowledgement."
-    said = f"{sent}, but not delivered. A mail server gave it back {why}."
-    return "Not delivered", "red", f"{said} It will not be tried again by itself."
-
-
-def _attempts(progress: Progress, now: datetime) -> Iterable[str]:
-    for it in progress.attempts:
-        if it.outcome in REPORTS:
-            continue
-        came = CAME.get(it.outcome or "", "no answer yet")
-        detail = f" ({it.detail})" if it.detail else ""
-        yield f"Attempt {it.number}, {when(it.began_at, now)}: {came}{detail}"
 
 
 def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from hub.journeys.look import Picture
 from hub.journeys.mend import send_again
 from hub.journeys.watch import recount
 from hub.queues.entry import How, Result, Verdict
-from hub.web import alike, card, files, history, talk, told, upload, urgent
+from hub.web import alike, card, files, history, talk, told, told_deliveries, upload, urgent
 from hub.web.context import me, queue_titles, the_hub
 
 LONGEST = 4000
@@ -54,7 +54,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         files=files.rows(it for it in picture.files if not it.message_id),
         message_files=files.by_message(picture.files),
         file_limits=upload.LIMITS,
-        deliveries=[history.delivery(it, picture.at, titles) for it in picture.deliveries],
+        deliveries=[told_deliveries.delivery(it, picture.at, titles) for it in picture.deliveries],
         steps=history.steps(picture.trail, picture.people, titles),
         readings=history.readings(picture.trail, picture.people),
         may_resend=_acts(),

@@ -11,7 +11,7 @@ from hub.intake.source import Source
 from hub.sending.catalogue import TYPES
 from hub.sending.delivery import State as Standing
 from hub.tracking.progress import Attempt, Call
-from hub.web.history import LETTERS
+from hub.web.told_deliveries import LETTERS
 from hub.web.wording import when
 
 DONE: Final = {

@@ -19,7 +19,7 @@ from hub.journeys.survey import survey
 from hub.journeys.watch import newest, recount
 from hub.queues.entry import State
 from hub.tracking.board import Sought
-from hub.web import alike, form, history, mailboxes, told, tracking, urgent
+from hub.web import alike, form, mailboxes, told, told_deliveries, tracking, urgent
 from hub.web.alarm import silences
 from hub.web.context import me, queue_titles, the_hub
 from hub.web.raise_ import one_more, submitted
@@ -51,7 +51,7 @@ def desk(tested: Mapping[str, Survey | Trouble] | None = None) -> str:
         held=held,
         alike=[(it, alike.because(it.found)) for it in unanswered(me(), the_hub())],
         held_files=look.held_files(the_hub()),
-        dead=[(it.reference, history.delivery(it, waiting.at, queue_titles())) for it in dead],
+        dead=[(it.reference, told_deliveries.delivery(it, waiting.at, queue_titles())) for it in dead],
         mailboxes=[mailboxes.shown(it, waiting.at, tested or {}) for it in health(the_hub())],
         now=waiting.at,
         alarms=silences(me(), newest(the_hub())[0], the_hub()),

@@ -19,7 +19,7 @@ from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending import delivery
 from hub.tracking.progress import Progress
-from hub.web import history
+from hub.web import told_deliveries
 from hub.words import SYSTEM
 from tests.bounces import Failed, exchange, exim, gmail, postfix, qmail, verp
 from tests.builders import BOX, World, a_member, arrived
@@ -74,7 +74,7 @@ def test_every_servers_report_names_the_letter_by_its_quoted_id(
     assert str(key) in arrival.reason
     assert "bounced" in acts(world, reference)
     assert [it.delivery.id for it in dead_letters(world.hub)] == [key]
-    told = history.delivery(found, world.clock.now, {})
+    told = told_deliveries.delivery(found, world.clock.now, {})
     assert (told.word, told.again) == ("Not delivered", True)
     assert "gave it back" in told.sentence
     assert "there is no such mailbox (5.1.1)" in told.sentence
@@ -99,7 +99,7 @@ def test_a_delay_is_shown_once_and_fails_nothing(world: World) -> None:
     found = progress(world, reference, key)
     assert found.delivery.state is delivery.State.SENT
     assert [it.outcome for it in found.attempts] == ["sent", "delayed"]
-    told = history.delivery(found, world.clock.now, {})
+    told = told_deliveries.delivery(found, world.clock.now, {})
     assert (told.word, told.again) == ("Delayed", False)
     assert "still trying" in told.sentence
     assert dead_letters(world.hub) == []
@@ -190,7 +190,7 @@ def test_the_same_report_again_is_written_down_and_a_replayed_letter_is_left_alo
     world.deliver_all()
     found = progress(world, reference, key)
     assert [it.outcome for it in found.attempts] == ["sent", "bounced", "sent"]
-    assert history.delivery(found, world.clock.now, {}).word == "Sent"
+    assert told_deliveries.delivery(found, world.clock.now, {}).word == "Sent"
 
 
 def test_the_receipt_of_a_sender_who_gave_a_wrong_address_fails_too(world: World) -> None:
