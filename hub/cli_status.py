@@ -73,13 +73,13 @@ def _print_json(it: _Seen) -> None:
 
 def _print(it: _Seen) -> None:
     for doubt in it.doubts:
-        click.echo(f"{'COPY':<20}{doubt} Nothing is sent or accepted; see `hub adopt`.")
+        click.echo(f"{'COPY':<24}{doubt} Nothing is sent or accepted; see `hub adopt`.")
     for name, value in _rows(it).items():
-        click.echo(f"{name.replace('_', ' '):<20}{_written(value)}")
+        click.echo(f"{name.replace('_', ' '):<24}{_written(value)}")
     for mailbox in it.mailboxes:
-        click.echo(f"{'mailbox':<20}{_said(mailbox)}")
+        click.echo(f"{'mailbox':<24}{_said(mailbox)}")
     for silence in it.silent:
-        click.echo(f"{'reaches nobody':<20}{silence.queue}: {silence.why}")
+        click.echo(f"{'reaches nobody':<24}{silence.queue}: {silence.why}")
 
 
 def _written(value: Any) -> str:

@@ -67,10 +67,6 @@ def give_back(entry: Entry, held: Iterable[Held], rulebook: Rulebook, now: datet
     return entry
 
 
-def _waits_until(entry: Entry, held: date) -> bool:
-    return entry.state is State.WAITING and entry.acknowledge_by == held
-
-
 def _clocks(entry: Entry, other: Entry) -> Iterator[Held]:
     theirs = {it.name: it.due for it in other.clocks}
     for it in entry.clocks:
