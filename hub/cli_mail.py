@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -14,7 +14,7 @@ from hub.cli_output import JSON, say
 from hub.errors import NotFound
 from hub.hub import Hub
 from hub.intake.arrival import State
-from hub.intake.mail import Envelope, Mail
+from hub.intake.mail import Attachment, Envelope, Mail
 from hub.intake.mailbox import Trouble
 from hub.journeys.by_mail import by_mail
 from hub.journeys.fetch import look_now
@@ -157,9 +157,17 @@ def _told(path: Path, it: Mail) -> dict[str, object]:
         "in_reply_to": list(it.in_reply_to),
         "references": list(it.references),
         "text": it.text,
-        "attachments": [
-            {"name": a.name, "type": a.content_type, "size": len(a.content), "inline": a.inline}
-            for a in it.attachments
+        "attachments": _files(it.attachments),
+        "enclosed": [
+            {"where": e.where, "from": e.sender, "text": e.text, "attachments": _files(e.attachments)}
+            for e in it.enclosed
         ],
         "notes": list(it.notes),
     }
+
+
+def _files(found: Sequence[Attachment]) -> list[dict[str, object]]:
+    return [
+        {"name": it.name, "type": it.content_type, "size": len(it.content), "inline": it.inline}
+        for it in found
+    ]

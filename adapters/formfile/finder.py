@@ -1,6 +1,9 @@
-"""Finds the form of a mail: pasted into its text, or attached to it and read behind the wall."""
+"""Finds the form of a mail: pasted into its text, or attached to it and read behind the wall.
 
-from collections.abc import Iterator
+A mail that is attached is searched the same way, after the mail itself.
+"""
+
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -43,13 +46,18 @@ class MailForms:
         self._wall.close()
 
     def _forms(self, mail: Mail) -> Iterator[tuple[str, Form]]:
-        if (form := find(mail.text)) is not None:
-            yield "The text of the mail", form
-        candidates = [it for it in mail.attachments if it.content_type in KINDS]
-        for number, it in enumerate(candidates[:MOST_FILES], 1):
-            name = f"The attached file {number} ({'Word' if 'word' in it.content_type else 'PDF'})"
-            if (form := self._read(it)) is not None:
-                yield name, _placed(name, form)
+        left = MOST_FILES
+        for where, text, files in _places(mail):
+            if (form := find(text)) is not None:
+                name = f"The text of {where or 'the mail'}"
+                yield name, _placed(name, form) if where else form
+            candidates = [it for it in files if it.content_type in KINDS][:left]
+            left -= len(candidates)
+            for number, it in enumerate(candidates, 1):
+                kind = "Word" if "word" in it.content_type else "PDF"
+                name = f"The attached file {number} ({kind}){where and f' in {where}'}"
+                if (form := self._read(it)) is not None:
+                    yield name, _placed(name, form)
 
     def _read(self, file: Attachment) -> Form | None:
         try:
@@ -58,6 +66,16 @@ class MailForms:
             return form
         except (Died, TimeoutError) as failure:
             return Form({}, (f"could not be read safely: {failure}",))
+
+
+def _places(mail: Mail) -> Iterator[tuple[str, str, Sequence[Attachment]]]:
+    """Where a form may be: the mail, then each attached to it, with its text and its files.
+
+    A mail without a text of its own was given that of a mail attached to it, which is no second form.
+    """
+    yield "", mail.text, mail.attachments
+    for it in mail.enclosed:
+        yield it.where, it.text if it.text != mail.text else "", it.attachments
 
 
 def _placed(name: str, form: Form) -> Form:

@@ -8,6 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from adapters.mime.clean import tidy
+from adapters.mime.headers import Headers
+from adapters.mime.words import raw_text
+
 MOST: Final = 2000
 
 DEEPEST_COMMENT: Final = 8
@@ -30,6 +34,13 @@ def addresses(text: str) -> tuple[str, ...]:
     """Every address, in order, once; `local@domain` without names, comments, groups and routes."""
     found = (address for item in _items(text) if "@" in item for address in _of_item(item))
     return tuple(dict.fromkeys(address for address, _ in zip(found, range(MOST), strict=False)))
+
+
+def people(headers: Headers, hint: str, *names: str) -> tuple[str, ...]:
+    """The addresses in the fields of these names; `hint` is the charset of bare 8-bit ones."""
+    fields = [raw_text(value, hint) for name in names for value in headers.all(name)]
+    found = [address for field in fields for address in addresses(field)]
+    return tuple(dict.fromkeys(tidy(address) for address in found))
 
 
 def _items(text: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 LONGEST_NAME: Final = 200
+LONGEST_TITLE: Final = 80
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
 _UNKEEPABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
@@ -18,6 +19,12 @@ def tidy(text: str) -> str:
 def prose(text: str) -> str:
     """Many lines, ended by LF, without NUL and lone surrogates, which PostgreSQL refuses."""
     return _UNKEEPABLE.sub("", re.sub(r"\r+\n|\r", "\n", text)).removeprefix("\ufeff")
+
+
+def titled(subject: str) -> str:
+    """What an attached mail goes by where its files are told of; never empty."""
+    bare = tidy(subject).replace("“", "").replace("”", "")
+    return f"{bare[:LONGEST_TITLE]}…" if len(bare) > LONGEST_TITLE else bare or "without a subject"
 
 
 def file_name(text: str) -> str:

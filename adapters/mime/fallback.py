@@ -26,13 +26,13 @@ _NO_WORDS: Final = frozenset(
 )
 
 
-def text_elsewhere(root: Part, body: Body, depth: int = 0) -> str:
-    """The first text found, with a note of where; empty only when there is none."""
+def text_elsewhere(root: Part, body: Body, deep: int = DEEPEST_MAIL) -> str:
+    """The first text found, with a note of where; empty only when there is none so many mails `deep`."""
     places = (
         ("The text was taken from an attached text.", _texts(root, body)),
         ("The text was taken from the invitation.", _invitations(root, body)),
         ("The text was taken from the delivery report.", _reports(root, body)),
-        ("The text was taken from an attached mail.", _mails(root, body, depth)),
+        ("The text was taken from an attached mail.", _mails(root, body, deep)),
         ("The text stood outside the parts of the mail.", _around(root)),
     )
     for note, found in places:
@@ -59,14 +59,14 @@ def _invitations(root: Part, body: Body) -> Iterator[str]:
             yield "\n".join(lines).replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";")
 
 
-def _mails(root: Part, body: Body, depth: int) -> Iterator[str]:
-    if depth >= DEEPEST_MAIL:
+def _mails(root: Part, body: Body, deep: int) -> Iterator[str]:
+    if not deep:
         return
     for part in root.leaves():
         if part.content_type == "message/rfc822":
             inner = read_parts(repaired(body.content(part), body.notes), body.notes)
             sorted_inner = sort_body(inner, body.notes)
-            yield "\n\n".join(sorted_inner.text) or text_elsewhere(inner, sorted_inner, depth + 1)
+            yield "\n\n".join(sorted_inner.text) or text_elsewhere(inner, sorted_inner, deep - 1)
 
 
 def _reports(root: Part, body: Body) -> Iterator[str]:

@@ -51,7 +51,10 @@ class File:
 
 @dataclass(slots=True)
 class Message:
-    """A message in MAPI's terms; `rtf` is compressed, `charset` that of `html`, `sent` a Windows time."""
+    """A message in MAPI's terms; `rtf` is compressed, `charset` that of `html`, `sent` a Windows time.
+
+    `messages` are those attached to it; each is also a text among its `files`.
+    """
 
     subject: str = ""
     text: str = ""
@@ -64,6 +67,7 @@ class Message:
     message_id: str = ""
     sent: int = 0
     files: list[File] = field(default_factory=list)
+    messages: "list[Message]" = field(default_factory=list)
     broken: bool = False
 
 

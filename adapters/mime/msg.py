@@ -58,26 +58,23 @@ class _Msg:
         message = message_of(values, charset)
         for name in self._storages[within]:
             if _FILE.fullmatch(name):
-                message.files.extend(self._file((*within, name), charset, depth))
+                self._take((*within, name), charset, depth, message)
         message.broken = self._budget <= 0
         return message
 
-    def _file(self, within: Path, charset: str, depth: int) -> list[File]:
-        """One attachment; a message in a message is its text, named by its subject, and its own files."""
+    def _take(self, within: Path, charset: str, depth: int, into: Message) -> None:
+        """One attachment; a message in a message is a file with its text, and a message of its own."""
         values = self._values(within, 8)
         inside = next((it for it in self._storages[within] if it.lower() == MESSAGE_INSIDE), None)
         if inside is None:
-            return [file_of(values, charset)]
-        if depth >= DEEPEST:
-            return []
-        message = self.message((*within, inside), depth + 1)
-        name = message.subject or (
-            values[DISPLAY_NAME].text(charset) if DISPLAY_NAME in values else "message"
-        )
-        return [
-            File(f"{name.replace('/', '-')}.txt", "text/plain", message.text.encode("utf-8", "replace")),
-            *message.files,
-        ]
+            into.files.append(file_of(values, charset))
+        elif depth < DEEPEST:
+            message = self.message((*within, inside), depth + 1)
+            shown = values[DISPLAY_NAME].text(charset) if DISPLAY_NAME in values else ""
+            message.subject = message.subject or shown or "message"
+            text = message.text.encode("utf-8", "replace")
+            into.files.append(File(f"{message.subject.replace('/', '-')}.txt", "text/plain", text))
+            into.messages.append(message)
 
     def _values(self, within: Path, head: int) -> Values:
         values: dict[int, Value] = {}

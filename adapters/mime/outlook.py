@@ -5,36 +5,39 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from adapters.mime.charset import decode
-from adapters.mime.clean import file_name, prose, tidy
+from adapters.mime.clean import file_name, prose, tidy, titled
 from adapters.mime.html import read_html
 from adapters.mime.mapi import Message
 from adapters.mime.msg import read_msg
 from adapters.mime.rtf import LONGEST, read_rtf, unpacked
 from adapters.mime.tnef import read_tnef
 from hub.intake.magic import OCTETS, sniff
-from hub.intake.mail import Attachment
+from hub.intake.mail import Attachment, Enclosed
 
 MOST_FILES: Final = 500
 DEEPEST: Final = 3
 
-READERS: Final[dict[str, Callable[[bytes], Message]]] = {
-    "application/vnd.ms-tnef": read_tnef,
-    "application/vnd.ms-outlook": read_msg,
-}
+WINMAIL: Final = "application/vnd.ms-tnef"
+SAVED: Final = "application/vnd.ms-outlook"
+READERS: Final[dict[str, Callable[[bytes], Message]]] = {WINMAIL: read_tnef, SAVED: read_msg}
 
 
 @dataclass(slots=True)
 class Opened:
-    """All that was found, and what could not be: `text` and `html` are those of the first with a text."""
+    """All that was found, and what could not be: `text` and `html` are those of the first with a text.
+
+    `mails` are the messages attached to it; what is in `winmail.dat` in `winmail.dat` is among `files`.
+    """
 
     text: str = ""
     html: str = ""
     files: list[Attachment] = field(default_factory=list)
+    mails: list[Enclosed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def opened(wrappings: tuple[Attachment, ...], kind: str, depth: int = 0) -> Opened:
-    """Every wrapping of that kind, and those within it; never raises."""
+    """Every wrapping of that kind, and each `winmail.dat` within; never raises."""
     found = Opened()
     for it in wrappings:
         if it.content_type == kind:
@@ -48,6 +51,7 @@ def _open(wrapping: Attachment, found: Opened, depth: int) -> None:
     try:
         message = READERS[wrapping.content_type](wrapping.content)
         text, html = _words(message)
+        mails = list(_mails(message, ()))
     except Exception as error:  # noqa: BLE001  # whatever is broken in it, the wrapping itself is kept
         found.notes.append(f"{name} could not be opened ({type(error).__name__}).")
         return
@@ -55,13 +59,24 @@ def _open(wrapping: Attachment, found: Opened, depth: int) -> None:
         found.notes.append(f"{name} is broken or too long; what could be read of it was.")
     if text and not found.text:
         found.text, found.html = text, html
+    if text and depth:
+        found.mails.append(Enclosed((titled(message.subject or wrapping.name),), "", text))
     inside = tuple(_files(message))
     found.files.extend(inside)
+    found.mails.extend(mails)
     if depth < DEEPEST:
-        for kind in READERS:
-            within = opened(inside, kind, depth + 1)
-            found.files.extend(within.files)
-            found.notes.extend(within.notes)
+        within = opened(inside, WINMAIL, depth + 1)
+        found.files.extend(within.files)
+        found.mails.extend(within.mails)
+        found.notes.extend(within.notes)
+
+
+def _mails(message: Message, path: tuple[str, ...]) -> Iterator[Enclosed]:
+    """The messages in it, and those in them; the reader of `.msg` goes no deeper than three."""
+    for it in message.messages:
+        here = (*path, titled(it.subject))
+        yield Enclosed(here, tidy(it.sender.strip("<>")), _words(it)[0], tuple(_files(it)))
+        yield from _mails(it, here)
 
 
 def _words(message: Message) -> tuple[str, str]:

@@ -58,8 +58,8 @@ class Part:
         return {"html": "text/html", "text": "text/plain"}.get(word, self.default_type)
 
 
-def read_parts(raw: bytes, notes: list[str]) -> Part:
-    """The whole mail as a tree; what is beyond the limits stays in one piece."""
+def read_parts(raw: bytes, notes: list[str], most: int = MOST_PARTS) -> Part:
+    """The whole mail as a tree; what is beyond the limits stays in one piece. `most` counts it, too."""
     root = Part(*split_head(raw))
     todo, count = [root], 1
     while todo:
@@ -67,12 +67,12 @@ def read_parts(raw: bytes, notes: list[str]) -> Part:
         bodies = _bodies(part, notes) if part.depth < DEEPEST else []
         if part.depth >= DEEPEST and part.content_type.startswith("multipart/"):
             notes.append(f"Parts nested deeper than {DEEPEST} were left in one piece.")
-        for body in bodies[: MOST_PARTS - count]:
+        for body in bodies[: most - count]:
             head, rest = split_head(body)
             default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
             part.children.append(Part(head, rest, part.depth + 1, default))
-        if len(bodies) > MOST_PARTS - count:
-            notes.append(f"There are more than {MOST_PARTS} parts; the others are only in the original.")
+        if len(bodies) > most - count:
+            notes.append(f"There are more than {most} parts; the others are only in the original.")
         count += len(part.children)
         todo.extend(reversed(part.children))
     return root

@@ -1,27 +1,23 @@
-"""Raw bytes to a Mail, in order: repair, parts, body, headers, kind."""
+"""Raw bytes to a Mail, in order: contents, the mails attached to it, headers, kind."""
 
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from adapters.mime.addresses import addresses
-from adapters.mime.attach import attached, pasted
-from adapters.mime.body import Body, sort_body
+from adapters.mime.addresses import people
+from adapters.mime.body import Body
 from adapters.mime.clean import prose, tidy
-from adapters.mime.fallback import text_elsewhere
+from adapters.mime.contents import FROM_OUTLOOK, contents_of
+from adapters.mime.enclosed import enclosed
 from adapters.mime.headers import Headers
-from adapters.mime.html import read_html
 from adapters.mime.kind import Look, kind_of
-from adapters.mime.outlook import READERS, opened
-from adapters.mime.parts import Part, read_parts
-from adapters.mime.repair import repaired
+from adapters.mime.parts import Part
 from adapters.mime.report import RETURNED, about
-from adapters.mime.saved import NOTE, as_mail
 from adapters.mime.shown import safe_html
 from adapters.mime.signs import CALENDAR_WORDS, HANDED_ON
 from adapters.mime.words import header_text, raw_text
-from hub.intake.mail import HOPS, Attachment, Kind, Mail
+from hub.intake.mail import HOPS, Enclosed, Kind, Mail
 
 LONGEST_DATE: Final = 200
 MOST_IDS: Final = 1000
@@ -48,18 +44,16 @@ def unreadable(raw: bytes, note: str) -> Mail:
 
 def _read(raw: bytes) -> Mail:
     notes: list[str] = []
-    root = read_parts(as_mail(repaired(raw, notes), notes), notes)
-    headers, hint = root.headers, _charset(root)
-    body = sort_body(root, notes)
-    files = attached(body, hint)
-    wrapped = _unwrapped((*files, *pasted(body, hint)), body)
-    text = "\n\n".join(it.strip("\n") for it in body.text) or text_elsewhere(root, body)
+    own = contents_of(raw, notes)
+    root, headers, hint, body = own.root, own.headers, own.hint, own.body
+    within = enclosed(own, notes)
+    text = own.text or _of_saved(within, notes)
     senders, subject = _senders(headers, hint, notes), header_text(headers.first("subject"), hint)
     kind = kind_of(Look(headers, senders, subject, text, *_report(root, body, subject)))
     return Mail(
         kind=kind,
         senders=senders,
-        recipients=_people(headers, hint, "to", "cc", "bcc"),
+        recipients=people(headers, hint, "to", "cc", "bcc"),
         subject=subject,
         date=_date(headers, notes),
         message_id=next(iter(_ids(headers.first("message-id"))), ""),
@@ -67,55 +61,38 @@ def _read(raw: bytes) -> Mail:
         references=_ids(*headers.all("references")),
         text=text,
         html=_shown(body, notes),
-        attachments=(*(files if NOTE not in notes else ()), *pasted(body, hint), *wrapped),
+        attachments=own.files,
         about=about(root, body, text) if kind in (Kind.BOUNCE, Kind.DELAYED) else None,
         notes=tuple(dict.fromkeys([*headers.notes, *notes])),
-        authors=_people(headers, hint, "from"),
-        delivered_to=_people(headers, hint, "delivered-to", "x-original-to", "envelope-to")[:MOST_RECIPIENTS],
+        authors=people(headers, hint, "from"),
+        delivered_to=people(headers, hint, "delivered-to", "x-original-to", "envelope-to")[:MOST_RECIPIENTS],
         authentication=_authentication(headers),
         hops=_hops(headers),
+        enclosed=within,
     )
 
 
-def _unwrapped(kept: tuple[Attachment, ...], body: Body) -> tuple[Attachment, ...]:
-    """The files within Outlook's wrappings; their text becomes the mail's where it has no other."""
-    files: list[Attachment] = []
-    for kind in READERS:
-        found = opened(kept, kind)
-        files.extend(found.files)
-        body.notes.extend(found.notes)
-        if found.text and not body.text:
-            body.text.append(found.text)
-            body.notes.append("The text was taken from an attachment in Outlook's own form.")
-            if found.html and not body.html:
-                body.html.append(read_html(found.html))
-    return tuple(files)
-
-
-def _charset(root: Part) -> str:
-    """The charset of the first text: the best guess for bare 8-bit headers."""
-    return next((it.type.params["charset"] for it in root.leaves() if "charset" in it.type.params), "")
+def _of_saved(within: tuple[Enclosed, ...], notes: list[str]) -> str:
+    """The text of a message that Outlook saved and somebody attached without a word."""
+    text = next((it.text for it in within if it.text), "")
+    if text:
+        notes.append(FROM_OUTLOOK)
+    return text
 
 
 def _senders(headers: Headers, hint: str, notes: list[str]) -> tuple[str, ...]:
     """The addresses of From; without any, the nearest thing to it, and a note."""
-    found = _people(headers, hint, "from")
+    found = people(headers, hint, "from")
     if len(found) > 1:
         notes.append("The mail names more than one sender.")
     if found:
         return found
     for name in ("sender", "reply-to", "return-path", "x-sender", "x-original-from"):
-        if found := _people(headers, hint, name):
+        if found := people(headers, hint, name):
             notes.append(f"No sender's address in From; it was taken from {name.title()}.")
             return found[:1]
     notes.append("The mail names no sender's address.")
     return ()
-
-
-def _people(headers: Headers, hint: str, *names: str) -> tuple[str, ...]:
-    fields = [raw_text(value, hint) for name in names for value in headers.all(name)]
-    found = [address for field in fields for address in addresses(field)]
-    return tuple(dict.fromkeys(tidy(address) for address in found))
 
 
 def _authentication(headers: Headers) -> tuple[str, ...]:

@@ -76,7 +76,8 @@ _HIDING: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 class Attachment:
     """One file beside a notification. `attempts` are screenings begun since the last that came to an end.
 
-    With `message_id` it came with that message, and is as restricted as it is.
+    With `message_id` it came with that message, and is as restricted as it is. `within` says in which mail
+    attached to a mail it was found; empty for what came by itself.
     """
 
     id: UUID
@@ -92,6 +93,7 @@ class Attachment:
     findings: tuple[Finding, ...] = ()
     released_because: str = ""
     message_id: UUID | None = None
+    within: str = ""
 
     def begin(self, now: datetime) -> "Attachment":
         """Take it in hand to be screened; the lease brings it back if the screener dies."""

@@ -21,12 +21,34 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not the text; `content_type` is what its bytes are, not what it claims."""
+    """A part that is not the text; `content_type` is what its bytes are, not what it claims.
+
+    `within` says in words which attached mail it was found in; empty for what the mail itself brought.
+    """
 
     name: str
     content_type: str
     content: bytes
     inline: bool = False
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A mail attached to a mail, opened. `path` names the mails down to it, the outermost first.
+
+    `sender` is what it says it is from: a claim, since anybody can write such a file.
+    """
+
+    path: tuple[str, ...]
+    sender: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The way to it in words, from the inside out."""
+        return " in ".join(f"the attached mail “{it}”" for it in reversed(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +85,7 @@ class Mail:
     `about` is there for a bounce and a delay only. `authors` are the addresses of From alone, where `senders`
     falls back on the nearest thing; `authentication` are the fields of that name, the topmost first; `hops`
     is above 0 for what a hub like this one sent; `signed_by` are the addresses of a certificate whose
-    signature over the mail holds.
+    signature over the mail holds. An attached mail is one of `attachments`; `enclosed` is what lies in it.
     """
 
     kind: Kind
@@ -84,6 +106,12 @@ class Mail:
     authentication: tuple[str, ...] = ()
     hops: int = 0
     signed_by: tuple[str, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """All that came with it: its own attachments, and those of the mails attached to it."""
+        return (*self.attachments, *(file for it in self.enclosed for file in it.attachments))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Turns a mail into what was told: a pasted form's fields if there is one, else its text for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from hub.intake.filed import Told
 from hub.intake.form import Form
 from hub.intake.forwarded import original_sender
-from hub.intake.mail import Kind, Mail
+from hub.intake.mail import Attachment, Enclosed, Kind, Mail
 from hub.intake.value import Problem, is_address
 
 SET_ASIDE: Final = {
@@ -18,6 +18,9 @@ SET_ASIDE: Final = {
 """Why mail that no person wrote is kept and put on nobody's desk."""
 
 
+ENCLOSED: Final = (
+    "It brings {where}, which says that it is from {whom}. That is a claim; nobody has checked it."
+)
 FORWARDED: Final = "It passes on a mail that it says is from {whom}. That is a claim; nobody has checked it."
 
 
@@ -26,12 +29,29 @@ def told(mail: Mail, form: Form | None) -> Told:
     fields = _with_sender(dict(form.fields) if form else {}, mail)
     notes = (*mail.notes, *(form.notes if form else ("No form was found in this mail.",)), *_claims(fields))
     if mail.attachments:
-        names = ", ".join(sorted(it.name or "unnamed" for it in mail.attachments))
-        notes = (*notes, f"Attachments kept with the original: {names}.")
+        notes = (*notes, f"Attachments kept with the original: {_names(mail.attachments)}.")
     if original := original_sender(mail):
         notes = (*notes, FORWARDED.format(whom=original))
+    notes = (*notes, *(note for it in mail.enclosed for note in _of_enclosed(it)))
     places = form.places if form else {}
-    return Told(fields, f"Subject: {mail.subject}\n\n{mail.text}", notes, places=places)
+    return Told(fields, _whole_text(mail), notes, places=places)
+
+
+def _whole_text(mail: Mail) -> str:
+    """Its subject and text, and those of the mails attached to it that are not in it already."""
+    attached = (f"In {it.where}:\n\n{it.text}" for it in mail.enclosed if it.text not in mail.text)
+    return "\n\n".join((f"Subject: {mail.subject}", mail.text, *attached))
+
+
+def _of_enclosed(it: Enclosed) -> Iterator[str]:
+    if it.attachments:
+        yield f"Attachments in {it.where}: {_names(it.attachments)}."
+    if it.sender:
+        yield ENCLOSED.format(where=it.where, whom=it.sender)
+
+
+def _names(files: Sequence[Attachment]) -> str:
+    return ", ".join(sorted(it.name or "unnamed" for it in files))
 
 
 def from_board(fields: Mapping[str, object], partnership: str | None) -> Mapping[str, object]:

@@ -103,6 +103,7 @@ def _new(it: mail.Attachment, notification_id: UUID, by: Actor, ledger: Ledger) 
         added_at=ledger.now,
         added_by=by,
         due_at=ledger.now,
+        within=it.within,
     )
 
 

@@ -80,7 +80,7 @@ def land(  # noqa: PLR0913, PLR0917 - what an arriving mail is known by, in the 
     reply: Reply = reply_to(mail, saying, ledger, hub)
     posted = post(draft(reply, ledger, hub), saying, ledger, hub)
     if not posted.repeat:
-        keep(mail.attachments, filed.id, actor_of(person), ledger, posted.message.id)
+        keep(mail.files, filed.id, actor_of(person), ledger, posted.message.id)
     if posted.repeat or not reply.takes:
         return posted.owed
     return (*posted.owed, *acknowledge_by(reply, person, ledger, hub))

@@ -143,7 +143,7 @@ def _in_ones_own_name(mail: Mail, saying: Saying, ledger: Ledger, hub: Hub) -> S
     before = RELEASED.format(name=person.name, claimed=claimed)
     posted = post(replace(said, text=f"{before}\n\n{said.text}"), saying, ledger, hub)
     if not posted.repeat:
-        keep(mail.attachments, saying.filed.id, actor_of(person), ledger, posted.message.id)
+        keep(mail.files, saying.filed.id, actor_of(person), ledger, posted.message.id)
     return posted.owed
 
 

@@ -129,7 +129,7 @@ def _file(reading: Reading, arrival: Arrival, known: Known, ledger: Ledger, hub:
     boards = known.boards if known.proof.standing is Standing.PROVEN else frozenset()
     understood = reading.understood if known.proof.routes else None
     placed = file(arrival, replace(told, boards=boards), understood, ledger, hub)
-    keep(reading.mail.attachments, placed.notification_id, SYSTEM, ledger)
+    keep(reading.mail.files, placed.notification_id, SYSTEM, ledger)
     return placed.owed
 
 

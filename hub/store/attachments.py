@@ -88,6 +88,7 @@ class Attachments:
     def _moving(self, it: Attachment) -> dict[str, Any]:
         facts = {
             "name": it.name,
+            "within": it.within,
             "content_type": it.content_type,
             "findings": [[finding.danger, finding.detail] for finding in it.findings],
             "released_because": it.released_because,
@@ -111,4 +112,5 @@ class Attachments:
             findings=tuple(Finding(Danger(danger), detail) for danger, detail in facts["findings"]),
             released_because=facts["released_because"],
             message_id=row.message_id,
+            within=facts.get("within", ""),
         )

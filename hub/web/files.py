@@ -131,6 +131,7 @@ def _row(it: Attachment) -> Row:
     if it.released_because:
         word = "Released"
     about = f"{HARMLESS.get(it.content_type, 'File')}, {size_in_words(it.size)}"
+    about += f", in {it.within}" if it.within else ""
     held = it.state is State.HELD
     return Row(it.id, it.name, about, word, colour, _sentence(it), it.state is State.PASSED, held)
 

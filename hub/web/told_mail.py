@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from hub.intake.belonging import Way
-from hub.intake.mail import Attachment
+from hub.intake.mail import Attachment, Enclosed
 from hub.intake.seen import Held
 from hub.intake.sender import Standing
 from hub.journeys.quarantine import Opened
@@ -48,6 +48,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """A mail attached to it. `title` begins a heading; no text where the mail itself was shown with it."""
+
+    title: str
+    sender: str
+    text: str
+    cut: bool
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One mail. `facts` are label and value; `cut` when its text is longer than is shown."""
 
@@ -56,6 +67,7 @@ class Shown:
     text: str
     cut: bool
     files: tuple[str, ...]
+    enclosed: tuple[Within, ...]
     notes: tuple[str, ...]
     proof: str
     claimed: str
@@ -91,12 +103,19 @@ def shown(opened: Opened) -> Shown:
         text=mail.text[:LONGEST],
         cut=len(mail.text) > LONGEST,
         files=tuple(_file(it) for it in mail.attachments),
+        enclosed=tuple(_within(it, mail.text) for it in mail.enclosed),
         notes=mail.notes,
         proof=known.proof.why,
         claimed=claimed,
         as_sender=person.name if person and opened.theirs else "",
         answerable=opened.answerable,
     )
+
+
+def _within(it: Enclosed, said: str) -> Within:
+    text = it.text if it.text != said else ""
+    files = tuple(_file(file) for file in it.attachments)
+    return Within(f"T{it.where[1:]}", it.sender, text[:LONGEST], len(text) > LONGEST, files)
 
 
 def _file(it: Attachment) -> str:

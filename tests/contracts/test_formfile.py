@@ -1,9 +1,11 @@
 """The form as a Word or PDF file: no template differs from another, and what is filled in is read."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from adapters.formfile.finder import MailForms
+from adapters.formfile.finder import MOST_FILES, MailForms
 from adapters.formfile.kinds import PDF, WORD
 from adapters.formfile.layout import Kind, layout
 from adapters.formfile.pdf_template import PEOPLE, pdf
@@ -25,7 +27,7 @@ from adapters.formfile.read import read_file
 from adapters.formfile.word_template import word
 from adapters.formtext.find import find
 from hub.intake.form import Form
-from hub.intake.mail import Attachment, Mail
+from hub.intake.mail import Attachment, Enclosed, Mail
 from hub.intake.read import read
 from tests.builders import ROOT, PlainReader, a_mail
 from tests.contracts.test_formtext import ANSWERS, EXPECTED, TEMPLATE, filled
@@ -201,6 +203,44 @@ def test_two_forms_and_none_is_lost(forms: MailForms) -> None:
     assert read(form.fields) == EXPECTED
     assert form.notes == ("The attached file 2 (PDF): there is another form, which was not read.",)
     assert form.places["raised_by.agency"] == "row 1 of table 1 of the attached file 1 (Word)"
+
+
+def test_a_form_in_an_attached_mail_is_found_after_the_mails_own_and_says_where(forms: MailForms) -> None:
+    mail = a_mail_of("Please see the attached mail.")
+    inner = Enclosed(("Referral",), "ann@a.example", filled())
+    form = forms(replace(mail, enclosed=(inner,)))
+    assert form is not None
+    assert (read(form.fields), form.notes) == (EXPECTED, ())
+    assert re.fullmatch(
+        "line [0-9]+ of the text of the attached mail “Referral”", form.places["raised_by.agency"]
+    )
+    deeper = Enclosed(("Fw", "Referral"), "", "", (Attachment("form", PDF, a_pdf()),))
+    form = forms(replace(mail, enclosed=(deeper,)))
+    assert form is not None
+    assert read(form.fields) == EXPECTED
+    there = "the attached file 1 (PDF) in the attached mail “Referral” in the attached mail “Fw”"
+    assert form.places["raised_by.agency"].endswith(f" of {there}")
+    both = forms(replace(a_mail_of("Words.", (WORD, a_word())), enclosed=(inner,)))
+    assert both is not None
+    assert both.places["raised_by.agency"].endswith("of the attached file 1 (Word)")
+    assert both.notes == (
+        "The text of the attached mail “Referral”: there is another form, which was not read.",
+    )
+
+
+def test_the_text_of_an_attached_mail_that_stood_for_the_mails_is_no_second_form(forms: MailForms) -> None:
+    mail = replace(a_mail_of(filled()), enclosed=(Enclosed(("Referral",), "", a_mail_of(filled()).text),))
+    form = forms(mail)
+    assert form is not None
+    assert (read(form.fields), form.notes) == (EXPECTED, ())
+
+
+def test_no_more_files_are_opened_than_of_one_mail(forms: MailForms) -> None:
+    broken = Attachment("form", PDF, b"%PDF-no")
+    many = Enclosed(("Fw",), "", "", (broken,) * MOST_FILES)
+    form = forms(replace(a_mail_of("Words.", (PDF, b"%PDF-no")), enclosed=(many, many)))
+    assert form is not None
+    assert len(form.notes) == MOST_FILES
 
 
 def test_a_filled_form_beside_an_empty_one(forms: MailForms) -> None:

@@ -27,6 +27,8 @@ BODIES = {
     "parts without a boundary": b"Content-Type: multipart/mixed\n",
     "digest": b"Content-Type: multipart/digest; boundary=b\n",
     "mail": b"Content-Type: message/rfc822\n",
+    "mail in mail": b"Content-Type: message/rfc822\n\nContent-Type: message/rfc822\n",
+    "page in mail in mail": b"Content-Type: message/rfc822\n\n" * 2 + b"Content-Type: text/html\n",
     "report": b"From: mailer-daemon@a.example\nContent-Type: message/delivery-status\nSubject: undelivered\n",
     "calendar": b"Content-Type: text/calendar\n",
     "uuencode": b"Content-Transfer-Encoding: x-uuencode\n",

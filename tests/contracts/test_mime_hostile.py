@@ -175,14 +175,15 @@ def test_no_bytes_raise_and_whatever_comes_out_can_be_kept(raw: bytes) -> None:
         *mail.senders,
         *mail.recipients,
         *mail.notes,
+        *(text for it in mail.enclosed for text in (it.where, it.sender, it.text)),
     ]
-    texts += [it for file in mail.attachments for it in (file.name, file.content_type)]
+    texts += [it for file in mail.files for it in (file.name, file.content_type, file.within)]
     for text in texts:
         assert "\0" not in text
         text.encode()
     for line in (mail.subject, *mail.senders, *mail.recipients, *mail.references, mail.message_id):
         assert not any(mark in line for mark in "\r\n")
-    assert all("/" not in file.name and "\\" not in file.name for file in mail.attachments)
+    assert all("/" not in file.name and "\\" not in file.name for file in mail.files)
 
 
 # -- behind the wall

@@ -130,9 +130,10 @@ def test_a_saved_message_gives_its_text_and_its_files() -> None:
     )
     mail = a_mail(saved, "application/vnd.ms-outlook", "case.msg")
     assert mail.text == "Grüße aus der Akte"
-    assert [it.name for it in mail.attachments] == ["case.msg", "report.pdf", "An inner-case.txt", "c.txt"]
-    assert len(mail.attachments[1].content) == 908
-    assert mail.attachments[2].content == b"Inside."
+    assert [it.name for it in mail.files] == ["case.msg", "report.pdf", "An inner-case.txt", "c.txt"]
+    assert len(mail.files[1].content) == 908
+    assert mail.files[2].content == b"Inside."
+    assert [it.name for it in mail.attachments] == ["case.msg"], "what lies in it is not the mail's own"
     assert a_mail(saved, "application/octet-stream", "case.msg", "Mine.").text.strip() == "Mine."
 
 

@@ -33,7 +33,7 @@ def check(raw: bytes) -> Mail:
     for line in (mail.subject, *mail.senders, *mail.recipients, *mail.references, mail.message_id):
         if "\r" in line or "\n" in line:
             raise Broken("a header has a line break in it")
-    if any("/" in it.name or "\\" in it.name for it in mail.attachments):
+    if any("/" in it.name or "\\" in it.name for it in mail.files):
         raise Broken("a file name has a folder in it")
     return mail
 
@@ -47,5 +47,6 @@ def _texts(mail: Mail) -> list[str]:
         *mail.senders,
         *mail.recipients,
         *mail.notes,
+        *(text for it in mail.enclosed for text in (it.where, it.sender, it.text)),
     ]
-    return lines + [it for file in mail.attachments for it in (file.name, file.content_type)]
+    return lines + [it for file in mail.files for it in (file.name, file.content_type, file.within)]

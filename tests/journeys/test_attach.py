@@ -32,6 +32,7 @@ from tests.contracts.test_formfile import a_word
 from tests.conversations import TWO_BOARDS, landed, said, to
 from tests.fake_clamd import fake_clamd
 from tests.files import EICAR, a_docx, an_encrypted_zip, forty_two
+from tests.journeys.test_trust import come, filed
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 EXE = b"MZ\x90\0" + b"\0" * 200
@@ -215,6 +216,51 @@ def test_a_form_in_a_file_is_filed_with_where_each_value_was_found(world: World)
     assert told.fields["people"][0]["name"] == "Sam Invented"  # type: ignore[index]
     assert told.places["raised_by.agency"] == "row 1 of table 1 of the attached file 1 (Word)"
     assert "Please see the files." in told.text
+
+
+def forwarded(*files: tuple[str, bytes], sender: str = "agency@example.org") -> bytes:
+    """An officer sends somebody else's mail on as an attachment."""
+    inner = EmailMessage()
+    inner["From"], inner["To"], inner["Subject"] = "ann@police.example.org", "officer@example.org", "Referral"
+    inner.set_content("My referral is attached.")
+    for name, content in files:
+        inner.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    outer = EmailMessage()
+    outer["From"], outer["To"], outer["Subject"] = sender, "notify@hub.example.org", "Please see"
+    outer["Message-ID"] = f"<{uuid4().hex}@example.org>"
+    outer.set_content("This came to me.")
+    outer.add_attachment(inner)
+    return outer.as_bytes()
+
+
+def test_a_form_in_an_attached_mail_is_the_outer_senders_and_its_files_are_screened(world: World) -> None:
+    arrival = come(world, forwarded(("form.docx", a_word()), ("a.pdf", PDF), ("b.exe", EXE)))
+    found, queues = filed(world, arrival)
+    assert queues != {"hub.triage"}, "its sender is enrolled, so it is routed as their own form would be"
+    assert found.told.places["incident.summary"].endswith(
+        "of the attached file 1 (Word) in the attached mail “Referral”"
+    )
+    claim = "It brings the attached mail “Referral”, which says that it is from ann@police.example.org."
+    assert any(it.startswith(claim) for it in found.told.notes)
+    assert "My referral is attached." in found.told.text
+    screen_all(world)
+    kept = files_of(world, found.reference, a_member(world.hub, "hub.triage"))
+    assert {name: (it.state, it.within) for name, it in kept.items()} == {
+        "Referral.eml": (State.HELD, ""),
+        "form.docx": (State.PASSED, "the attached mail “Referral”"),
+        "a.pdf": (State.PASSED, "the attached mail “Referral”"),
+        "b.exe": (State.HELD, "the attached mail “Referral”"),
+    }
+
+
+def test_an_attached_mail_from_somebody_enrolled_proves_no_stranger(world: World) -> None:
+    member = a_member(world.hub, "lsab.sar", partnership="lsab")
+    raw = forwarded(("form.docx", a_word()), sender="somebody@elsewhere.example")
+    raw = raw.replace(b"ann@police.example.org", member.email.encode())
+    found, queues = filed(world, come(world, raw))
+    assert queues == {"hub.triage"}, "a person confirms the facts first"
+    assert (found.partnership, "lsab" in found.audience) == (None, False)
+    assert member.email not in str(found.told.fields["raised_by"])
 
 
 def test_files_of_a_message_are_as_restricted_as_it_is_and_the_letter_counts_them(
