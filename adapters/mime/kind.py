@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.mime.headers import Headers
+from adapters.mime.openings import SUCCESS
+from adapters.mime.servers import receipt, said_itself, speaks, tells
 from adapters.mime.signs import (
     ABOUT_DELIVERY,
     ADMITTING,
@@ -62,9 +64,10 @@ def kind_of(look: Look) -> Kind:
         return delivery
     if _admits_machine(look):
         return Kind.OUT_OF_OFFICE if _away(look) else Kind.AUTOMATIC
-    if AWAY_FOR_SURE.match(look.subject) or _notes(look):
+    if AWAY_FOR_SURE.match(look.subject) or _notes(look) or _answers_quietly(look):
         return Kind.OUT_OF_OFFICE
-    return Kind.AUTOMATIC if CHALLENGE.match(look.subject) else Kind.PERSON
+    machine = CHALLENGE.match(look.subject) or receipt(look.subject, look.text)
+    return Kind.AUTOMATIC if machine else Kind.PERSON
 
 
 def _away(look: Look) -> bool:
@@ -77,6 +80,17 @@ def _away(look: Look) -> bool:
         or _says(look.headers, "x-autoreply") not in ("", "no")
     )
     return bool(AWAY.match(look.subject) or (answers and AWAY_TEXT.search(look.text[:LOOKED_AT])))
+
+
+def _answers_quietly(look: Look) -> bool:
+    """An answer that wants no answer (MS-OXCMAIL), whose subject and text both tell of an absence."""
+    asked = _says(look.headers, "x-auto-response-suppress")
+    return (
+        any(it in asked for it in ("all", "oof", "autoreply"))
+        and look.headers.has("in-reply-to")
+        and not HANDED_ON.match(look.subject)
+        and bool(AWAY.match(look.subject) and AWAY_TEXT.search(look.text[:LOOKED_AT]))
+    )
 
 
 def _notes(look: Look) -> bool:
@@ -98,8 +112,12 @@ def _delivery(look: Look) -> Kind | None:
         told and _auto_submitted(look.headers) == "auto-replied",
         told and failed and DAEMON_NAME.match(look.headers.first("from")) is not None,
         failed and _gives_back(look),
+        (told or failed) and tells(look.headers) and not HANDED_ON.match(look.subject),
+        speaks(look.headers, look.senders, look.subject, look.text),
     )
-    return _delayed_or_failed(look) if any(proofs) else None
+    if any(proofs):
+        return Kind.AUTOMATIC if SUCCESS.match(look.subject) else _delayed_or_failed(look)
+    return None
 
 
 def _gives_back(look: Look) -> bool:
@@ -122,7 +140,7 @@ def _by_status(look: Look) -> Kind:
 
 
 def _delayed_or_failed(look: Look) -> Kind:
-    said = f"{look.subject}\n{look.text[:LOOKED_AT]}"
+    said = f"{look.subject}\n{said_itself(look.text)[:LOOKED_AT]}"
     return Kind.DELAYED if DELAY.search(said) else Kind.BOUNCE
 
 

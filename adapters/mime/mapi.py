@@ -6,6 +6,7 @@ from typing import Final
 
 from adapters.mime.charset import decode
 
+CLASS: Final = 0x001A
 SUBJECT: Final = 0x0037
 SENT: Final = 0x0039
 HEADERS: Final = 0x007D
@@ -28,7 +29,7 @@ CODEPAGE: Final = 0x3FFD
 
 WANTED: Final = frozenset(
     {
-        *(SUBJECT, BODY, RTF, HTML, DISPLAY_NAME, CONTENT, NAME, LONG_NAME, MIME_TAG, CONTENT_ID),
+        *(CLASS, SUBJECT, BODY, RTF, HTML, DISPLAY_NAME, CONTENT, NAME, LONG_NAME, MIME_TAG, CONTENT_ID),
         *(BODY_CODEPAGE, CODEPAGE, SENT, HEADERS, SENDER_NAME, SENDER, SENDER_SMTP, TO, MESSAGE_ID),
     }
 )
@@ -54,6 +55,7 @@ class Message:
     """A message in MAPI's terms; `rtf` is compressed, `charset` that of `html`, `sent` a Windows time.
 
     `messages` are those attached to it; each is also a text among its `files`.
+    `message_class` says what sort of item it is: `IPM.Note` is a mail.
     """
 
     subject: str = ""
@@ -65,6 +67,7 @@ class Message:
     sender: str = ""
     recipients: str = ""
     message_id: str = ""
+    message_class: str = ""
     sent: int = 0
     files: list[File] = field(default_factory=list)
     messages: "list[Message]" = field(default_factory=list)
@@ -110,6 +113,7 @@ def message_of(values: Values, charset: str) -> Message:
         sender=_sender(values, charset),
         recipients=_text(values, charset, TO),
         message_id=_text(values, charset, MESSAGE_ID),
+        message_class=_text(values, charset, CLASS),
         sent=int.from_bytes(values[SENT].data[:8], "little") if SENT in values else 0,
     )
 

@@ -13,6 +13,7 @@ from adapters.mime.body import Body
 from adapters.mime.clean import tidy
 from adapters.mime.headers import Headers, split_head
 from adapters.mime.parts import Part
+from adapters.mime.servers import failed, said_itself
 from adapters.mime.words import header_text, raw_text
 from hub.intake.mail import Report, Verdict
 
@@ -43,7 +44,9 @@ _OURS: Final = re.compile(
 )
 _STATUS: Final = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
 _ADDRESS: Final = re.compile(r"<?[^\s<>()\"',;:@]{1,100}@[^\s<>()\"',;:@]{1,255}>?")
-_NAMED: Final = re.compile(r"^<([^<>\s]{1,320})>:[ \t]*((?:\n?[^\n]+){0,10})", re.MULTILINE)
+_LABELLED: Final = re.compile(
+    r"^[>| \t]{0,20}message-id[ \t]*:[ \t]*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE
+)
 _BLANK: Final = re.compile(r"\n[ \t]*\n")
 
 
@@ -61,7 +64,7 @@ def about(root: Part, body: Body, text: str) -> Report:
     verdicts = list(islice(every, MOST)) or _in_words(headers, text[:LOOKED_AT])
     return Report(
         keys=_few(key.decode("ascii").lower() for key in _keys(headers)),
-        original_message_ids=_few([*ids, *_OURS.findall(quoted)]),
+        original_message_ids=_few([*ids, *_OURS.findall(quoted), *_LABELLED.findall(text[:LOOKED_AT])]),
         sent_to=_few(one for it in originals for field in it.all("to") for one in addresses(raw_text(field))),
         verdicts=tuple(verdicts[:MOST]),
     )
@@ -98,16 +101,19 @@ def _recipients(fields: Headers) -> tuple[str, ...]:
 
 
 def _in_words(headers: Headers, text: str) -> list[Verdict]:
-    """`X-Failed-Recipients` (Exim, Gmail), or `<address>:` and what the server said below it (qmail)."""
-    failed = _few(one for it in headers.all("x-failed-recipients") for one in addresses(raw_text(it)))
-    found = _STATUS.search(text)
-    if failed:
-        return [Verdict((it,), status=found[0] if found else "") for it in failed]
-    verdicts = []
-    for address, below in _NAMED.findall(text):
-        own = _STATUS.search(below)
-        verdicts.append(Verdict((address,), status=own[0] if own else "", diagnostic=_impersonal(below)))
-    return verdicts or ([Verdict((), status=found[0])] if found else [])
+    """Whom `X-Failed-Recipients` (Exim, Gmail) names, else whom the text does, and what it says of each."""
+    said = failed(text)[:MOST]
+    named = _few(one for it in headers.all("x-failed-recipients") for one in addresses(raw_text(it)))
+    if named:
+        said = [((it,), next((words for names, words in said if it in names), "")) for it in named]
+    found = _STATUS.search(said_itself(text))
+    general = found[0] if found and len(said) < 2 else ""
+    return [_verdict(names, words, general) for names, words in said or [((), "")] if names or general]
+
+
+def _verdict(names: tuple[str, ...], said: str, general: str) -> Verdict:
+    own = _STATUS.search(said)
+    return Verdict(names, status=own[0] if own else general, diagnostic=_impersonal(said))
 
 
 def _impersonal(said: str) -> str:

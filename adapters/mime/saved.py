@@ -15,6 +15,15 @@ LONGEST: Final = 128 * 1024
 MOST_LINES: Final = 1500
 """Of its headers; within what is read as headers of any mail."""
 
+CLASSES: Final = (
+    (re.compile(r"ipm\.note\.rules\.oof", re.IGNORECASE), ("Auto-Submitted", "auto-replied (vacation)")),
+    (re.compile(r"ipm\.note\.rules\.", re.IGNORECASE), ("Auto-Submitted", "auto-replied")),
+    (re.compile(r"report\..{1,200}\.ndr$", re.IGNORECASE), ("X-MS-Exchange-Message-Is-Ndr", "yes")),
+    (re.compile(r"report\..{1,200}\.delayed$", re.IGNORECASE), ("Content-Class", "urn:content-classes:dsn")),
+    (re.compile(r"report\.", re.IGNORECASE), ("Auto-Submitted", "auto-generated")),
+)
+"""What Outlook calls a machine's mail, and the headers that say the same, the surest first: MS-OXOMSG."""
+
 _AS_IT_CAME: Final = re.compile(
     r"^(?:content-[a-z-]++|mime-version)[ \t]*+:.*(?:\n[ \t].*)*\n?", re.IGNORECASE | re.MULTILINE
 )
@@ -41,6 +50,7 @@ def _head(message: Message) -> str:
     known = {line.partition(":")[0].strip().lower() for line in sent.split("\n")}
     made = {"From": message.sender, "To": message.recipients, "Subject": message.subject}
     made |= {"Message-ID": message.message_id, "Date": _date(message.sent)}
+    made |= dict(said for named, said in reversed(CLASSES) if named.match(message.message_class))
     lines += [
         f"{name}: {' '.join(value.split())}"
         for name, value in made.items()

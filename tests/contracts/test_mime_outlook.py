@@ -245,6 +245,22 @@ def test_a_saved_mail_keeps_the_headers_it_was_sent_under() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sort", "subject", "kind"),
+    [
+        ("IPM.Note", "Visit", Kind.PERSON),
+        ("IPM.Note.Rules.OofTemplate.Microsoft", "Visit", Kind.OUT_OF_OFFICE),
+        ("IPM.Note.Rules.ReplyTemplate.Microsoft", "Visit", Kind.AUTOMATIC),
+        ("REPORT.IPM.Note.NDR", "Undeliverable: Visit", Kind.BOUNCE),
+        ("REPORT.IPM.Note.Delayed", "Delivery delayed: Visit", Kind.DELAYED),
+        ("REPORT.IPM.Note.IPNRN", "Read: Visit", Kind.AUTOMATIC),
+        ("REPORT.IPM.Note.DR", "Delivered: Visit", Kind.AUTOMATIC),
+    ],
+)
+def test_what_outlook_calls_a_saved_mail_tells_its_kind(sort: str, subject: str, kind: Kind) -> None:
+    assert read(msg({**SAVED, 0x1A: sort, 0x37: subject})).kind is kind
+
+
+@pytest.mark.parametrize(
     "line", ["content-a", "content-a: x\n ", "a:b\n", "\r", "mime-version ", "From: a@b,"]
 )
 def test_the_headers_of_a_saved_mail_take_no_longer_than_their_length(line: str) -> None:
