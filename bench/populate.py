@@ -10,7 +10,6 @@ from uuid import UUID
 
 import psycopg
 
-from hub.store.listing import NEVER
 from hub.words import TRIAGE
 
 # Which queues a notification goes to, and how often; in shares of a hundred.
@@ -54,21 +53,21 @@ FROM generate_series(1, %(notifications)s) n
 ROWS = """
 ALTER TABLE plan ADD next_due timestamptz;
 UPDATE plan SET next_due = CASE state WHEN 'waiting' THEN received_at + interval '1 day'
-    WHEN 'acknowledged' THEN %(never)s END;
+    WHEN 'acknowledged' THEN greatest(now(), received_at) + interval '4 days' END;
 INSERT INTO data_key SELECT key_id, 'notification', 'bench', '\\x00'::bytea FROM plan;
 INSERT INTO notification (id, reference, channel, source, received_at, partnership, revision, key_id,
-        audience, next_due, closed_at, taken, compared)
+        audience, next_due, closed_at, waits, taken, compared)
     SELECT id, 'LSH-2026-' || lpad(n::text, 7, '0'), 'webhook', source, received_at, partnership, 1, key_id,
         queues || ('source:' || source) || CASE WHEN partnership IS NULL THEN '{}' ELSE ARRAY[partnership] END,
         next_due, CASE WHEN state = 'closed' THEN received_at + interval '30 days' END,
-        state = 'acknowledged', 1 FROM plan;
+        state = 'waiting', state = 'acknowledged', 1 FROM plan;
 INSERT INTO arrival (id, channel, source, external_id, received_at, key_id, sealed, state, attempts, reason,
         notification_id)
     SELECT gen_random_uuid(), 'webhook', source, 'msg_' || n, received_at, key_id, '\\x00'::bytea, 'filed', 0,
         '', id FROM plan;
 INSERT INTO revision SELECT id, 1, received_at, 'system', 'system', '\\x00'::bytea FROM plan;
 INSERT INTO entry (id, notification_id, reference, queue, duty, state, opened_at, acknowledge_by, due_at, step,
-        rule, basis, clocks, audience, next_due, taken, consider_by)
+        rule, basis, clocks, audience, next_due, waits, taken, consider_by)
     SELECT gen_random_uuid(), p.id, 'LSH-2026-' || lpad(n::text, 7, '0'), q, 'must_consider', p.state,
         received_at, received_at + interval '1 day',
         CASE WHEN p.state = 'waiting' THEN CASE WHEN n <= %(due)s THEN now() - interval '1 minute'
@@ -76,12 +75,12 @@ INSERT INTO entry (id, notification_id, reference, queue, duty, state, opened_at
             WHEN p.state = 'acknowledged' THEN now() + interval '3 days' + n * interval '1 second' END,
         0, 'bench', 'bench', '[]',
         queues || ('source:' || source) || CASE WHEN partnership IS NULL THEN '{}' ELSE ARRAY[partnership] END,
-        next_due, p.state = 'acknowledged',
+        next_due, p.state = 'waiting', p.state = 'acknowledged',
         CASE WHEN p.state <> 'waiting' THEN greatest(now(), received_at) + interval '4 days' END
     FROM plan p, unnest(queues) q;
-INSERT INTO tally
-    SELECT audience, queue, state, CASE state WHEN 'waiting' THEN acknowledge_by END, count(*), true
-    FROM entry WHERE state <> 'closed' GROUP BY 1, 2, 3, 4;
+INSERT INTO tally (audience, queue, state, acknowledge_by, due, entries, folded)
+    SELECT audience, queue, state, CASE state WHEN 'waiting' THEN acknowledge_by END, own_due, count(*), true
+    FROM entry WHERE state <> 'closed' GROUP BY 1, 2, 3, 4, 5;
 INSERT INTO acknowledgement
     SELECT id, %(person)s, 'member', opened_at + interval '2 hours', 'screen', '\\x00'::bytea
     FROM entry WHERE state <> 'waiting';
@@ -105,7 +104,6 @@ def fill(url: str, filling: Filling, person: UUID) -> None:
         "due": filling.due,
         "sources": list(SOURCES),
         "person": person,
-        "never": NEVER,
     }
     with psycopg.connect(url, options="-c session_replication_role=replica -c work_mem=256MB") as connection:
         connection.execute("CREATE TEMP TABLE mix (up_to integer, queues text[])")

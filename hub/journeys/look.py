@@ -84,7 +84,8 @@ def held_files(hub: Hub) -> list[tuple[str, int]]:
 def _picture(filed: Filed, ledger: Ledger) -> Picture:
     trail, entries = ledger.audit.of(filed.id), ledger.entries.of(filed.id)
     deliveries = ledger.deliveries.progress(filed.id)
-    people = ledger.people.names(step.actor_id for step in trail if step.actor_kind == ActorKind.PERSON)
+    acted = {step.actor_id for step in trail if step.actor_kind == ActorKind.PERSON}
+    people = ledger.people.names(acted | ({str(filed.raiser)} if filed.raiser else set()))
     known = Known(deliveries, trail, people, ledger.openings.of(filed.id), filed.raiser)
     return Picture(
         at=ledger.now,

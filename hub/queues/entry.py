@@ -64,7 +64,8 @@ class Result(StrEnum):
 class RunningClock:
     """A clock that runs while the entry is held; `due` is a day in Leeds, `certificate` how it was reckoned.
 
-    What was reckoned before there were certificates has its `working` in prose instead.
+    What was reckoned before there were certificates has its `working` in prose instead. It runs until it is
+    concluded, or somebody has said that what it asks for was done: on which day, and who said so.
     """
 
     name: str
@@ -74,6 +75,8 @@ class RunningClock:
     confidence: str
     working: str = ""
     certificate: Certificate | None = None
+    done_on: date | None = None
+    done_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +174,6 @@ class Entry:
         for it in (*own, *(clock.certificate for clock in self.clocks)):
             if it is not None:
                 yield it
-
-    def overdue(self, now: datetime) -> bool:
-        return self.state is State.WAITING and now > self.acknowledge_by
 
     def _move(self, to: State) -> "Entry":
         if to not in MOVES[self.state]:

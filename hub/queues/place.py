@@ -15,6 +15,7 @@ from hub.queues.entry import Entry, RunningClock, State
 from hub.queues.ladder import Rung, To, next_step
 from hub.queues.queue import Queue
 from hub.queues.rulebook import Rulebook
+from hub.queues.running import first_running
 from hub.queues.serious import held_until
 from hub.routing.route import Routing
 from hub.words import TRIAGE, Duty
@@ -60,8 +61,8 @@ def rehearse(queues: Iterable[str], opening: Opening, rulebook: Rulebook) -> lis
 
 
 def first_due(entries: Iterable[Entry]) -> datetime | None:
-    """When the first of them must have been acknowledged."""
-    return min((it.acknowledge_by for it in entries), default=None)
+    """When the first of all their clocks runs out."""
+    return min((clock.late_from for it in entries if (clock := first_running(it))), default=None)
 
 
 def climb(entry: Entry, rulebook: Rulebook, now: datetime) -> tuple[Entry, Rung]:

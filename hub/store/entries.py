@@ -45,7 +45,7 @@ class Entries:
 
     def add(self, opened: Sequence[Entry], audience: Iterable[str]) -> None:
         """All of a new notification's, or more of an old one's, which is then to be listed anew."""
-        common = {"audience": sorted(audience), "next_due": first_due(opened)}
+        common = {"audience": sorted(audience), "next_due": first_due(opened), "waits": True}
         self._tx.put(entry, [_row(it) | common | {"id": it.id} for it in opened])
 
     def save(self, changed: Sequence[Entry]) -> None:

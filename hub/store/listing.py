@@ -1,9 +1,9 @@
 """Where a notification stands in every list of them, repeated on its entries.
 
-`next_due` is when the first of those still waited for is due, NEVER while nobody is waited for, and null
-once the notification is closed; `taken` while it is open and somebody has acknowledged, `accepted` while some
-queue considers it. A page is then
-read off one index in order, however long the history.
+`next_due` is when the first clock of any queue runs out (each entry's `own_due`, which the database reckons
+by itself), NEVER while none runs, and null once the notification is closed; `waits` while it is open and
+somebody is to acknowledge, `taken` while somebody has, `accepted` while some queue considers it. A page is
+then read off one index in order, however long the history.
 """
 
 from collections.abc import Iterable
@@ -21,17 +21,19 @@ NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 RELIST: Final = text("""
     WITH soonest AS (
         SELECT n.id, CASE WHEN n.closed_at IS NULL THEN
-            coalesce(min(e.acknowledge_by) FILTER (WHERE e.state = 'waiting'), :never) END AS next_due,
+            coalesce(min(e.own_due), :never) END AS next_due,
+            n.closed_at IS NULL AND bool_or(e.state = 'waiting') AS waits,
             n.closed_at IS NULL AND bool_or(e.state = 'acknowledged') AS taken,
             n.closed_at IS NULL AND bool_or(e.state = 'accepted') AS accepted
         FROM notification n JOIN entry e ON e.notification_id = n.id
         WHERE n.id = ANY (:these) GROUP BY n.id),
     on_entries AS (
-        UPDATE entry e SET next_due = s.next_due, taken = s.taken, accepted = s.accepted FROM soonest s
-        WHERE e.notification_id = s.id
-            AND (e.next_due, e.taken, e.accepted) IS DISTINCT FROM (s.next_due, s.taken, s.accepted))
-    UPDATE notification n SET next_due = s.next_due, taken = s.taken, accepted = s.accepted FROM soonest s
-    WHERE n.id = s.id AND (n.next_due, n.taken, n.accepted) IS DISTINCT FROM (s.next_due, s.taken, s.accepted)
+        UPDATE entry e SET next_due = s.next_due, waits = s.waits, taken = s.taken, accepted = s.accepted
+        FROM soonest s WHERE e.notification_id = s.id AND (e.next_due, e.waits, e.taken, e.accepted)
+            IS DISTINCT FROM (s.next_due, s.waits, s.taken, s.accepted))
+    UPDATE notification n SET next_due = s.next_due, waits = s.waits, taken = s.taken, accepted = s.accepted
+    FROM soonest s WHERE n.id = s.id AND (n.next_due, n.waits, n.taken, n.accepted)
+        IS DISTINCT FROM (s.next_due, s.waits, s.taken, s.accepted)
 """)
 
 

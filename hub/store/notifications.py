@@ -45,6 +45,7 @@ class Notifications:
             "key_id": key.id,
             "audience": sorted(filed.audience),
             "next_due": next_due,
+            "waits": True,
             "rehearsal": filed.rehearsal,
         }
         self._tx.put(notification, [row])

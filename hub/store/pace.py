@@ -51,7 +51,7 @@ def paces(tx: Tx) -> Paces:
     )
     rows = tx.connection.execute(wanted).mappings()
     timed = tuple(Timed(**{**row, "act": Act(row["act"])}) for row in rows)
-    return Paces(today, timed, _aged(tx), {it.queue: it.overdue for it in counts(tx) if it.overdue})
+    return Paces(today, timed, _aged(tx), {it.queue: it.unanswered for it in counts(tx) if it.unanswered})
 
 
 def _aged(tx: Tx) -> tuple[Aged, ...]:

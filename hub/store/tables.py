@@ -74,6 +74,7 @@ notification = Table(
     Column("rehearsal", Boolean, nullable=False, server_default="false"),
     Column("compared", Integer, nullable=False, server_default="0"),
     Column("accepted", Boolean, nullable=False, server_default="false"),
+    Column("waits", Boolean, nullable=False, server_default="false"),
 )
 
 arrival = Table(
@@ -164,6 +165,8 @@ entry = Table(
     Column("earlier_steps", Integer, nullable=False, server_default="0"),
     Column("chase_from", WHEN),
     Column("accepted", Boolean, nullable=False, server_default="false"),
+    Column("waits", Boolean, nullable=False, server_default="false"),
+    Column("own_due", WHEN),
 )
 
 acknowledgement = Table(

@@ -1,13 +1,13 @@
 """How many entries stand how: running totals, kept by the database itself as entries change.
 
-A row is so many entries of one audience on one queue in one state, and of those that wait, with one
-deadline; rows of the same are added up. So the counts on the tracking screen cost the same however long
-the history is and however much is open.
+A row is so many entries of one audience on one queue in one state, of which the next clock runs out at one
+moment, and of those that wait, with one time to acknowledge; rows of the same are added up. So the counts on
+the tracking screen cost the same however long the history is and however much is open.
 """
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Integer, Table, Text, func, select
+from sqlalchemy import Boolean, Column, ColumnElement, Integer, Table, Text, func, select
 
 from hub.queues.entry import State
 from hub.store.tables import SHAPE, WHEN, WORDS
@@ -24,6 +24,7 @@ tally = Table(
     Column("queue", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("acknowledge_by", WHEN),
+    Column("due", WHEN),
     Column("entries", Integer, nullable=False),
     Column("folded", Boolean, nullable=False),
 )
@@ -31,25 +32,24 @@ tally = Table(
 
 def counts(tx: Tx) -> tuple[Count, ...]:
     """By queue, of everything open that the transaction's actor may see."""
-    waiting = tally.c.state == State.WAITING
-    of = func.coalesce
     wanted = (
         select(
             tally.c.queue,
-            of(func.sum(tally.c.entries).filter(waiting), 0).label("waiting"),
-            of(func.sum(tally.c.entries).filter(waiting, tally.c.acknowledge_by < tx.now), 0).label(
-                "overdue"
-            ),
-            of(func.sum(tally.c.entries).filter(tally.c.state == State.ACKNOWLEDGED), 0).label(
-                "acknowledged"
-            ),
-            of(func.sum(tally.c.entries).filter(tally.c.state == State.ACCEPTED), 0).label("accepted"),
+            _number(tally.c.state == State.WAITING).label("waiting"),
+            _number(tally.c.due < tx.now).label("overdue"),
+            _number(tally.c.state == State.ACKNOWLEDGED).label("acknowledged"),
+            _number(tally.c.state == State.ACCEPTED).label("accepted"),
+            _number(tally.c.acknowledge_by < tx.now).label("unanswered"),
         )
         .group_by(tally.c.queue)
         .having(func.sum(tally.c.entries) != 0)
         .order_by(tally.c.queue)
     )
     return tuple(Count(**row) for row in tx.connection.execute(wanted).mappings())
+
+
+def _number(*which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(tally.c.entries).filter(*which), 0)
 
 
 def fold(tx: Tx) -> None:

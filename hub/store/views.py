@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, true
 
-from hub.queues.entry import State
+from hub.queues.entry import RunningClock, State
 from hub.store import pace, tally
 from hub.store.pages import page
 from hub.store.people_tables import person
 from hub.store.tables import acknowledgement, entry
 from hub.store.tx import Tx
-from hub.tracking.board import PAGE_SIZE, Board, Cell, Count, Limit, Line, Sought
+from hub.tracking.board import PAGE_SIZE, Board, Cell, Count, Line, Sought
 from hub.tracking.pace import Paces
 from hub.words import Duty
 
@@ -66,6 +66,7 @@ class Views:
                 cells=tuple(cells.get(row.id, ())),
                 closed=row.closed_at is not None,
                 rehearsal=row.rehearsal,
+                rehearsed_by=row.rehearsed_by,
             )
             for row in found
         )
@@ -83,7 +84,7 @@ class Views:
             .outerjoin_from(entry, latest, true())
             .outerjoin(person, person.c.id == latest.c.person_id)
             .where(entry.c.notification_id.in_(ids))
-            .order_by(entry.c.state != State.WAITING, entry.c.acknowledge_by, entry.c.queue)
+            .order_by(entry.c.own_due, entry.c.acknowledge_by, entry.c.queue)
         )
         cells: dict[UUID, list[Cell]] = {}
         for row in self._tx.connection.execute(joined):
@@ -95,13 +96,21 @@ class Views:
                 acknowledged_by=row.name,
                 acknowledged_at=row.at,
                 consider_by=row.consider_by,
-                limit=_limit(row.clocks),
+                clocks=tuple(_clock(it) for it in row.clocks),
             )
             cells.setdefault(row.notification_id, []).append(cell)
         return cells
 
 
-def _limit(clocks: Sequence[Mapping[str, str]]) -> Limit | None:
-    """As they stand in the row: whoever looks at a page of them needs no certificate."""
-    first = min(clocks, key=lambda it: it["due"], default=None)
-    return Limit(first["title"], date.fromisoformat(first["due"])) if first else None
+def _clock(told: Mapping[str, Any]) -> RunningClock:
+    """As it stands in the row: whoever looks at a page of them needs no certificate."""
+    done = told.get("done_on")
+    return RunningClock(
+        name=told["name"],
+        title=told["title"],
+        due=date.fromisoformat(told["due"]),
+        authority=told["authority"],
+        confidence=told["confidence"],
+        done_on=date.fromisoformat(done) if done else None,
+        done_by=told.get("done_by", ""),
+    )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from hub.queues.entry import State
+from hub.queues.entry import RunningClock, State
+from hub.queues.running import Running, first_running
 from hub.words import Duty
 
 
@@ -24,14 +25,6 @@ PAGE_SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """The clock of a duty that runs out first, and the day in Leeds on which it does."""
-
-    title: str
-    due: date
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """One notification on one queue."""
 
@@ -42,19 +35,20 @@ class Cell:
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     consider_by: datetime | None = None
-    limit: Limit | None = None
+    clocks: tuple[RunningClock, ...] = ()
 
     def overdue(self, now: datetime) -> bool:
-        return self.state is State.WAITING and now > self.acknowledge_by
-
-    def forgotten(self, now: datetime) -> bool:
-        """Taken, and nobody has said in time whether it is considered."""
-        return self.state is State.ACKNOWLEDGED and self.consider_by is not None and now > self.consider_by
+        """Whether any clock of it has run out."""
+        due = first_running(self)
+        return due is not None and due.late(now)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One notification; `raised_by` is a board's id, or None for an agency or the public."""
+    """One notification; `raised_by` is a board's id, or None for an agency or the public.
+
+    `rehearsed_by` is the name of whoever started it, where it is a rehearsal.
+    """
 
     reference: str
     received_at: datetime
@@ -63,25 +57,41 @@ class Line:
     cells: tuple[Cell, ...]
     closed: bool
     rehearsal: bool = False
+    rehearsed_by: str | None = None
+
+    @property
+    def next_due(self) -> Running | None:
+        """The one clock, of all queues, that runs out first: its place in the list."""
+        first = (first_running(it) for it in self.cells)
+        return min((it for it in first if it), key=lambda it: it.late_from, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many entries of a queue or a board are open; those that are overdue also count as waiting."""
+    """How many entries of a queue or a board are open; those that are overdue count in their state as well.
+
+    `unanswered`: of the overdue, those that nobody has acknowledged in time.
+    """
 
     queue: str
     waiting: int
     overdue: int
     acknowledged: int
     accepted: int = 0
+    unanswered: int = 0
 
 
 def together(name: str, counts: Iterable[Count]) -> Count:
     """Their sum, under another name."""
     held = list(counts)
-    waiting, overdue = sum(it.waiting for it in held), sum(it.overdue for it in held)
-    acknowledged, accepted = sum(it.acknowledged for it in held), sum(it.accepted for it in held)
-    return Count(name, waiting, overdue, acknowledged, accepted)
+    return Count(
+        name,
+        waiting=sum(it.waiting for it in held),
+        overdue=sum(it.overdue for it in held),
+        acknowledged=sum(it.acknowledged for it in held),
+        accepted=sum(it.accepted for it in held),
+        unanswered=sum(it.unanswered for it in held),
+    )
 
 
 @dataclass(frozen=True, slots=True)

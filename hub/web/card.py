@@ -11,6 +11,7 @@ from hub.queues.certificate import UNITS
 from hub.queues.entry import Entry, Result, State
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
+from hub.queues.running import Running, first_running
 from hub.tracking.acknowledgement import Decision
 from hub.tracking.board import Cell
 from hub.tracking.reach import reach
@@ -43,11 +44,10 @@ def cards(picture: Picture, drafts: Mapping[UUID, Draft], person: Person, rulebo
     return sorted(made, key=lambda it: (not it.may_take, not it.may_decide, it.entry.acknowledge_by))
 
 
-def due_next(picture: Picture) -> Entry | None:
-    """The entry whose acknowledgement is due first; after the last of them, whose consideration is."""
-    waiting = [it for it in picture.entries if it.state is State.WAITING]
-    held = [it for it in picture.entries if it.state is State.ACKNOWLEDGED and it.consider_by]
-    return min(waiting or held, key=lambda it: it.consider_by or it.acknowledge_by, default=None)
+def due_next(picture: Picture) -> tuple[Entry, Running] | None:
+    """The clock of any queue that runs out first, and the entry whose it is."""
+    first = [(it, clock) for it in picture.entries if (clock := first_running(it))]
+    return min(first, key=lambda it: it[1].late_from, default=None)
 
 
 def elsewhere(picture: Picture, rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -69,6 +69,7 @@ def _card(entry: Entry, picture: Picture, draft: Draft | None, person: Person, r
         acknowledged_by=made.name if made else None,
         acknowledged_at=made.at if made else None,
         consider_by=entry.consider_by,
+        clocks=entry.clocks,
     )
     received = Received(picture.receipts[entry.id], made, picture.considerations.get(entry.id, ()))
     theirs, far = person.may_act_on(entry.queue), reach(entry, picture.deliveries, rulebook)

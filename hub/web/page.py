@@ -78,6 +78,7 @@ def install(app: Flask, hub: Hub) -> None:
         complaint=lambda it: {"text": it.text, "href": it.href},
         control_id=control_id,
         day=day_in_words,
+        due=wording.due,
         passed=wording.passed,
         in_words=in_words,
         queue_title=lambda queue: titles.get(queue, queue),

@@ -15,18 +15,19 @@ from hub.tracking.board import Board, Count, Line, Sought, together
 from hub.web.alarm import alarms
 from hub.web.context import me, the_hub
 from hub.web.sought import address, asked, in_words, wanted
-from hub.web.wording import DOORS, STATES, Standing, span, standing, when
+from hub.web.wording import DOORS, STATES, Due, Standing, due, in_brief, span, standing
 from hub.words import Channel, Duty
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One notification as the table shows it; `cells` are queue, duty and standing."""
+    """One notification as shown; `due` is the first clock of all `cells` (queue, duty, standing)."""
 
     line: Line
     received: str
     age: str
-    door: str
+    sender: str
+    due: Due | None
     cells: tuple[tuple[str, Duty, Standing], ...]
 
 
@@ -65,7 +66,15 @@ def rows(board: Board) -> Iterator[Row]:
     for line in board.lines:
         cells = tuple((cell.queue, cell.duty, standing(cell, board.at)) for cell in line.cells)
         age = f"{span(board.at - line.received_at)} ago"
-        yield Row(line, when(line.received_at, board.at), age, DOORS[Channel(line.channel)], cells)
+        first = due(line.next_due, board.at, brief=True) if line.next_due else None
+        yield Row(line, in_brief(line.received_at, board.at), age, _sender(line), first, cells)
+
+
+def _sender(line: Line) -> str:
+    """`LSCP, on the web form`; whoever started a rehearsal by name, since nobody outside raised it."""
+    boards = {it.id: it.short for it in the_hub().rulebook.partnerships.values()}
+    board = boards.get(line.raised_by, line.raised_by) if line.raised_by else "An agency or the public"
+    return f"{line.rehearsed_by or board}, {DOORS[Channel(line.channel)]}"
 
 
 def by_board(board: Board, hub: Hub) -> list[Count]:

@@ -1,12 +1,13 @@
 """States and times in the words of the screens: a word beside every colour, London time throughout."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from hub.calendar import LONDON, local_day
 from hub.queues.entry import How, Result, State, Verdict
 from hub.queues.member import Role
+from hub.queues.running import Running, running
 from hub.tracking.board import Cell
 from hub.words import Channel, Duty
 
@@ -88,48 +89,72 @@ TABLES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A clock in words: what is to be done, by when, and by how much it is late, or nothing."""
+
+    what: str
+    by: str
+    late: str
+
+    def __str__(self) -> str:
+        return f"{self.what} by {self.by}{self.late and f', {self.late}'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """How one notification stands on one queue: a word, the colour that goes with it, and the detail."""
+    """How one notification stands on one queue: a word, the colour that goes with it, and who has it.
+
+    `dues` are the clocks that run, what is due next before the rest.
+    """
 
     word: str
     colour: str
     detail: str
-    limit: str = ""
-    limit_passed: bool = False
+    dues: tuple[Due, ...] = ()
+
+    def __str__(self) -> str:
+        return ". ".join(it for it in (self.detail, *map(str, self.dues)) if it)
 
 
 def standing(cell: Cell, now: datetime) -> Standing:
-    """What the tracking screen says of one queue, and of the duty's clock until it is concluded."""
-    stands = _standing(cell, now)
-    if cell.limit is None or cell.state is State.CLOSED:
-        return stands
-    over = passed(cell.limit.due, now)
-    said = f"{cell.limit.title}: {short_day(cell.limit.due, now)}{over.replace(':', ',', 1)}"
-    return replace(stands, limit=said, limit_passed=bool(over))
-
-
-def _standing(cell: Cell, now: datetime) -> Standing:
+    """What the screens say of one queue."""
+    dues = tuple(due(it, now, brief=True) for it in running(cell))
     if cell.overdue(now):
-        late = f"by {span(now - cell.acknowledge_by)}, due {when(cell.acknowledge_by, now)}"
-        return Standing("Overdue", "red", late)
-    word, colour = STATES[cell.state], COLOURS[cell.state]
+        return Standing("Overdue", "red", _taken(cell, now), dues)
+    return Standing(STATES[cell.state], COLOURS[cell.state], _taken(cell, now), dues)
+
+
+def due(it: Running, now: datetime, brief: bool = False) -> Due:
+    """`Acknowledge`, `today 5:00pm`, `3 hours late`; `brief` for tables. A duty is late by whole days."""
+    if isinstance(it.by, datetime):
+        said, late = (in_brief if brief else when)(it.by, now), now - it.by
+    else:
+        said, late = short_day(it.by, now, brief), timedelta(days=(local_day(now) - it.by).days)
+    return Due(it.what, said, f"{span(late)} late" if it.late(now) else "")
+
+
+def _taken(cell: Cell, now: datetime) -> str:
     if cell.state is State.WAITING:
-        return Standing(word, colour, f"Due {when(cell.acknowledge_by, now)}")
-    if cell.state is State.CLOSED and cell.acknowledged_at is None:
-        return Standing(word, colour, "Nobody had taken it")
-    taken = f"Taken by {cell.acknowledged_by}" if cell.acknowledged_by else "Taken"
-    at = f" {when(cell.acknowledged_at, now)}" if cell.acknowledged_at else ""
-    if cell.consider_by and cell.forgotten(now):
-        return Standing("Not considered", "orange", f"{taken}{at}, due {when(cell.consider_by, now)}")
-    return Standing(word, colour, taken + at)
+        return ""
+    if cell.acknowledged_at is None:
+        return "Nobody had taken it" if cell.state is State.CLOSED else "Taken"
+    by = f"Taken by {cell.acknowledged_by}" if cell.acknowledged_by else "Taken"
+    return f"{by} {in_brief(cell.acknowledged_at, now)}"
 
 
-def short_day(day: date, now: datetime) -> str:
-    """`today`, `tomorrow`, or `Tuesday 24 November`; the year when it is another."""
+def short_day(day: date, now: datetime, brief: bool = False) -> str:
+    """`today`, `tomorrow`, or `Tuesday 24 November`, `brief` `Tue 24 Nov`; the year when it is another."""
     today = local_day(now)
     year = f" {day.year}" if day.year != today.year else ""
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
-    return near or f"{day:%A} {day.day} {day:%B}{year}"
+    return near or (f"{day:%a} {day.day} {day:%b}{year}" if brief else f"{day:%A} {day.day} {day:%B}{year}")
+
+
+def in_brief(instant: datetime, now: datetime) -> str:
+    """`today 5:00pm`, or `Tue 24 Nov, 5:00pm`: for tables, where whole words would fill the screen."""
+    day = local_day(instant)
+    near = abs((day - local_day(now)).days) < 2
+    return f"{short_day(day, now, brief=True)}{' ' if near else ', '}{clock(instant)}"
 
 
 def clock(instant: datetime) -> str:
@@ -140,12 +165,9 @@ def clock(instant: datetime) -> str:
 
 def when(instant: datetime, now: datetime) -> str:
     """`today 5:00pm`, `tomorrow 5:00pm`, or `5:00pm on Tuesday 24 November`; the year when it is another."""
-    day, today = local_day(instant), local_day(now)
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
-    if near:
-        return f"{near} {clock(instant)}"
-    year = f" {day.year}" if day.year != today.year else ""
-    return f"{clock(instant)} on {day:%A} {day.day} {day:%B}{year}"
+    day = local_day(instant)
+    said, near = short_day(day, now), abs((day - local_day(now)).days) < 2
+    return f"{said} {clock(instant)}" if near else f"{clock(instant)} on {said}"
 
 
 def passed(due: date, now: datetime) -> str:
