@@ -12,9 +12,9 @@ from hub.intake.mail import Kind as MailKind
 from hub.intake.mail import Mail, Report
 from hub.intake.tell import SET_ASIDE
 from hub.journeys.addressee import outside_address
-from hub.queues.place import beyond_members
+from hub.journeys.next_way import open_next_way
 from hub.sending.bounce import letters, reason, verdict_on
-from hub.sending.delivery import Delivery, Kind, State
+from hub.sending.delivery import Delivery, State
 from hub.store.ledger import Ledger
 from hub.words import Channel
 
@@ -67,16 +67,6 @@ def _fail(delivery: Delivery, why: str, ledger: Ledger, hub: Hub) -> None:
     ledger.deliveries.report(delivery.bounce(), "bounced", why)
     ledger.audit.write("bounced", str(delivery.id), delivery.notification_id, kind=delivery.kind)
     open_next_way(delivery, ledger, hub)
-
-
-def open_next_way(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
-    """When the last letter to a queue's members has failed, whoever stands above them is told at once."""
-    if failed.kind is not Kind.NOTICE or failed.entry_id is None or failed.channel is not Channel.MAIL:
-        return
-    # The entry first: of two failures at once, the later must see what the earlier wrote.
-    entry = ledger.entries.by_id(failed.entry_id)
-    if ledger.deliveries.all_dead(failed):
-        ledger.entries.climbed([beyond_members(entry, hub.rulebook, ledger.now)])
 
 
 def _delay(delivery: Delivery, why: str, ledger: Ledger) -> None:

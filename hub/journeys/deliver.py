@@ -1,5 +1,6 @@
 """Claim, speak, record: no transaction is open while another machine thinks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -10,8 +11,8 @@ from hub.errors import HubError
 from hub.hub import Hub
 from hub.intake.belonging import reply_address
 from hub.journeys.addressee import outside_address
-from hub.journeys.bounce import open_next_way
 from hub.journeys.heed import heed
+from hub.journeys.next_way import open_next_way
 from hub.journeys.write import write
 from hub.sending import event
 from hub.sending.address import Addressed
@@ -53,7 +54,7 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
         wanted = [it for it in due if it.still_wanted]
         ledger.deliveries.save([it.delivery.drop() for it in due if not it.still_wanted])
         ledger.deliveries.save([it.delivery.hold() for it in wanted if it.off])
-        ledger.deliveries.save([it.delivery.give_up() for it in wanted if it.delivery.spent and not it.off])
+        _give_up([it.delivery for it in wanted if it.delivery.spent and not it.off], ledger, hub)
         jobs = [_claim(it, ledger, hub) for it in wanted if not it.delivery.spent and not it.off]
         ledger.outbox.begin([job.delivery for job in jobs])
     for place, job in enumerate(jobs):
@@ -63,6 +64,14 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
         else:
             _put_back(job, hub)
     return len(due)
+
+
+def _give_up(spent: Sequence[Delivery], ledger: Ledger, hub: Hub) -> None:
+    """Those who took them up never came back: a person has to look, and somebody else is told."""
+    dead = [it.give_up() for it in spent]
+    ledger.deliveries.save(dead)
+    for it in dead:
+        open_next_way(it, ledger, hub)
 
 
 def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:

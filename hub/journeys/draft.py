@@ -93,5 +93,6 @@ def _words(
     name = names.get(letter.to_person, "") if letter.to_person else ""
     owed_at = letter.due_at or ledger.now
     drill = ledger.notifications.is_rehearsal(entry.notification_id)
-    addressed = Addressed(letter, entry.reference, about, name, "", owed_at, rehearsal=drill)
+    absent = names.get(letter.instead.of, "") if letter.instead and letter.instead.of else ""
+    addressed = Addressed(letter, entry.reference, about, name, "", owed_at, rehearsal=drill, absent=absent)
     return write(addressed, NO_SLIP, ledger, hub)

@@ -5,7 +5,7 @@ from hub.queues.ladder import Rung, rung_at
 from hub.queues.serious import serious
 from hub.sending.address import Addressed
 from hub.sending.delivery import Kind
-from hub.sending.letter import OWN_WORDS, came_with, facts, is_late, late, off, passed_to, rehearsed
+from hub.sending.letter import OWN_WORDS, came_with, facts, in_place, is_late, late, off, passed_to, rehearsed
 from hub.sending.slip import Slip
 from hub.store.ledger import Ledger
 
@@ -15,6 +15,7 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
     delivery = addressed.delivery
     said = facts(addressed, reply, hub.rulebook.queues, hub.base_url)
     said["late"] = _late(addressed, ledger, hub)
+    said["instead"] = in_place(delivery.instead, addressed.absent)
     if delivery.to_source and (source := ledger.sources.get(delivery.to_source)):
         said |= off(source, hub.base_url)
     if delivery.kind is Kind.REDIRECTED and delivery.entry_id:

@@ -17,15 +17,33 @@ class Role(StrEnum):
     READER = "reader"
 
 
+class Because(StrEnum):
+    """Why a letter comes to somebody whom it would not go to first."""
+
+    COVER = "cover"
+    TURN = "turn"
+    DESK = "desk"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """`of` is the colleague they stand in for, who is away or cannot be reached; None for no one person."""
+
+    because: Because
+    of: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person's seat on one queue."""
+    """One person's seat on one queue, and why they are asked where somebody else would be first."""
 
     person_id: UUID
     queue: str
     role: Role
     name: str
     email: str
+    instead: Instead | None = None
 
     @property
     def acts(self) -> bool:

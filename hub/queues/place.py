@@ -12,7 +12,7 @@ from hub.queues.certificate import certify
 from hub.queues.clock import Clock, Due, Started, acknowledge_by, due
 from hub.queues.cover import Silence
 from hub.queues.entry import Entry, RunningClock, State
-from hub.queues.ladder import Rung, To, next_step
+from hub.queues.ladder import Rung, next_step
 from hub.queues.queue import Queue
 from hub.queues.rulebook import Rulebook
 from hub.queues.running import first_running
@@ -86,15 +86,6 @@ def at_its_end(before: Entry, after: Entry, rulebook: Rulebook) -> bool:
     """Whether nobody has taken it and this climb was the first past the last rung, which only repeats now."""
     rungs = len(rulebook.queues[before.queue].ladder)
     return before.state is State.WAITING and before.rung < rungs <= after.rung
-
-
-def beyond_members(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:
-    """No member can be reached: whoever stands above them is told now, unless that has been done."""
-    steps = rulebook.queues[entry.queue].ladder_for(entry.duty).steps
-    above = next((at for at, it in enumerate(steps) if it.to in (To.DEPUTY, To.CHAIR)), -1)
-    if entry.state is not State.WAITING or above < entry.rung:
-        return entry
-    return entry.climbed(above, now)
 
 
 def by_another_time(entry: Entry, by: datetime, rulebook: Rulebook, now: datetime) -> Entry:

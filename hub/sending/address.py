@@ -33,7 +33,7 @@ class Addressed:
     `wanted` is False for a system that has no endpoint or did not ask for such events, `off` True while its
     endpoint is off. `board` is whose message it is about.
     `certificate` is what the receiver enrolled, in PEM. `owed_at` is when it happened.
-    A `rehearsal` has to say so whatever the wording is.
+    A `rehearsal` has to say so whatever the wording is. `absent` names whom the receiver stands in for.
     """
 
     delivery: Delivery
@@ -47,16 +47,17 @@ class Addressed:
     board: str = ""
     certificate: str = ""
     rehearsal: bool = False
+    absent: str = ""
 
     @property
     def still_wanted(self) -> bool:
-        """Asked again in the sending transaction: nothing of a rehearsal that is over, a chase only while
-        what it asks for is waited for, in the round that it belongs to, and no event that its system does
-        not want.
+        """Asked again in the sending transaction: nothing of a rehearsal that is over, a chase or a next
+        way only while what it asks for is waited for, in the round that it belongs to, and no event that its
+        system does not want.
         """
         if self.rehearsal and self.about and self.about.state is State.CLOSED:
             return False
-        if self.delivery.kind not in CHASES:
+        if self.delivery.kind not in CHASES and self.delivery.next_way_of is None:
             return self.wanted
         asks = State.ACKNOWLEDGED if self.delivery.kind is Kind.UNCONSIDERED else State.WAITING
         about = self.about

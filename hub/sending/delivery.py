@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from hub.errors import IllegalMove
+from hub.queues.member import Instead
 from hub.words import Channel
 
 
@@ -109,6 +110,7 @@ class Delivery:
     """One message owed. `id` is its Message-ID and webhook-id, fixed before the first attempt.
 
     A letter with a `to_source` is about that system, and for its contact where no person is named.
+    `instead` is why it goes to somebody who would not be asked first, `next_way_of` the letter that failed.
 
     `attempts` counts for ever; the retry schedule counts those after `fresh_from`, where a person
     last asked for it to be tried again.
@@ -127,6 +129,8 @@ class Delivery:
     fresh_from: int = 0
     step: int = 0
     message_id: UUID | None = None
+    instead: Instead | None = None
+    next_way_of: UUID | None = None
 
     @property
     def lane(self) -> str:

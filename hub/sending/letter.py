@@ -11,6 +11,7 @@ from typing import Final
 from hub.calendar import in_words
 from hub.intake.source import Source
 from hub.queues.ladder import Chase, Step, To
+from hub.queues.member import Because, Instead
 from hub.queues.queue import Queue
 from hub.sending.address import Addressed
 from hub.sending.delivery import Kind
@@ -19,7 +20,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"system", "since", "why", "late", "files", "consider_by", "passed_to"}
+    | {"system", "since", "why", "late", "instead", "files", "consider_by", "passed_to"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
@@ -40,7 +41,7 @@ class Wording:
 
     def fill(self, facts: Mapping[str, str]) -> tuple[str, str]:
         """Subject and text; a place with nothing to say leaves no hole."""
-        text = Template(self.text).substitute({"late": ""} | dict(facts))
+        text = Template(self.text).substitute({"late": "", "instead": ""} | dict(facts))
         return Template(self.subject).substitute(facts), GAP.sub("\n\n", text)
 
 
@@ -64,6 +65,14 @@ WHOM: Final = {
     To.DEPUTY: "the deputy",
     To.CHAIR: "the chair",
     To.SENDER: "whoever raised it",
+}
+
+INSTEAD: Final = {
+    Because.COVER: "You are asked in place of {}, who is away: you cover for them on this queue.",
+    Because.TURN: "You are asked because nobody who would be asked before you is there.",
+    Because.DESK: "Nobody on this queue is there, so this comes to the duty desk. Please find somebody who "
+    "can take it.",
+    Because.LOST: "You are asked in place of {}, to whom this letter could not be delivered.",
 }
 
 ASKED: Final = {
@@ -99,6 +108,13 @@ def late(due_at: datetime, missed: Iterable[Step], quiet_until: datetime | None)
     steps = dict.fromkeys(f"{STEPS[it.letter]} to {WHOM[it.to]}" for it in missed)
     lost = f" Not sent for the same reason: {', '.join(steps)}." if steps else ""
     return fill(f"This letter is late. It was due at {in_words(due_at)}. {why}{lost}", 84)
+
+
+def in_place(instead: Instead | None, absent: str) -> str:
+    """Why it comes to somebody who would not be asked first, and for whom; empty for whoever would."""
+    if instead is None:
+        return ""
+    return fill(INSTEAD[instead.because].format(absent or "a colleague"), 84)
 
 
 def rehearsed(subject: str, text: str) -> tuple[str, str]:

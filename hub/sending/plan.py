@@ -1,7 +1,7 @@
 """Who must be told, and how: one delivery for each person and each system, owed from now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -25,7 +25,13 @@ class Owed:
 
 def letters(owed: Owed, people: Sequence[Member], now: datetime) -> list[Delivery]:
     """One letter a person."""
-    return [_owe(owed, now, to_person=member.person_id) for member in people]
+    return [replace(_owe(owed, now, to_person=it.person_id), instead=it.instead) for it in people]
+
+
+def next_ways(failed: Delivery, people: Sequence[Member], now: datetime) -> list[Delivery]:
+    """The letter that failed, to those who are asked instead."""
+    fresh = replace(failed, state=State.PLANNED, due_at=now, attempts=0, fresh_from=0, next_way_of=failed.id)
+    return [replace(fresh, id=uuid4(), to_person=it.person_id, instead=it.instead) for it in people]
 
 
 def events(owed: Owed, systems: Sequence[str], now: datetime) -> list[Delivery]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, text, update
 
+from hub.queues.member import Because, Instead
 from hub.sending.delivery import DONE, Delivery, Kind, State
 from hub.store.delivery_tables import attempt, delivery
 from hub.store.people_tables import person
@@ -15,6 +16,8 @@ from hub.store.tables import entry, notification
 from hub.store.tx import Tx
 from hub.tracking.progress import Attempt, Progress
 from hub.words import Channel
+
+absent: Final = person.alias("absent")
 
 MOVING: Final = ("state", "due_at", "attempts", "fresh_from", "settled_at")
 CHANGE: Final = ready(
@@ -58,11 +61,11 @@ class Deliveries:
     def attempts(self, delivery_id: UUID) -> list[Attempt]:
         return self._attempts([delivery_id]).get(delivery_id, [])
 
-    def all_dead(self, one: Delivery) -> bool:
-        """Whether every letter of its kind and step for that entry has failed."""
-        same = ("notification_id", "entry_id", "kind", "channel", "step")
-        wanted = select(delivery.c.state).where(*(delivery.c[name] == getattr(one, name) for name in same))
-        return all(it == State.DEAD for it in self._tx.connection.execute(wanted).scalars())
+    def beside(self, one: Delivery) -> list[Delivery]:
+        """Every letter to a person about the same entry, itself among them."""
+        same = (delivery.c.notification_id == one.notification_id, delivery.c.entry_id == one.entry_id)
+        letters = (delivery.c.channel == Channel.MAIL, delivery.c.to_person.is_not(None))
+        return [read(row) for row in self._tx.connection.execute(select(delivery).where(*same, *letters))]
 
     def chased_before(self, one: Delivery) -> int:
         """The last step below this one's at which anything was owed for the same entry; 0 for none."""
@@ -145,9 +148,11 @@ class Deliveries:
     def _progress(self, wanted: Any) -> list[Progress]:
         joined = (
             select(delivery, entry.c.queue, notification.c.reference, person.c.name.label("person"))
+            .add_columns(absent.c.name.label("absent"))
             .join_from(delivery, notification, notification.c.id == delivery.c.notification_id)
             .outerjoin(entry, entry.c.id == delivery.c.entry_id)
             .outerjoin(person, person.c.id == delivery.c.to_person)
+            .outerjoin(absent, absent.c.id == delivery.c.in_place_of)
             .where(wanted)
             .order_by(delivery.c.planned_at, delivery.c.id)
             .limit(500)
@@ -163,6 +168,7 @@ class Deliveries:
                 planned_at=row.planned_at,
                 settled_at=row.settled_at,
                 attempts=tuple(made.get(row.id, ())),
+                absent=row.absent or "",
             )
             for row in rows
         ]
@@ -179,7 +185,12 @@ class Deliveries:
 def _row(it: Delivery) -> dict[str, object]:
     names = ("id", "notification_id", "entry_id", "message_id", "kind", "channel", "lane")
     moving = ("to_person", "to_source", "state", "due_at", "attempts", "fresh_from", "step")
-    return {name: getattr(it, name) for name in (*names, *moving)}
+    instead = {
+        "because": it.instead.because if it.instead else None,
+        "in_place_of": it.instead.of if it.instead else None,
+        "next_way_of": it.next_way_of,
+    }
+    return {name: getattr(it, name) for name in (*names, *moving)} | instead
 
 
 def read(row: Any) -> Delivery:
@@ -198,4 +209,6 @@ def read(row: Any) -> Delivery:
         fresh_from=row.fresh_from,
         step=row.step,
         message_id=row.message_id,
+        instead=Instead(Because(row.because), row.in_place_of) if row.because else None,
+        next_way_of=row.next_way_of,
     )

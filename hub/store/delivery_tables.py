@@ -25,6 +25,9 @@ delivery = Table(
     Column("settled_at", WHEN),
     Column("code_failures", Integer, nullable=False, server_default="0"),
     Column("message_id", UUID, ForeignKey("message.id")),
+    Column("because", Text),
+    Column("in_place_of", UUID, ForeignKey("person.id")),
+    Column("next_way_of", UUID, ForeignKey("delivery.id")),
 )
 
 attempt = Table(

@@ -37,10 +37,11 @@ DUE: Final = ready(
         e.consider_by, e.earlier_steps, e.chase_from, p.name AS person_name,
         CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
         s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
-        p.certificate
+        p.certificate, absent.name AS absent_name
     FROM delivery d JOIN notification n ON n.id = d.notification_id
         LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
         LEFT JOIN source s ON s.name = d.to_source LEFT JOIN message m ON m.id = d.message_id
+        LEFT JOIN person absent ON absent.id = d.in_place_of
     WHERE d.due_at <= :now AND d.lane = (SELECT lane FROM next)
     ORDER BY d.due_at LIMIT least(:limit, (SELECT room FROM next)) FOR UPDATE OF d SKIP LOCKED
 """)
@@ -151,4 +152,5 @@ def _address(row: Any) -> Addressed:
         board=row.board or "",
         certificate=row.certificate or "",
         rehearsal=row.rehearsal,
+        absent=row.absent_name or "",
     )

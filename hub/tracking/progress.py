@@ -39,7 +39,7 @@ class CallsSought:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`queue` is None for what is owed to the sender."""
+    """`queue` is None for what is owed to the sender; `absent` names whom the receiver stands in for."""
 
     delivery: Delivery
     reference: str
@@ -48,3 +48,4 @@ class Progress:
     planned_at: datetime
     settled_at: datetime | None
     attempts: tuple[Attempt, ...]
+    absent: str = ""

@@ -35,6 +35,8 @@ ACTS: Final = {
     "said": "wrote a message",
     "said restricted": "wrote a message that only those named can read",
     "reply acknowledged nothing": "replied by email with a word of acknowledgement that acknowledged nothing",
+    "next way opened": "told whoever is asked instead of somebody whose letter failed, for {queue}",
+    "nobody left": "found nobody left to write to for {queue}",
     "uncollected": "reported to the sender that nobody has taken it for {queue}",
     "found by search": "came upon it by searching",
     "held": "held a mail that says it belongs here, for the duty desk to look at",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from hub.queues.member import Because
 from hub.sending.delivery import CHASES, Delivery, Kind, State
 from hub.tracking.progress import Attempt, Progress
 from hub.web.wording import when
@@ -30,6 +31,12 @@ LETTERS: Final = {
 }
 REPORTS: Final = frozenset({"bounced", "delayed"})
 """What a mail server said of a letter after it had taken it; no attempt of ours."""
+INSTEAD: Final = {
+    Because.COVER: "in place of {}, who was away",
+    Because.TURN: "because nobody asked first was there",
+    Because.DESK: "because nobody on the queue was there",
+    Because.LOST: "in place of {}, to whom it could not be delivered",
+}
 CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}
 
 
@@ -49,7 +56,7 @@ class Told:
 def delivery(progress: Progress, now: datetime, titles: Mapping[str, str]) -> Told:
     """How far one message has got. A server's yes is never called an acknowledgement."""
     by_mail = progress.delivery.channel is Channel.MAIL
-    to = progress.to if by_mail else f"the system {progress.to}"
+    to = _whom(progress) if by_mail else f"the system {progress.to}"
     word, colour, sentence = _state(progress, now, to, "by email" if by_mail else "by webhook")
     about = f" for {titles.get(progress.queue, progress.queue)}" if progress.queue else ""
     return Told(
@@ -61,6 +68,14 @@ def delivery(progress: Progress, now: datetime, titles: Mapping[str, str]) -> To
         attempts=tuple(_attempts(progress, now)),
         again=progress.delivery.state is State.DEAD,
     )
+
+
+def _whom(progress: Progress) -> str:
+    """By name, and why it came to them where somebody else would have been first."""
+    instead = progress.delivery.instead
+    if instead is None:
+        return progress.to
+    return f"{progress.to} ({INSTEAD[instead.because].format(progress.absent or 'a colleague')})"
 
 
 def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, str, str]:
@@ -99,7 +114,7 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
 
 
 def _needless(it: Delivery) -> str:
-    if it.kind in CHASES:
+    if it.kind in CHASES or it.next_way_of:
         return "it had been taken before this was due"
     return "it does not ask for such messages" if it.system else "the rehearsal was over"
 
