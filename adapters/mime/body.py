@@ -12,7 +12,7 @@ from adapters.mime.clean import prose
 from adapters.mime.flowed import unflowed
 from adapters.mime.html import Html, read_html
 from adapters.mime.parts import Part
-from adapters.mime.transfer import MOST_PASTED, Uuencoded, decoded, uuencoded
+from adapters.mime.transfer import MOST_PASTED, Uuencoded, decoded, stands_as_it_is, uuencoded
 
 _META: Final = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"\s{0,200}(?:<!doctype html|<html)\b", re.IGNORECASE)
@@ -37,9 +37,17 @@ class Body:
             self.notes.append(note)
         return content
 
+    def _words(self, part: Part) -> bytes:
+        """The bytes of a text: short ones called base64 may be nothing of the kind."""
+        encoding = part.headers.first("content-transfer-encoding")
+        if encoding.lstrip()[:6].lower() == b"base64" and stands_as_it_is(part.body):
+            self.notes.append("A part said to be base64 is plain text.")
+            return part.body
+        return self.content(part)
+
     def raw_text(self, part: Part) -> str:
         """The text of a leaf in its charset, HTML still HTML."""
-        content, label = self.content(part), part.type.params.get("charset", "")
+        content, label = self._words(part), part.type.params.get("charset", "")
         if not label and part.content_type == "text/html" and (meta := _META.search(content[:4096])):
             label = meta[1].decode("latin-1")
         text, guessed = decode(content, label)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from adapters.mime.attach import attached, pasted
 from adapters.mime.body import Body, sort_body
-from adapters.mime.fallback import DEEPEST_MAIL, text_elsewhere
+from adapters.mime.fallback import DEEPEST_MAIL, digested, text_elsewhere
 from adapters.mime.headers import Headers
 from adapters.mime.html import read_html
 from adapters.mime.outlook import SAVED, WINMAIL, opened
@@ -44,7 +44,8 @@ def contents_of(
     hint = next((it.type.params["charset"] for it in root.leaves() if "charset" in it.type.params), "")
     files = attached(body, hint)
     wrapped, mails = _unwrapped((*files, *pasted(body, hint)), body, SAVED if NOTE in notes else WINMAIL)
-    text = "\n\n".join(it.strip("\n") for it in body.text) or text_elsewhere(root, body, mails_searched)
+    texts = [it.strip("\n") for it in (*body.text, *digested(root, body, mails_searched))]
+    text = "\n\n".join(texts) or text_elsewhere(root, body, mails_searched)
     own = files if NOTE not in notes else ()
     return Contents(root, body, hint, text, (*own, *pasted(body, hint), *wrapped), mails)
 

@@ -10,8 +10,11 @@ from adapters.mime.clean import prose
 from adapters.mime.html import read_html
 from adapters.mime.parts import Part, read_parts
 from adapters.mime.repair import repaired
+from adapters.mime.rtf import read_rtf
 from hub.intake.magic import sniff
 
+RICH: Final = frozenset({"text/rtf", "application/rtf"})
+MAIL: Final = "message/rfc822"
 DEEPEST_MAIL: Final = 3
 """Mails within mails that are opened in search of a text."""
 
@@ -44,12 +47,20 @@ def text_elsewhere(root: Part, body: Body, deep: int = DEEPEST_MAIL) -> str:
 
 def _texts(root: Part, body: Body) -> Iterator[str]:
     for part in root.leaves():
-        if part.content_type.startswith("text/") and part.content_type not in _NO_WORDS | {"text/calendar"}:
+        if part.content_type in RICH or sniff(body.content(part), part.content_type) in RICH:
+            yield _rich(part, body)
+        elif part.content_type.startswith("text/") and part.content_type not in _NO_WORDS | {"text/calendar"}:
             text = body.plain(part) if part.content_type == "text/plain" else body.raw_text(part)
             marked_up = part.content_type in ("text/html", "text/enriched", "text/richtext")
             yield read_html(text).text if marked_up else text
         elif sniff(body.content(part), part.content_type) == "text/plain":
             yield body.raw_text(part)
+
+
+def _rich(part: Part, body: Body) -> str:
+    """Rich text as words; what is only called so, as it is."""
+    text, html = read_rtf(body.content(part))
+    return text or (read_html(html).text if html else "") or body.raw_text(part)
 
 
 def _invitations(root: Part, body: Body) -> Iterator[str]:
@@ -59,14 +70,26 @@ def _invitations(root: Part, body: Body) -> Iterator[str]:
             yield "\n".join(lines).replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";")
 
 
+def digested(root: Part, body: Body, deep: int = DEEPEST_MAIL) -> list[str]:
+    """The text of every mail in a digest: what lies in one is what its list's members have to say."""
+    todo, found = [root], list[str]()
+    while todo:
+        part = todo.pop()
+        todo.extend(reversed(part.children))
+        if part.content_type == "multipart/digest" and deep:
+            found += [_mail(it, body, deep) for it in part.children if it.content_type == MAIL]
+    return [it for it in found if it.strip()]
+
+
 def _mails(root: Part, body: Body, deep: int) -> Iterator[str]:
-    if not deep:
-        return
-    for part in root.leaves():
-        if part.content_type == "message/rfc822":
-            inner = read_parts(repaired(body.content(part), body.notes), body.notes)
-            sorted_inner = sort_body(inner, body.notes)
-            yield "\n\n".join(sorted_inner.text) or text_elsewhere(inner, sorted_inner, deep - 1)
+    if deep:
+        yield from (_mail(it, body, deep) for it in root.leaves() if it.content_type == MAIL)
+
+
+def _mail(part: Part, body: Body, deep: int) -> str:
+    inner = read_parts(repaired(body.content(part), body.notes), body.notes)
+    own = sort_body(inner, body.notes)
+    return "\n\n".join(own.text + digested(inner, own, deep - 1)) or text_elsewhere(inner, own, deep - 1)
 
 
 def _reports(root: Part, body: Body) -> Iterator[str]:

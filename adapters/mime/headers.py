@@ -7,6 +7,7 @@ from typing import Final
 LONGEST_BLOCK: Final = 256 * 1024
 LONGEST_FIELD: Final = 64 * 1024
 MOST_FIELDS: Final = 2000
+"""Of one head, and bytes of it, that are kept; of more, only what a mail cannot do without."""
 JUNK_LINES: Final = 50
 """Lines that are no header are skipped when a known header follows within this many; else the body began."""
 
@@ -19,62 +20,118 @@ _KNOWN: Final = re.compile(
 )
 
 
+_NEEDED: Final = (
+    *("from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "sender", "reply-to"),
+    *("content-type", "content-transfer-encoding", "content-disposition", "return-path", "auto-submitted"),
+    *("precedence", "authentication-results", "x-failed-recipients"),
+)
+"""Kept once each, however much stands above them."""
+_AT_NAME: Final = {
+    it: re.compile(
+        rb"^%s[ \t]*+:[ \t]*+([^\n]*+(?:\n[ \t]++[^\s][^\n]*+)*+)" % it.encode(), re.IGNORECASE | re.MULTILINE
+    )
+    for it in _NEEDED
+}
+_FOLDED: Final = re.compile(rb"(?:[ \t]++[^\s][^\n]*+\n?)*+")
+_END: Final = re.compile(rb"\n\r*\n")
+_CUT: Final = "A header longer than 64 kB was cut."
+_DROPPED: Final = "There are more headers than are read; those that a mail needs were looked for among them."
+
+
 @dataclass(slots=True)
 class Headers:
     """Fields in order, names in lower case, values still folded and undecoded."""
 
     fields: list[tuple[str, bytes]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _places: dict[str, list[int]] = field(default_factory=dict)
+    size: int = 0
 
     def first(self, name: str) -> bytes:
-        return next((value for known, value in self.fields if known == name), b"")
+        places = self._places.get(name)
+        return self.fields[places[0]][1] if places else b""
 
     def all(self, name: str) -> list[bytes]:
-        return [value for known, value in self.fields if known == name]
+        return [self.fields[at][1] for at in self._places.get(name, ())]
 
     def has(self, name: str) -> bool:
-        return any(known == name for known, _ in self.fields)
+        return name in self._places
+
+    @property
+    def full(self) -> bool:
+        return self.size >= LONGEST_BLOCK or len(self.fields) >= MOST_FIELDS
+
+    @property
+    def overlong(self) -> bool:
+        """Whether the last field is as long as one may be."""
+        return bool(self.fields) and len(self.fields[-1][1]) >= LONGEST_FIELD
+
+    def take(self, name: str, value: bytes) -> None:
+        """One more field, cut to what of it is kept."""
+        self._places.setdefault(name, []).append(len(self.fields))
+        self.fields.append((name, b""))
+        self.fold(value)
+
+    def fold(self, more: bytes) -> None:
+        """Lengthens the last field as far as there is room in it."""
+        name, value = self.fields[-1]
+        more = more[: LONGEST_FIELD - len(value)]
+        self.fields[-1] = (name, value + more)
+        self.size += len(more)
 
 
 def split_head(raw: bytes) -> tuple[Headers, bytes]:
     """The header fields and the body that follows them; a text without any header is all body."""
-    headers, at, sure, limit = Headers(), 0, 0, min(len(raw), LONGEST_BLOCK)
-    while at < limit:
+    headers, at, sure = Headers(), 0, 0
+    while at < len(raw):
         end = raw.find(b"\n", at) + 1 or len(raw)
         text = raw[at:end].rstrip(b"\r\n")
         if not text.strip() and not (text and headers.fields and _goes_on(raw, end)):
             return headers, raw[end:]
+        if headers.full and text[:1] not in b" \t":
+            return _beyond(headers, raw, at)
         if not _take(headers, text):
             sure = sure if at < sure else _next_known(raw, end)
             if not sure:
                 return _body_without_a_blank_line(headers, raw, at)
             headers.notes.append("Lines among the headers that are no header were passed over.")
-        at = end
-    if at < len(raw):
-        headers.notes.append("The headers are longer than 256 kB; the rest was not read as headers.")
-    return headers, raw[at:]
+        at = _cut(headers, raw, end) if headers.overlong else end
+    return headers, b""
 
 
 def _take(headers: Headers, text: bytes) -> bool:
     """Keeps a header line; False when it is none."""
     if text[:1] in b" \t" and headers.fields:
-        _fold(headers, text)
+        headers.fold(b"\r\n" + text)
         return True
     found = _FIELD.match(text)
-    if found and len(headers.fields) < MOST_FIELDS:
-        headers.fields.append((found[1].decode("ascii").lower(), text[found.end() :][:LONGEST_FIELD]))
+    if found:
+        headers.take(found[1].decode("ascii").lower(), text[found.end() :])
     return found is not None
+
+
+def _cut(headers: Headers, raw: bytes, at: int) -> int:
+    """Behind what is left of a field that is too long."""
+    headers.notes.append("A header longer than 64 kB was cut.")
+    rest = _FOLDED.match(raw, at)
+    return rest.end() if rest else at
+
+
+def _beyond(headers: Headers, raw: bytes, at: int) -> tuple[Headers, bytes]:
+    """Of more headers than are kept, those without which a mail cannot be read."""
+    headers.notes.append("There are more headers than are read; those a mail needs were sought among them.")
+    end = _END.search(raw, at)
+    if not end:
+        return headers, raw[at:]
+    for name in _NEEDED:
+        if not headers.has(name) and (found := _AT_NAME[name].search(raw, at, end.start())):
+            headers.take(name, found[1].rstrip(b"\r"))
+    return headers, raw[end.end() :]
 
 
 def _goes_on(raw: bytes, at: int) -> bool:
     """Whether a line of spaces is a folded piece of a header rather than the end of them all."""
     return _FIELD.match(raw, at) is not None or (raw[at : at + 1] in b" \t" and _next_known(raw, at) > 0)
-
-
-def _fold(headers: Headers, text: bytes) -> None:
-    name, value = headers.fields[-1]
-    if len(value) < LONGEST_FIELD:
-        headers.fields[-1] = (name, value + b"\r\n" + text)
 
 
 def _next_known(raw: bytes, at: int) -> int:

@@ -4,14 +4,13 @@ import binascii
 import re
 from base64 import b64decode
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 MOST_PASTED: Final = 500
 """Files pasted into the texts of one mail; more are left where they stand."""
 
 _UU: Final = re.compile(
-    rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)*?)[` ]?\r?\n?end[ \t]*(?:\r?\n|$)",
+    rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*(?:\r?\n|$)",
     re.MULTILINE,
 )
 _UU64: Final = re.compile(
@@ -22,6 +21,8 @@ _COMMENT: Final = re.compile(r"\([^()]*\)")
 _A_LINE: Final = re.compile(rb"[A-Za-z0-9+/=]*")
 _LONG: Final = 40
 """Letters of base64 in a line that no prose has without a blank."""
+_WORD: Final = re.compile(rb"[A-Za-z][a-z]*|[A-Z]+")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=\s]")
 
 
@@ -48,17 +49,29 @@ def decoded(body: bytes, encoding: str) -> tuple[bytes, str]:
 
 def uuencoded(body: bytes, most: int = MOST_PASTED) -> tuple[list[Uuencoded], bytes]:
     """The first `most` files pasted into a text, and the text without them."""
+    if b"begin" not in body:
+        return [], body
     files: list[Uuencoded] = []
-    for pattern, undo in ((_UU, _uu), (_UU64, _pasted_base64)):
-        if (left := most - len(files)) > 0 and b"begin" in body:
-            found = islice(pattern.finditer(body), left)
-            files += [Uuencoded(it[1].strip(), undo(it[2])) for it in found]
-            body = pattern.sub(b"", body, left)
+
+    def taken(it: re.Match[bytes]) -> bytes:
+        packed = it[2].splitlines()
+        as_base64 = it[0].startswith(b"begin-")
+        if len(files) >= most or not (as_base64 or _fits(packed)):
+            return it[0]
+        content = _base64(it[2])[0] if as_base64 else b"".join(map(_uu_line, packed))
+        files.append(Uuencoded(it[1].strip(), content))
+        return b""
+
+    for pattern in (_UU, _UU64):
+        body = pattern.sub(taken, body)
     return files, body
 
 
-def _pasted_base64(lines: bytes) -> bytes:
-    return _base64(lines)[0]
+def _fits(lines: list[bytes]) -> bool:
+    """Whether most lines are as long as their first letter says, give or take a check sum or lost blanks."""
+    over = [len(it) - 1 - -(-((it[0] - 32) & 63) // 3) * 4 for it in lines if it]
+    fitting = sum(-4 <= more <= 2 or len(it) == 1 for it, more in zip(filter(None, lines), over, strict=True))
+    return fitting * 2 > len(over)
 
 
 def _base64(body: bytes) -> tuple[bytes, str]:
@@ -90,6 +103,21 @@ def _speaks(letters: bytes) -> bool:
         return False
 
 
+def stands_as_it_is(body: bytes) -> bool:
+    """Whether a short text called base64 is a word or two that were never encoded.
+
+    They undo to no clean text, and are words by their shape, or too few letters for base64.
+    """
+    packed = b"".join(body.split())
+    if not packed or len(packed) >= _LONG or not _A_LINE.fullmatch(packed) or b"=" in packed:
+        return False
+    try:
+        clean = not _CONTROL.search(_undone(packed).decode("utf-8"))
+    except UnicodeDecodeError:
+        clean = False
+    return not clean and (len(packed) % 4 != 0 or all(map(_WORD.fullmatch, body.split())))
+
+
 def _undone(body: bytes) -> bytes:
     letters = re.sub(rb"[^A-Za-z0-9+/=]", b"", body)
     # Joined pieces carry padding in the middle, where the decoder would stop.
@@ -99,10 +127,6 @@ def _undone(body: bytes) -> bytes:
 def _piece(letters: bytes) -> bytes:
     usable = letters[: len(letters) - (len(letters) % 4 == 1)]
     return b64decode(usable + b"=" * (-len(usable) % 4))
-
-
-def _uu(lines: bytes) -> bytes:
-    return b"".join(_uu_line(line) for line in lines.splitlines())
 
 
 def _uu_line(line: bytes) -> bytes:

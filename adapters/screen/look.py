@@ -6,6 +6,7 @@ from typing import Final
 
 from adapters.screen.archive import in_tar, in_zip, is_zip
 from adapters.screen.compound import in_compound
+from adapters.screen.formula import in_table
 from adapters.screen.message import in_message
 from adapters.screen.signs import (
     FIRST_BYTES,
@@ -56,7 +57,7 @@ def _findings(name: str, content: bytes, kind: str, depth: int) -> Iterator[Find
         yield from _words(content.lower(), RTF_WORDS)
     if name.lower().endswith((".eml", ".mht", ".mhtml")) or _is_a_message(content):
         yield from in_message(content, lambda inner, data: _inner(inner, data, depth))
-    yield from _in_text(content)
+    yield from _in_text(content, kind)
 
 
 def _inner(name: str, content: bytes, depth: int) -> Iterable[Finding]:
@@ -86,12 +87,14 @@ def _by_first_bytes(content: bytes) -> Iterator[Finding]:
             yield Finding(danger)
 
 
-def _in_text(content: bytes) -> Iterator[Finding]:
-    """Scripts in what a browser or Office would read as markup, also in two-byte letters."""
+def _in_text(content: bytes, kind: str) -> Iterator[Finding]:
+    """Scripts in what a browser or Office would read as markup or a table, also in two-byte letters."""
     start = content[:4096].replace(b"\0", b"")
     if _MARKUP.match(start.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")):
         plain = content.replace(b"\0", b"") if content.startswith(_WIDE) else content
         yield from _words(plain.lower(), MARKUP_WORDS)
+    if kind.startswith("text/") or content.startswith(_WIDE):
+        yield from in_table(content)
 
 
 def _words(content: bytes, words: Iterable[tuple[bytes, Danger]]) -> Iterator[Finding]:

