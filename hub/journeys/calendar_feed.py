@@ -55,4 +55,4 @@ def read(token: str, hub: Hub) -> Feed | None:
         return None
     with hub.ledger(actor_of(person)) as ledger:
         ledger.audit.write("calendar read", str(link.id))
-        return Feed(ledger.now, tuple(ledger.links.due(list(person.seats), clocks=True)))
+        return Feed(ledger.now, tuple(ledger.links.due(list(person.seats))))

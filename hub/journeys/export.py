@@ -21,4 +21,4 @@ def export(sought: Sought, form: str, person: Person, hub: Hub) -> Export:
         ledger.audit.write(
             "exported", str(person.id), form=form, lines=len(lines), filter=[it for it in asked if it]
         )
-        return Export(ledger.now, lines, more)
+        return Export(ledger.now, lines, more, ledger.views.outcomes(lines))

@@ -13,7 +13,8 @@ from hub.tracking.board import together
 from hub.tracking.reading import Kind, ReadingLink, Wall, digest
 from hub.words import SYSTEM
 
-SHOWN: Final = 12
+SHOWN: Final = 8
+"""Lines that fit on a display without scrolling; the style sheet gives each its share of the height."""
 
 
 def boards(person: Person, hub: Hub) -> list[str]:
@@ -60,5 +61,5 @@ def show(token: str, hub: Hub) -> Wall | None:
             return None
         queues = {queue.id for queue in hub.rulebook.queues.values() if queue.owner == link.board}
         counts = [it for it in ledger.views.counts() if it.queue in queues]
-        due = ledger.links.due(queues, clocks=False, limit=SHOWN)
-        return Wall(ledger.now, link.board, together(link.board, counts), tuple(due))
+        due, more = ledger.links.due_next(queues, SHOWN)
+        return Wall(ledger.now, link.board, together(link.board, counts), tuple(due), more)

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, Row, Table, Text, select, update
+from sqlalchemy import Column, ForeignKey, LargeBinary, Row, Select, Table, Text, func, select, update
 from sqlalchemy.dialects.postgresql import UUID as UUID_
 
 from hub.queues.entry import State
+from hub.queues.running import Running, first_running
+from hub.store.entries import read_entry
+from hub.store.listing import NEVER
 from hub.store.tables import SHAPE, WHEN, entry, notification
 from hub.store.tx import Tx
-from hub.tracking.reading import Due, Kind, ReadingLink
+from hub.tracking.reading import Due, DueNext, Kind, ReadingLink
 
 SOONEST: Final = 500
 
@@ -60,24 +63,41 @@ class ReadingLinks:
         this = update(reading_link).where(reading_link.c.id == link_id, LIVE)
         self._tx.connection.execute(this.values(revoked_at=self._tx.now))
 
-    def due(self, queues: Collection[str], clocks: bool, limit: int = SOONEST) -> list[Due]:
-        """What is waited for on these queues, soonest first; with the clocks of what is open, when asked."""
-        open_ = entry.c.state == State.WAITING if not clocks else entry.c.state != State.CLOSED
-        joined = select(entry, notification.c.rehearsal).join_from(entry, notification)
-        wanted = joined.where(entry.c.queue.in_(queues), open_)
-        rows = self._tx.connection.execute(wanted.order_by(entry.c.acknowledge_by, entry.c.id).limit(limit))
-        return [it for row in rows for it in _dues(row, clocks)]
+    def due(self, queues: Collection[str]) -> list[Due]:
+        """Every clock that runs on these queues, of what is due soonest."""
+        wanted = _open(queues).order_by(entry.c.own_due, entry.c.id).limit(SOONEST)
+        rows = self._tx.connection.execute(wanted)
+        return [it for row in rows for it in _dues(row)]
+
+    def due_next(self, queues: Collection[str], limit: int) -> tuple[list[DueNext], int]:
+        """The first clock of each entry on these queues, soonest first, and how many more there are."""
+        total = func.count().over().label("total")
+        wanted = _open(queues).add_columns(total).where(entry.c.own_due < NEVER)
+        ordered = wanted.order_by(entry.c.own_due, entry.c.reference.desc(), entry.c.queue).limit(limit)
+        rows = self._tx.connection.execute(ordered).all()
+        found = [_next(row, clock) for row in rows if (clock := first_running(read_entry(row)))]
+        return found, (rows[0].total if rows else 0) - len(found)
 
 
-def _dues(row: Row[tuple[object, ...]], clocks: bool) -> Iterator[Due]:
+def _open(queues: Collection[str]) -> Select[Any]:
+    joined = select(entry, notification.c.rehearsal).join_from(entry, notification)
+    return joined.where(entry.c.queue.in_(queues), entry.c.state != State.CLOSED)
+
+
+def _next(row: Row[tuple[object, ...]], clock: Running) -> DueNext:
+    return DueNext(row.reference, row.queue, clock, row.rehearsal)
+
+
+def _dues(row: Row[tuple[object, ...]]) -> Iterator[Due]:
     about, drill = (row.reference, row.queue), row.rehearsal
     if row.state == State.WAITING:
         yield Due(f"{row.id}-acknowledge", *about, row.acknowledge_by, rehearsal=drill)
-    if row.state == State.ACKNOWLEDGED and clocks:
+    if row.state == State.ACKNOWLEDGED:
         yield Due(f"{row.id}-consider", *about, row.consider_by, "Consider by", drill)
-    for clock in row.clocks if clocks else ():
-        by = date.fromisoformat(clock["due"])
-        yield Due(f"{row.id}-{clock['name']}", *about, by, clock["title"], drill)
+    for clock in row.clocks:
+        if not clock.get("done_on"):
+            by = date.fromisoformat(clock["due"])
+            yield Due(f"{row.id}-{clock['name']}", *about, by, clock["title"], drill)
 
 
 def _read(row: Row[tuple[object, ...]]) -> ReadingLink:

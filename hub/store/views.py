@@ -9,12 +9,14 @@ from sqlalchemy import Row, select, true
 
 from hub.queues.entry import RunningClock, State
 from hub.store import pace, tally
+from hub.store.outcomes import outcomes
 from hub.store.pages import page
 from hub.store.people_tables import person
 from hub.store.tables import acknowledgement, entry
 from hub.store.tx import Tx
 from hub.tracking.board import PAGE_SIZE, Board, Cell, Count, Line, Sought
 from hub.tracking.pace import Paces
+from hub.tracking.reading import Outcome
 from hub.words import Duty
 
 
@@ -41,6 +43,10 @@ class Views:
         """A page of another size, and whether there is more."""
         found = page(self._tx, sought, _queues(sought, queues_of), size)
         return self._lines(found[:size]), len(found) > size
+
+    def outcomes(self, lines: Sequence[Line]) -> dict[tuple[str, str], Outcome]:
+        """What became of each of them on each queue, by reference and queue."""
+        return outcomes(self._tx, [it.reference for it in lines])
 
     def counts(self) -> tuple[Count, ...]:
         """By queue, of everything open that may be seen."""

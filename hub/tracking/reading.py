@@ -1,11 +1,15 @@
-"""What is read without signing in or away from the screen: never more than references, queues and times."""
+"""What is read without signing in or away from the screen: references, queues, times, nothing of a case."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
+from hub.queues.entry import Result, Verdict
+from hub.queues.running import Running
 from hub.tracking.board import Count, Line
 
 
@@ -28,12 +32,35 @@ class ReadingLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Who said it, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an entry: whether its people consider it, and what they decided in the end."""
+
+    verdict: Verdict | None
+    to_queue: str | None
+    considered: Said | None
+    result: Result | None
+    decided: Said | None
+
+
+NOTHING_YET: Final = Outcome(None, None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
-    """`cut`: there is more than an export holds."""
+    """`cut`: there is more than an export holds. `outcomes` are by reference and queue."""
 
     at: datetime
     lines: tuple[Line, ...]
     cut: bool
+    outcomes: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +76,24 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class DueNext:
+    """One entry, and the clock of it that runs out first."""
+
+    reference: str
+    queue: str
+    clock: Running
+    rehearsal: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wall:
-    """What a wall display shows of one board."""
+    """What a wall display shows of one board: as many lines as fit, and how many `more` there are."""
 
     at: datetime
     board: str
     count: Count
-    due: tuple[Due, ...]
+    due: tuple[DueNext, ...]
+    more: int
 
 
 def digest(token: str) -> bytes:

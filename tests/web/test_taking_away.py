@@ -6,13 +6,17 @@ from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
 
+import psycopg
 import pytest
 from flask import Flask
 from icalendar import Calendar
 
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.consider import Considering, consider
+from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import disable_person
-from hub.queues.entry import How
+from hub.journeys.wall import SHOWN
+from hub.queues.entry import How, Result, Verdict
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.web.spreadsheet import safe
@@ -27,6 +31,12 @@ def rows(browser: Browser, query: str = "") -> list[list[str]]:
     answer = browser.get(f"/tracking.csv{query}")
     assert answer.status_code == 200
     return list(csv.reader(StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def filed(browser: Browser, query: str = "") -> list[dict[str, str]]:
+    """By the words of the head."""
+    head, *lines = rows(browser, query)
+    return [dict(zip(head, line, strict=True)) for line in lines]
 
 
 def audited(world: World, act: str) -> int:
@@ -48,8 +58,65 @@ def test_a_file_holds_what_the_filter_shows_to_whom_it_may_be_shown(
     assert [row[0] for row in rows(browser, "?state=waiting")[1:]] == [second]
     assert rows(signed_in(a_member(world.hub, "lsab.sar")))[1:] == []
     text = str(rows(browser))
-    assert not [it for it in (*PERSONAL, person.name) if it in text]
+    assert not [it for it in PERSONAL if it in text]
     assert audited(world, "exported") == 4
+
+
+def test_a_file_says_each_clock_and_what_became_of_it_by_whom_and_when(
+    world: World, signed_in: SignedIn
+) -> None:
+    accepted, passed_on, decided, late = (arrived(world).reference for _ in range(4))
+    person, desk = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.learning")
+    for it in (accepted, passed_on, decided):
+        acknowledge(Taking(it, "lscp.rag", How.SCREEN, "Ring round."), person, world.hub)
+    consider(Considering(accepted, "lscp.rag", Verdict.ACCEPTED), person, world.hub)
+    elsewhere = Considering(passed_on, "lscp.rag", Verdict.REDIRECTED, "Zebedee", "lscp.learning")
+    consider(elsewhere, person, world.hub)
+    decide(Concluding(decided, "lscp.rag", Result.NOT_MET, "Zebedee"), person, world.hub)
+    world.clock.forward(days=2)
+    browser = signed_in(a_member(world.hub, "lscp.rag", "lscp.learning"))
+    listed = {(it["Reference"], it["Queue"]): it for it in filed(browser, "?state=closed&queue=lscp.rag")}
+    listed |= {(it["Reference"], it["Queue"]): it for it in filed(browser)}
+    rag = "LSCP Review Advisory Group"
+    one = listed[accepted, rag]
+    assert (one["Outcome"], one["Outcome by"], one["Outcome at"]) == (
+        "Accepted",
+        person.name,
+        "2026-11-23 09:00",
+    )
+    assert (one["Due next"], one["Due next by"]) == (
+        "Local authority notifies the national Panel",
+        "2026-11-30",
+    )
+    assert one["Duty clocks"] == "Local authority notifies the national Panel by 2026-11-30"
+    assert (one["Consider by"], one["Acknowledged by"]) == ("2026-11-26 17:00", person.name)
+    other = listed[passed_on, rag]
+    assert (other["Outcome"], other["Passed on to"][:4], other["Due next"]) == ("Redirected", "LSCP", "")
+    over = listed[decided, rag]
+    assert (over["Outcome"], over["Decision"], over["Decided by"]) == (
+        "",
+        "The criteria are not met",
+        person.name,
+    )
+    waits = listed[late, rag]
+    assert (waits["State"], waits["Overdue"], waits["Due next"], waits["Due next by"]) == (
+        "Waiting",
+        "OVERDUE",
+        "Acknowledge",
+        "2026-11-24 17:00",
+    )
+    assert desk.name not in str(listed)
+    assert not [it for it in PERSONAL if it in str(listed)]
+
+
+def test_a_name_is_never_taken_for_a_formula(world: World, signed_in: SignedIn, database_url: str) -> None:
+    first, person = arrived(world).reference, a_member(world.hub, "lscp.rag")
+    acknowledge(Taking(first, "lscp.rag", How.SCREEN, "Ring round."), person, world.hub)
+    consider(Considering(first, "lscp.rag", Verdict.ACCEPTED), person, world.hub)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE person SET name = '=1+1' WHERE id = %s", [person.id])
+    [line] = filed(signed_in(person))
+    assert (line["Acknowledged by"], line["Outcome by"]) == ("'=1+1", "'=1+1")
 
 
 def test_a_workbook_holds_the_same_as_text_and_no_formula(world: World, signed_in: SignedIn) -> None:
@@ -130,15 +197,36 @@ def test_a_wall_shows_one_boards_counts_and_references_to_anybody_with_its_addre
     answer = app.test_client().get(address)
     page = words(answer)
     assert "0 overdue 1 waiting 0 acknowledged" in page
-    assert f"{reference} LSCP Review Advisory Group tomorrow 5:00pm" in page
+    assert f"{reference} Acknowledge by tomorrow 5:00pm LSCP Review Advisory Group" in page
     assert not [it for it in (*PERSONAL, chair.name) if it in answer.text]
     world.clock.forward(days=3)
-    assert "Overdue since" in words(app.test_client().get(address))
+    assert "by Tue 24 Nov, 5:00pm 1 day late" in words(app.test_client().get(address))
     later = signed_in(chair)
     down = re.search(r'action="(/links/walls/[0-9a-f-]{36}/revocation)"', later.get("/links").text)
     assert down
     assert later.post(down[1], {}, "/links").status_code == 303
     assert app.test_client().get(address).status_code == 404
+
+
+def test_a_wall_shows_whichever_clock_is_next_and_counts_what_does_not_fit(
+    world: World, signed_in: SignedIn, app: Flask
+) -> None:
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    taken, accepted, *rest = [arrived(world).reference for _ in range(SHOWN + 2)]
+    for it in (taken, accepted):
+        acknowledge(Taking(it, "lscp.rag", How.SCREEN, "Ring round."), chair, world.hub)
+    consider(Considering(accepted, "lscp.rag", Verdict.ACCEPTED), chair, world.hub)
+    address = made(signed_in(chair), "/links/walls/lscp", "/wall/")
+    page = app.test_client().get(address)
+    assert page.text.count('<th scope="row">') == SHOWN
+    assert "and 2 more" in words(page)
+    for it in rest:
+        acknowledge(Taking(it, "lscp.rag", How.SCREEN, "Mine."), chair, world.hub)
+        decide(Concluding(it, "lscp.rag", Result.NOTED, "Done."), chair, world.hub)
+    page = words(app.test_client().get(address))
+    assert f"{taken} Consider by Thu 26 Nov, 5:00pm" in page
+    assert f"{accepted} Local authority notifies the national Panel by Mon 30 Nov" in page
+    assert " more" not in page
 
 
 def test_a_wall_of_one_board_tells_nothing_of_another(world: World, signed_in: SignedIn, app: Flask) -> None:
