@@ -13,6 +13,7 @@ NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.NOTICE: ("reference", "board", "asked", "acknowledge_by", "link"),
     Kind.REMINDER: ("reference", "board", "asked", "acknowledge_by", "link"),
     Kind.ESCALATION: ("reference", "board", "acknowledge_by", "link"),
+    Kind.COVER: ("absent", "queues", "first_day", "last_day", "link"),
     Kind.UNCONSIDERED: ("reference", "board", "consider_by", "link"),
 }
 """Letters that ask somebody to act, and what they cannot do without."""

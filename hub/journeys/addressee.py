@@ -8,8 +8,8 @@ from hub.store.ledger import Ledger
 def outside_address(delivery: Delivery, ledger: Ledger) -> str:
     """Empty when none was given."""
     if delivery.kind is Kind.ANSWER:
-        return ledger.answers.get(delivery.id, delivery.notification_id).to
+        return ledger.answers.get(delivery.id, delivery.told_of).to
     if delivery.to_source:
         source = ledger.sources.get(delivery.to_source)
         return source.calls.contact.email if source else ""
-    return email_of(ledger.notifications.by_id(delivery.notification_id))
+    return email_of(ledger.notifications.by_id(delivery.told_of))

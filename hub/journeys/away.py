@@ -1,7 +1,7 @@
 """Somebody is away, and somebody covers: they say so, or the queue's chair or an administrator does."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -13,7 +13,9 @@ from hub.intake.value import Problem
 from hub.journeys.acknowledge import actor_of
 from hub.queues.cover import Absence
 from hub.queues.person import Person
+from hub.sending.plan import word_of_cover
 from hub.store.ledger import Ledger
+from hub.words import SYSTEM
 
 LONGEST: Final = timedelta(days=366)
 
@@ -42,6 +44,8 @@ def mark_away(leave: Leave, by: Person, hub: Hub) -> Sequence[Problem]:
         ledger.absences.add(absence)
         days, cover = [first_day.isoformat(), last_day.isoformat()], str(leave.cover_id or "")
         ledger.audit.write("marked away", str(who), queue=leave.queue, days=days, cover=cover)
+        owed = ledger.deliveries.plan(word_of_cover(absence, ledger.now))
+    hub.nudge("deliver", owed)
     return []
 
 
@@ -54,7 +58,33 @@ def back(absence_id: UUID, by: Person, hub: Hub) -> None:
         if not _may(absence.person_id, absence.queue, by, hub):
             raise NotAllowed("Only they themselves, the queue’s chair or its board’s administrator end it.")
         ledger.absences.end(absence_id, by.id)
+        ledger.deliveries.spare_cover(absence_id)
         ledger.audit.write("back again", str(absence.person_id), queue=absence.queue)
+
+
+def covering(person: Person, hub: Hub) -> list[tuple[Absence, str]]:
+    """What they are cover for, now or later, with the name of who is away; the next first."""
+    with hub.ledger(SYSTEM) as ledger:
+        found = ledger.absences.covered_by(person.id, local_day(ledger.now))[::-1]
+        names = ledger.people.names({str(it.person_id) for it in found})
+        return [(it, names.get(str(it.person_id), "Somebody who has left")) for it in found]
+
+
+def cannot_cover(absence_id: UUID, by: Person, hub: Hub) -> None:
+    """They cover no more: the same absence stands without them, and whoever is next in turn is asked.
+
+    Raises NotFound for an absence that is not, or no longer, theirs to cover.
+    """
+    with hub.ledger(SYSTEM) as ledger:
+        absence = ledger.absences.get(absence_id)
+        if absence is None or absence.ended_at or absence.cover_id != by.id:
+            raise NotFound("You do not cover for this absence, or it was ended before.")
+        if not ledger.absences.end(absence_id, by.id):
+            raise NotFound("This absence was ended before.")
+        ledger.absences.add(replace(absence, id=uuid4(), cover_id=None, made_by=by.id))
+        ledger.deliveries.spare_cover(absence_id)
+        of = str(absence.person_id)
+        ledger.audit.write("cannot cover", str(by.id), by=actor_of(by), queue=absence.queue, of=of)
 
 
 def _may(person_id: UUID | None, queue: str | None, by: Person, hub: Hub) -> bool:

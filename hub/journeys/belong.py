@@ -25,7 +25,7 @@ def thread_of(mail: Mail, arrival: Arrival, ledger: Ledger) -> Thread | None:
     """The first of its clues that leads to a letter of ours."""
     for clue in belonging.clues(mail, arrival.recipients, ledger.mark):
         delivery = ledger.deliveries.get(clue.delivery_id, lock=False)
-        if delivery is not None and delivery.channel is Channel.MAIL:
+        if delivery is not None and delivery.notification_id and delivery.channel is Channel.MAIL:
             filed = ledger.notifications.by_id(delivery.notification_id)
             return Thread(filed, clue.way, delivery.id)
     return None

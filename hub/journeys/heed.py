@@ -30,7 +30,7 @@ def heed(event: Delivery, outcome: Outcome, ledger: Ledger, hub: Hub) -> None:
     ledger.sources.save(changed)
     if not calls.on:
         ledger.audit.write("endpoint stopped", source.name, event.notification_id, why=calls.why)
-        ledger.deliveries.plan(list(_letters(changed, event.notification_id, ledger)))
+        ledger.deliveries.plan(list(_letters(changed, event.told_of, ledger)))
 
 
 def _after(calls: Calls, outcome: Outcome, patience: timedelta, ledger: Ledger) -> Calls:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from hub.errors import IllegalMove
+from hub.errors import HubError, IllegalMove
 from hub.queues.member import Instead
 from hub.words import Channel
 
@@ -58,6 +58,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     ENDPOINT_OFF = "endpoint_off"
     LINKED = "linked"
+    COVER = "cover"
 
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
@@ -111,13 +112,14 @@ class Delivery:
 
     A letter with a `to_source` is about that system, and for its contact where no person is named.
     `instead` is why it goes to somebody who would not be asked first, `next_way_of` the letter that failed.
+    It is about a notification, or about an absence, which somebody covers.
 
     `attempts` counts for ever; the retry schedule counts those after `fresh_from`, where a person
     last asked for it to be tried again.
     """
 
     id: UUID
-    notification_id: UUID
+    notification_id: UUID | None
     entry_id: UUID | None
     kind: Kind
     channel: Channel
@@ -131,6 +133,14 @@ class Delivery:
     message_id: UUID | None = None
     instead: Instead | None = None
     next_way_of: UUID | None = None
+    absence_id: UUID | None = None
+
+    @property
+    def told_of(self) -> UUID:
+        """The notification; raises HubError for a letter about an absence."""
+        if self.notification_id is None:
+            raise HubError("This letter is about no notification.")
+        return self.notification_id
 
     @property
     def lane(self) -> str:

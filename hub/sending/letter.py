@@ -8,8 +8,9 @@ from string import Template
 from textwrap import fill
 from typing import Final
 
-from hub.calendar import in_words
+from hub.calendar import day_in_words, in_words
 from hub.intake.source import Source
+from hub.queues.cover import Absence
 from hub.queues.ladder import Chase, Step, To
 from hub.queues.member import Because, Instead
 from hub.queues.queue import Queue
@@ -20,6 +21,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
+    | {"absent", "queues", "first_day", "last_day"}
     | {"system", "since", "why", "late", "instead", "files", "consider_by", "passed_to"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
@@ -127,6 +129,17 @@ def off(source: Source, base_url: str) -> dict[str, str]:
     since = in_words(source.calls.since) if source.calls.since else "it was put on again meanwhile"
     link = f"{base_url}/systems/{source.name}"
     return {"system": source.title, "since": since, "why": source.calls.why, "link": link}
+
+
+def covered(absence: Absence, absent: str, titles: Iterable[str], base_url: str) -> dict[str, str]:
+    """For whom somebody is cover, on which queues, from when until when, and where they decline."""
+    return {
+        "absent": absent,
+        "queues": "\n".join(f"  {it}" for it in titles),
+        "first_day": day_in_words(absence.first_day),
+        "last_day": day_in_words(absence.last_day),
+        "link": f"{base_url}/people-and-cover",
+    }
 
 
 def came_with(files: int) -> str:

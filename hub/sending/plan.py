@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from hub.intake.filed import Filed
 from hub.messaging.message import Message
+from hub.queues.cover import Absence
 from hub.queues.entry import Entry
 from hub.queues.ladder import Via
 from hub.queues.member import Member
@@ -110,6 +111,26 @@ def to_person(filed: Filed, kind: Kind, person: UUID, now: datetime, entry: Entr
         due_at=now,
         step=entry.step if entry else 0,
     )
+
+
+def word_of_cover(absence: Absence, now: datetime) -> list[Delivery]:
+    """To whoever covers, if anybody does."""
+    if absence.cover_id is None:
+        return []
+    return [
+        Delivery(
+            id=uuid4(),
+            notification_id=None,
+            entry_id=None,
+            kind=Kind.COVER,
+            channel=Channel.MAIL,
+            to_person=absence.cover_id,
+            to_source=None,
+            state=State.PLANNED,
+            due_at=now,
+            absence_id=absence.id,
+        )
+    ]
 
 
 def email_of(filed: Filed) -> str:

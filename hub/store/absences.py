@@ -22,6 +22,7 @@ class Absences:
     def add(self, new: Absence) -> None:
         """The database refuses one for somebody else from whoever does not arrange the queue."""
         self._tx.put(absence, [{it: getattr(new, it) for it in KEPT} | {"made_at": self._tx.now}])
+        self._tx.write()  # the wall before a letter about it looks whether it is there
 
     def end(self, absence_id: UUID, by: UUID) -> bool:
         """From now on they are back; False when it was ended before, or is not theirs to end."""
@@ -37,6 +38,11 @@ class Absences:
         """One person's that hold, or will."""
         live = absence.c.ended_at.is_(None) & (absence.c.last_day >= since)
         return self._found((absence.c.person_id == person_id) & live)
+
+    def covered_by(self, person_id: UUID, since: date) -> list[Absence]:
+        """Those that hold, or will, and that this person covers."""
+        live = absence.c.ended_at.is_(None) & (absence.c.last_day >= since)
+        return self._found((absence.c.cover_id == person_id) & live)
 
     def about(self, queue: str) -> list[Absence]:
         """Of everybody seated there, those over or ended among them; the newest days first."""

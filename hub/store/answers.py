@@ -34,7 +34,7 @@ class Answers:
 
     def add(self, letter: Delivery, to: str, text: str) -> None:
         """Under the data key of the notification that the letter is kept with."""
-        key = self._tx.key_of(letter.notification_id)
+        key = self._tx.key_of(letter.told_of)
         sealed = self._tx.seal(key, {"to": to, "text": text}, f"answer:{letter.id}")
         self._tx.connection.execute(answer.insert(), {"delivery_id": letter.id, "sealed": sealed})
 

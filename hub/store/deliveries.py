@@ -83,6 +83,12 @@ class Deliveries:
             moved |= {name: getattr(it, name) for name in MOVING if name not in moved}
             self._tx.do(CHANGE, moved | {"this": it.id})
 
+    def spare_cover(self, absence_id: UUID) -> None:
+        """Nobody is told any more that they are cover, unless they have been."""
+        waiting = (delivery.c.absence_id == absence_id) & (delivery.c.state == State.PLANNED)
+        dropped = {"state": State.DROPPED, "due_at": None, "settled_at": self._tx.now}
+        self._tx.connection.execute(update(delivery).where(waiting).values(dropped))
+
     def count_code_failure(self, delivery_id: UUID) -> int:
         """One more wrong code typed on this letter's page; how many there have been."""
         statement = (
@@ -149,7 +155,8 @@ class Deliveries:
         joined = (
             select(delivery, entry.c.queue, notification.c.reference, person.c.name.label("person"))
             .add_columns(absent.c.name.label("absent"))
-            .join_from(delivery, notification, notification.c.id == delivery.c.notification_id)
+            .select_from(delivery)
+            .outerjoin(notification, notification.c.id == delivery.c.notification_id)
             .outerjoin(entry, entry.c.id == delivery.c.entry_id)
             .outerjoin(person, person.c.id == delivery.c.to_person)
             .outerjoin(absent, absent.c.id == delivery.c.in_place_of)
@@ -162,7 +169,7 @@ class Deliveries:
         return [
             Progress(
                 delivery=read(row),
-                reference=row.reference,
+                reference=row.reference or "",
                 queue=row.queue,
                 to=row.person or row.to_source or "the sender",
                 planned_at=row.planned_at,
@@ -183,7 +190,7 @@ class Deliveries:
 
 
 def _row(it: Delivery) -> dict[str, object]:
-    names = ("id", "notification_id", "entry_id", "message_id", "kind", "channel", "lane")
+    names = ("id", "notification_id", "entry_id", "message_id", "absence_id", "kind", "channel", "lane")
     moving = ("to_person", "to_source", "state", "due_at", "attempts", "fresh_from", "step")
     instead = {
         "because": it.instead.because if it.instead else None,
@@ -211,4 +218,5 @@ def read(row: Any) -> Delivery:
         message_id=row.message_id,
         instead=Instead(Because(row.because), row.in_place_of) if row.because else None,
         next_way_of=row.next_way_of,
+        absence_id=row.absence_id,
     )

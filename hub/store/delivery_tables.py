@@ -3,13 +3,14 @@
 from sqlalchemy import Column, ForeignKey, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import UUID
 
-from hub.store.tables import SHAPE, WHEN, of_notification
+from hub.store.tables import SHAPE, WHEN
 
 delivery = Table(
     "delivery",
     SHAPE,
     Column("id", UUID, primary_key=True),
-    of_notification(),
+    Column("notification_id", UUID, ForeignKey("notification.id")),
+    Column("absence_id", UUID, ForeignKey("absence.id")),
     Column("entry_id", UUID, ForeignKey("entry.id")),
     Column("kind", Text, nullable=False),
     Column("channel", Text, nullable=False),

@@ -38,7 +38,7 @@ DUE: Final = ready(
         CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
         s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
         p.certificate, absent.name AS absent_name
-    FROM delivery d JOIN notification n ON n.id = d.notification_id
+    FROM delivery d LEFT JOIN notification n ON n.id = d.notification_id
         LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
         LEFT JOIN source s ON s.name = d.to_source LEFT JOIN message m ON m.id = d.message_id
         LEFT JOIN person absent ON absent.id = d.in_place_of
@@ -142,7 +142,7 @@ def _address(row: Any) -> Addressed:
     delivery = read(row)
     return Addressed(
         delivery=delivery,
-        reference=row.reference,
+        reference=row.reference or "",
         about=about,
         name=row.person_name or "",
         email=row.person_email or "",
@@ -151,6 +151,6 @@ def _address(row: Any) -> Addressed:
         off=delivery.system is not None and row.endpoint_stopped_at is not None,
         board=row.board or "",
         certificate=row.certificate or "",
-        rehearsal=row.rehearsal,
+        rehearsal=bool(row.rehearsal),
         absent=row.absent_name or "",
     )

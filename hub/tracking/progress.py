@@ -39,7 +39,10 @@ class CallsSought:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`queue` is None for what is owed to the sender; `absent` names whom the receiver stands in for."""
+    """`reference` is empty for what is about no notification, `queue` None for what is owed to the sender.
+
+    `absent` names whom the receiver stands in for.
+    """
 
     delivery: Delivery
     reference: str

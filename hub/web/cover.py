@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.errors import NotAllowed
 from hub.journeys import cover
-from hub.journeys.away import Leave, back, mark_away
+from hub.journeys.away import Leave, back, cannot_cover, covering, mark_away
 from hub.journeys.cover import Desk
 from hub.journeys.watch import recount
 from hub.web import told_away, told_cover
@@ -57,6 +57,13 @@ def come_back(absence: UUID) -> ResponseReturnValue:
     return _back_to(request.form.get("queue", ""))
 
 
+@door.post("/covering/<uuid:absence>/decline")
+def decline(absence: UUID) -> ResponseReturnValue:
+    """Whoever was named as cover cannot be."""
+    cannot_cover(absence, me(), the_hub())
+    return done("cover.show")
+
+
 @door.post("/<queue>/away")
 def mark(queue: str) -> ResponseReturnValue:
     """Somebody on this queue is away from it."""
@@ -76,6 +83,7 @@ def _all(wrong: Wrong | None = None) -> str:
         "people-and-cover.html",
         desks=[(it, told_cover.in_short(it)) for it in desks],
         own=own,
+        covers=[told_away.covering(it, who, queue_titles()) for it, who in covering(me(), the_hub())],
         mine={it.queue.id: it.queue.title for it in mine},
         colleagues=dict(sorted(colleagues.items(), key=lambda it: it[1])),
         wrong=wrong or Wrong(),

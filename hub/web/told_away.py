@@ -32,6 +32,12 @@ def own(absence: Absence, titles: dict[str, str]) -> Row:
     return Row(_days(absence), where, absence.id)
 
 
+def covering(absence: Absence, absent: str, titles: dict[str, str]) -> Row:
+    """On the list of what somebody is cover for."""
+    where = titles.get(absence.queue, absence.queue) if absence.queue else "All their queues"
+    return Row(f"{absent}: {_days(absence)}", where, absence.id)
+
+
 def silences(desk: Desk, person: Person) -> tuple[list[Row], list[Row]]:
     """Those that hold or will; and those that are over."""
     live = [it for it in desk.silences if not it.ended_at and it.ends_at > desk.at]

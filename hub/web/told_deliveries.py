@@ -27,6 +27,7 @@ LETTERS: Final = {
     Kind.DECLINED: "Word that it is not considered",
     Kind.ANSWER: "Answer to a mail that was held",
     Kind.ENDPOINT_OFF: "Word that a system is called no more",
+    Kind.COVER: "Word that they are cover",
     Kind.LINKED: "Word that it was linked with another notification",
 }
 REPORTS: Final = frozenset({"bounced", "delayed"})

@@ -83,7 +83,7 @@ def walked(world: World, url: str, until: str) -> list[Letter]:
         chase(world.hub)
         world.deliver_all()
         found += sorted(letters(world, url))
-    return [it for it in found if it[1] != "receipt"]
+    return [it for it in found if it[1] not in ("receipt", "cover")]
 
 
 def away(world: World, who: Person, cover: Person | None = None, queue: str | None = None) -> None:

@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 
 from hub.calendar import LONDON
 from hub.journeys.acknowledge import Taking, acknowledge
-from hub.journeys.away import Leave, back, mark_away
+from hub.journeys.away import Leave, back, cannot_cover, covering, mark_away
 from hub.journeys.chase import chase
 from hub.journeys.complete import complete
 from hub.journeys.consider import LETTERS, Considering, consider
@@ -112,6 +112,8 @@ class Gone:
     first: date
     last: date
     cover: Person | None
+    unsaid: bool = False
+    """Whether word to the cover is still to go."""
 
 
 @dataclass
@@ -325,6 +327,21 @@ class WholeWalk(RuleBasedStateMachine):
         assert bool(mark_away(leave, person, self.world.hub)) == meets
         if not meets:
             self.gone.append(gone)
+            gone.unsaid = gone.cover is not None
+
+    @precondition(lambda self: self.covered())
+    @rule(which=st.integers(0, 99))
+    def cannot_cover(self, which: int) -> None:
+        gone = self.covered()[which % len(self.covered())]
+        assert gone.cover is not None
+        for absence, _ in covering(gone.cover, self.world.hub):
+            days = (absence.person_id, absence.first_day, absence.queue is None)
+            if days == (gone.person.id, gone.first, gone.everywhere):
+                cannot_cover(absence.id, gone.cover, self.world.hub)
+        gone.cover, gone.unsaid = None, False
+
+    def covered(self) -> list[Gone]:
+        return [it for it in self.gone if it.cover and it.last >= self.today()]
 
     @precondition(lambda self: self.gone)
     @rule(which=st.integers(0, 99))
@@ -392,8 +409,11 @@ class WholeWalk(RuleBasedStateMachine):
         self.sweep()
         self.world.postman.letters.clear()
         self.world.deliver_all()
-        assert Counter(self.sent()) == self.owed
+        words = ((Kind.COVER, "", None, it.cover.email) for it in self.gone if it.unsaid and it.cover)
+        assert Counter(self.sent()) == self.owed + Counter(words)
         self.owed.clear()
+        for it in self.gone:
+            it.unsaid = False
         with self.world.hub.ledger(SYSTEM) as ledger:
             figures = ledger.figures()
         assert figures.orphans == 0
@@ -557,8 +577,9 @@ class WholeWalk(RuleBasedStateMachine):
     def sent(self) -> Iterator[Letter]:
         with psycopg.connect(self.url) as connection:
             rows = connection.execute(
-                "SELECT d.id, d.kind, n.reference, e.queue FROM delivery d JOIN notification n"
-                " ON n.id = d.notification_id LEFT JOIN entry e ON e.id = d.entry_id"
+                "SELECT d.id, d.kind, coalesce(n.reference, ''), e.queue"
+                " FROM delivery d LEFT JOIN notification n ON n.id = d.notification_id"
+                " LEFT JOIN entry e ON e.id = d.entry_id"
             ).fetchall()
         about = {row[0]: row[1:] for row in rows}
         for letter in self.world.postman.letters:

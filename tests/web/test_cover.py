@@ -184,3 +184,23 @@ def test_the_duty_desk_that_stands_in_is_named_without_those_who_are_away_from_i
     for person in (mo, away):
         mark_away(Leave(person.id, None, date(2026, 11, 23), LATER), person, world.hub)
     assert f"Steps to the chair {here.name} (the duty desk)" in words(signed_in(mo).get(PAGE))
+
+
+def test_whoever_is_cover_sees_it_and_says_that_they_cannot(
+    world: World, mo: Person, chris: Person, signed_in: SignedIn
+) -> None:
+    browser = signed_in(mo)
+    browser.post("/people-and-cover/away", days() | {"queue": "", "cover": str(chris.id)})
+    assert "You are cover for" not in words(browser.get("/people-and-cover"))
+    [absence] = own_absences(mo, world.hub)
+    decline = f"/people-and-cover/covering/{absence.id}/decline"
+    assert browser.post(decline, {}).status_code == 404
+    theirs = signed_in(chris)
+    said = words(theirs.get("/people-and-cover"))
+    assert "You are cover for Mo: Monday 23 November 2026 to Friday 27 November 2026 All their queues" in said
+    assert theirs.post(decline, {}).status_code == 303
+    assert "You are cover for" not in words(theirs.get("/people-and-cover"))
+    assert (
+        "Mo: Monday 23 November 2026 to Friday 27 November 2026 Away from all their queues. Nobody covers."
+        in (words(theirs.get(PAGE)))
+    )
