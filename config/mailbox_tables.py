@@ -1,7 +1,7 @@
 """One [[mailbox]] of mailboxes.toml -> how to reach it; the secret comes from the environment."""
 
 import os
-from collections.abc import Container
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -31,13 +31,13 @@ class Common:
     wake: bool
 
 
-def common(table: Table, taken: Container[str], limit: int) -> Common:
+def common(table: Table, taken: Iterable[str], limit: int) -> Common:
     """Mail for the addresses in `taken` comes in another way."""
     address = table.text("address")
     local, at, domain = address.rpartition("@")
     if address and not (at and local and domain and " " not in address):
         table.wrong("address", "This is not an email address.")
-    if address in taken:
+    if address.casefold() in {it.casefold() for it in taken}:
         table.wrong("address", f"Mail for {address} comes in another way already. Take it out of one place.")
     seconds = table.whole("poll_seconds", 5, 3600) if "poll_seconds" in table.data else 30
     return Common(

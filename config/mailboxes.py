@@ -9,13 +9,14 @@ from typing import Final
 from adapters.exchange.policy import ExchangePolicy
 from adapters.graph.policy import GraphPolicy
 from adapters.imap.policy import Auth
-from config import mailbox_doors, mailbox_tables
+from config import mailbox_doors, mailbox_tables, mailbox_trust
 from config.mailbox_doors import Reach
 from config.settings import SECRET, Settings
 from config.table import Table
 from config.toml_file import Finding, TomlFile, read_toml
 from hub.errors import ConfigError
 from hub.hub import Polled
+from hub.intake.authentication import Vouching
 
 FILE: Final = "mailboxes.toml"
 MANY: Final = 50
@@ -60,7 +61,7 @@ def load(chosen: Settings) -> Mailboxes:
 
 
 def _mailboxes(whole: Table, chosen: Settings) -> Mailboxes:
-    reached: dict[str, tuple[mailbox_tables.Common, Reach]] = {}
+    reached: dict[str, tuple[mailbox_tables.Common, Reach, Vouching]] = {}
     sender: Reach | None = None
     tables = whole.tables("mailbox")
     whole.nothing_else()
@@ -68,7 +69,7 @@ def _mailboxes(whole: Table, chosen: Settings) -> Mailboxes:
         name = table.text("name")
         if name in reached:
             table.wrong("name", f'"{name}" is taken. Every mailbox has a name of its own.')
-        taken = {*chosen.mailboxes, *(common.address for common, _ in reached.values())}
+        taken = {*chosen.takes, *(common.address for common, _, _ in reached.values())}
         it = mailbox_tables.common(table, taken, chosen.mail_limit)
         reach = _reach(table, it)
         if reach and isinstance(reach.policy, ExchangePolicy | GraphPolicy) and _sends(table):
@@ -76,20 +77,21 @@ def _mailboxes(whole: Table, chosen: Settings) -> Mailboxes:
             sender = reach
         if it.wake and reach and isinstance(reach.policy, GraphPolicy) and not _reachable(chosen):
             table.wrong("wake", CALLS)
+        vouching = mailbox_trust.vouching(table, reach.policy, chosen.authserv_id) if reach else None
         table.nothing_else()
-        if reach:
-            reached[name] = (it, reach)
+        if reach and vouching is not None:
+            reached[name] = (it, reach, vouching)
     if len(tables) > MANY:
         tables[MANY].wrong("name", f"A hub fetches from {MANY} mailboxes at most: give this to another hub.")
     if whole.found:
         return Mailboxes({})
-    doors = {name: _polled(it, reach) for name, (it, reach) in reached.items()}
+    doors = {name: _polled(*it) for name, it in reached.items()}
     return Mailboxes(doors, sender)
 
 
-def _polled(it: mailbox_tables.Common, reach: Reach) -> Polled:
+def _polled(it: mailbox_tables.Common, reach: Reach, vouching: Vouching) -> Polled:
     ear = mailbox_doors.ear(reach) if it.wake else None
-    return Polled(it.address, it.every, mailbox_doors.inbox(reach), ear)
+    return Polled(it.address, it.every, mailbox_doors.inbox(reach), ear, vouching)
 
 
 def _reach(table: Table, it: mailbox_tables.Common) -> Reach | None:

@@ -20,7 +20,6 @@ from config import wiring
 from config.settings import Settings
 from hub.errors import ConfigError
 from hub.hub import Hub
-from hub.intake.belonging import CASE
 from hub.intake.mail import Envelope
 from hub.journeys.receive import is_ours, receive, write_down_refusal
 from workers import actors, logs
@@ -88,15 +87,6 @@ def _nudged(chosen: Settings, hub: Hub, hands: Hands) -> list[dramatiq.Worker]:
     return [dramatiq.Worker(broker, worker_timeout=50, worker_threads=4)]
 
 
-def _addresses(chosen: Settings) -> Iterator[str]:
-    """Those of the mailboxes, and those behind every return path and every Reply-To of our letters."""
-    yield from chosen.mailboxes
-    if chosen.bounce_domain:
-        yield f"bounce@{chosen.bounce_domain}"
-    if chosen.answers_to:
-        yield f"{CASE}@{chosen.answers_to}"
-
-
 @contextmanager
 def _counted_together() -> Iterator[None]:
     """A folder where the web processes keep their counts, so that /metrics of any one tells those of all."""
@@ -116,7 +106,7 @@ def _mail_door(chosen: Settings) -> Iterator[None]:
         def keep(envelope: Envelope, raw: bytes) -> None:
             receive(envelope, raw, hub)
 
-        mailboxes = {address: address for address in _addresses(chosen)}
+        mailboxes = {address: address for address in chosen.takes}
         policy = DoorPolicy(chosen.smtp_host, chosen.smtp_port, max_size=chosen.mail_limit)
         door = SmtpDoor(
             keep, mailboxes, policy, partial(is_ours, hub=hub), partial(write_down_refusal, hub=hub)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hub.errors import ConfigError
+from hub.intake.belonging import CASE
 
 
 def _comma_separated(value: object) -> object:
@@ -65,8 +66,8 @@ class Settings(BaseSettings):
     mail_from: str = "notify@hub.example.org"
     bounce_domain: str = ""
     authserv_id: str = ""
-    """The name our own mail server signs Authentication-Results with (RFC 8601). It must strip that name from
-    what comes in. Unset: nobody's mail is proven by it."""
+    """The name our own mail server signs Authentication-Results with (RFC 8601), of which the topmost counts.
+    It must strip that name from what comes in. Unset: it proves nobody. A mailbox may have its own."""
     smime_cert: Path | None = None
     smime_key: Path | None = None
     """The hub's own certificate and RSA key in PEM: letters are signed with them, mail is decrypted."""
@@ -100,6 +101,15 @@ class Settings(BaseSettings):
         """The domain of recipient tokens; empty where no mail door would take them in."""
         own = self.mail_from.rpartition("@")[2] if self.smtp_port else ""
         return (self.reply_domain or own).lower()
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """What the mail door takes: the mailboxes, every return path and every Reply-To of our letters."""
+        if not self.smtp_port:
+            return self.mailboxes
+        back = (f"bounce@{self.bounce_domain}",) if self.bounce_domain else ()
+        answers = (f"{CASE}@{self.answers_to}",) if self.answers_to else ()
+        return (*self.mailboxes, *back, *answers)
 
     @property
     def address(self) -> str:

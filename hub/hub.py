@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from hub.intake.authentication import Vouching
 from hub.intake.mail import as_it_is
 from hub.ports import Beat, Caller, Ear, FormFinder, Inbox, MailReader, OpenMail, Postman, Screen
 from hub.queues.rulebook import Rulebook
@@ -24,13 +25,14 @@ Nudge = Callable[[str, Sequence[UUID]], None]
 class Polled:
     """A mailbox to fetch from: `address` is what its mails are sent to, `every` the pause between looks.
 
-    With an `ear` it is also looked into when something is heard of it.
+    With an `ear` it is also looked into when something is heard of it. `vouching` None is the hub's own.
     """
 
     address: str
     every: timedelta
     inbox: Inbox
     ear: Ear | None = None
+    vouching: Vouching | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ class Hub:
     forms: Mapping[str, bytes] = field(default_factory=dict)
     open_mail: OpenMail = as_it_is
     beat: Beat | None = None
+
+    def vouching(self, mailbox: str) -> Vouching:
+        """Whose word on a sender counts in mail of this mailbox, by its address."""
+        own = (it.vouching for it in self.mailboxes.values() if it.address == mailbox)
+        return next((it for it in own if it is not None), Vouching(self.post.server))
 
 
 Verify = Callable[[Sequence[str], Mapping[str, str], bytes, datetime], "str | None"]

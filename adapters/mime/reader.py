@@ -12,6 +12,7 @@ from adapters.mime.contents import FROM_OUTLOOK, contents_of
 from adapters.mime.enclosed import enclosed
 from adapters.mime.headers import Headers
 from adapters.mime.kind import Look, kind_of
+from adapters.mime.marks import inside, quiet
 from adapters.mime.parts import Part
 from adapters.mime.report import RETURNED, about
 from adapters.mime.shown import safe_html
@@ -68,6 +69,8 @@ def _read(raw: bytes) -> Mail:
         delivered_to=people(headers, hint, "delivered-to", "x-original-to", "envelope-to")[:MOST_RECIPIENTS],
         authentication=_authentication(headers),
         hops=_hops(headers),
+        inside=inside(headers),
+        quiet=quiet(headers),
         enclosed=within,
     )
 

@@ -1,7 +1,8 @@
 """Reads what our own mail server found out about a sender: Authentication-Results, RFC 8601 and 5322.
 
-Anybody can write such a field into a mail. The only one believed is the topmost that bears the name of our
-own server, read by its grammar: what stands in a comment or in quotation marks says nothing.
+Anybody can write such a field into a mail. The only one believed is the topmost of all, and only when it
+bears the name of our own server: whatever stands below another's may have come with the mail. It is read by
+its grammar: what stands in a comment or in quotation marks says nothing.
 """
 
 import re
@@ -29,17 +30,45 @@ class Token:
         return self.text == mark and not self.quoted
 
 
-def dmarc_passed(fields: Sequence[str], server: str, domain: str) -> bool:
-    """Whether `server` says that DMARC passed for mail from `domain`; `fields` from the topmost down."""
-    for field in fields:
-        try:
-            sections = _sections(field)
-        except Broken:
-            return False  # perhaps ours, made unreadable by what a sender wrote into it: believe none below
-        if _server(sections[0]) == server.casefold():
-            results = [it for it in map(_result, sections[1:]) if it is not None]
-            return bool(results) and all(it == ("pass", domain.casefold()) for it in results)
-    return False
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """Whose word on a sender counts in one mailbox. `server` is our mail server's authserv-id, if set.
+
+    `nameless` for Exchange Online, which writes no authserv-id and puts its results above all that came with
+    the mail. Mail from `own_domains` is proven by Exchange's mark for what was sent inside its organisation.
+    """
+
+    server: str = ""
+    nameless: bool = False
+    own_domains: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything that could vouch for a sender."""
+        return bool(self.server or self.nameless or self.own_domains)
+
+    def vouches(self, fields: Sequence[str], inside: bool, domain: str) -> bool:
+        """Whether mail from `domain` is its own; `fields` from the topmost down, `inside` as `Mail` has it.
+
+        Exchange may check nothing of what its own people send, and a result in there is then theirs.
+        """
+        if inside and (self.nameless or self.own_domains):
+            return domain.casefold() in self.own_domains
+        return dmarc_passed(fields, self.server, domain, self.nameless)
+
+
+def dmarc_passed(fields: Sequence[str], server: str, domain: str, nameless: bool = False) -> bool:
+    """Whether the topmost of `fields` is `server`'s and says that DMARC passed for mail from `domain`."""
+    try:
+        sections = _sections(fields[0]) if fields else [[]]
+    except Broken:
+        return False
+    if nameless:
+        ours = len(sections[0]) > 2 and sections[0][1].is_mark("=")
+    else:
+        ours = bool(server) and _server(sections[0]) == server.casefold()
+    said = sections if nameless else sections[1:]
+    results = [it for it in map(_result, said) if it is not None]
+    return ours and bool(results) and all(it == ("pass", domain.casefold()) for it in results)
 
 
 def tokens(field: str) -> Iterator[Token]:

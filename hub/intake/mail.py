@@ -84,8 +84,10 @@ class Mail:
 
     `about` is there for a bounce and a delay only. `authors` are the addresses of From alone, where `senders`
     falls back on the nearest thing; `authentication` are the fields of that name, the topmost first; `hops`
-    is above 0 for what a hub like this one sent; `signed_by` are the addresses of a certificate whose
-    signature over the mail holds. An attached mail is one of `attachments`; `enclosed` is what lies in it.
+    is above 0 for what says that a hub like this one sent it; `signed_by` are the addresses of a certificate
+    whose signature over the mail holds; `inside` is Exchange's mark for what was sent inside its
+    organisation; `quiet` forbids automatic answers. An attached mail is one of `attachments`; `enclosed` is
+    what lies in it.
     """
 
     kind: Kind
@@ -107,6 +109,8 @@ class Mail:
     hops: int = 0
     signed_by: tuple[str, ...] = ()
     enclosed: tuple[Enclosed, ...] = ()
+    inside: bool = False
+    quiet: bool = False
 
     @property
     def files(self) -> tuple[Attachment, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from hub.intake.authentication import dmarc_passed
+from hub.intake.authentication import Vouching
 from hub.intake.mail import Mail
 from hub.intake.value import is_address
 
@@ -60,8 +60,8 @@ def author(mail: Mail) -> str:
     return one.lower() if is_address(one) and not others else ""
 
 
-def prove(mail: Mail, enrolled: bool, server: str) -> Proof:
-    """`enrolled`: whether the hub knows the author; `server`: our own mail server's authserv-id, if set."""
+def prove(mail: Mail, enrolled: bool, vouching: Vouching) -> Proof:
+    """`enrolled`: whether the hub knows the author; `vouching`: whose word counts, if anybody's."""
     claimed = author(mail)
     if not claimed:
         return Proof(Standing.STRANGER, "", SEVERAL if len(mail.authors) > 1 else NOBODY)
@@ -69,9 +69,9 @@ def prove(mail: Mail, enrolled: bool, server: str) -> Proof:
         return Proof(Standing.STRANGER, claimed, STRANGER)
     if mail.signed_by and claimed in _lower(mail.signed_by):
         return Proof(Standing.PROVEN, claimed, BY_SIGNATURE)
-    if not server:
+    if not vouching:
         return Proof(Standing.UNCHECKED, claimed, UNCHECKED)
-    if dmarc_passed(mail.authentication, server, claimed.rpartition("@")[2]):
+    if vouching.vouches(mail.authentication, mail.inside, claimed.rpartition("@")[2]):
         return Proof(Standing.PROVEN, claimed, BY_SERVER)
     return Proof(Standing.UNPROVEN, claimed, UNPROVEN)
 

@@ -64,7 +64,7 @@ def look_into(arrival_id: UUID, person: Person, hub: Hub) -> Opened:
         arrival = held_arrival(arrival_id, ledger)
     mail = read_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
-        known = who_wrote(mail, ledger, hub)
+        known = who_wrote(mail, arrival.source, ledger, hub)
         filed = ledger.notifications.get(found.reference) if found.reference else None
         theirs = bool(filed and _may_speak(known, filed))
         return Opened(found, mail, arrival.sender, known, theirs)
@@ -116,7 +116,7 @@ def _join(arrival_id: UUID, reference: str, act: str, person: Person, hub: Hub) 
     mail = read_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
         arrival, filed = held_arrival(arrival_id, ledger), ledger.notifications.get(reference)
-        known, thread = who_wrote(mail, ledger, hub), thread_of(mail, arrival, ledger)
+        known, thread = who_wrote(mail, arrival.source, ledger, hub), thread_of(mail, arrival, ledger)
         if thread and thread.filed.id == filed.id:
             mail = answering(mail, thread)
         arrival = arrival.file(filed.id)

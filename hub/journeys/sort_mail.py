@@ -63,7 +63,7 @@ def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequ
         ledger.arrivals.save(arrival.set_aside(why))
         ledger.audit.write("set aside", str(arrival.id), kind=mail.kind)
         return ()
-    known, thread = who_wrote(mail, ledger, hub), thread_of(mail, arrival, ledger)
+    known, thread = who_wrote(mail, arrival.source, ledger, hub), thread_of(mail, arrival, ledger)
     seen = seen_as(mail, arrival, known, thread, ledger)
     if (first := ledger.mails.keep(seen)) is not None:
         if not better_proven(known, first, ledger):

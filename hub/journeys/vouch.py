@@ -20,7 +20,7 @@ class Known:
     proof: Proof
 
 
-def who_wrote(mail: Mail, ledger: Ledger, hub: Hub) -> Known:
+def who_wrote(mail: Mail, mailbox: str, ledger: Ledger, hub: Hub) -> Known:
     """Enrolled is a person who can sign in, and whoever writes from a domain that an agency listed."""
     address = author(mail)
     found = ledger.people.by_email(address) if address else None
@@ -28,7 +28,7 @@ def who_wrote(mail: Mail, ledger: Ledger, hub: Hub) -> Known:
     shut_out = found is not None and person is None
     agencies = frozenset() if shut_out else boards_of(address, hub.rulebook.partnerships.values())
     boards = frozenset({person.partnership} - {None}) if person else agencies
-    proof = prove(mail, enrolled=bool(person or agencies), server=hub.post.server)
+    proof = prove(mail, enrolled=bool(person or agencies), vouching=hub.vouching(mailbox))
     return Known(person, frozenset(it for it in boards if it), proof)
 
 

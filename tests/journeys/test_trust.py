@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from adapters.memory.inbox import MemoryInbox
 from adapters.memory.vault import MemoryVault
-from hub.hub import Post
+from hub.hub import Polled, Post
 from hub.intake.arrival import Arrival, State
+from hub.intake.authentication import Vouching
 from hub.intake.filed import Filed
 from hub.intake.mail import Envelope
 from hub.journeys.by_mail import by_mail, waiting
@@ -80,6 +83,11 @@ def a_thread(world: World) -> tuple[str, Person, Letter]:
         ("agency@example.org", (vouched("example.org"),), True),
         ("agency@example.org", (vouched("example.org", "fail"), vouched("example.org")), False),
         ("agency@example.org", (vouched("example.org").replace(SERVER, "mx.evil.example"),), False),
+        (
+            "agency@example.org",
+            ("Authentication-Results: mx.inner.example; none", vouched("example.org")),
+            False,
+        ),
         (STRANGER, (vouched("elsewhere.example"),), False),
         ("agency@example.org, other@example.org", (vouched("example.org"),), False),
     ],
@@ -93,6 +101,40 @@ def test_30_a_form_is_routed_at_once_only_when_our_server_vouches(
     assert found.told.fields["people"], "the facts are filled in either way"
     assert any("not proven" in note for note in found.told.notes) is not routed
     assert any("confirms the facts" in note for note in found.told.notes) is not routed
+
+
+ONLINE = (
+    "Authentication-Results: spf=pass (sender IP is 198.51.100.7) smtp.mailfrom=example.org; dkim=pass"
+    " (signature was verified) header.d=example.org;dmarc=pass action=none header.from=example.org;"
+    "compauth=pass reason=100"
+)
+INSIDE = "X-MS-Exchange-Organization-AuthAs: Internal"
+
+
+def in_exchange_online(world: World) -> World:
+    """The same hub, with one mailbox in Exchange Online."""
+    vouching = Vouching(nameless=True, own_domains=frozenset({"example.org"}))
+    online = Polled("rag@lscp.example.org", timedelta(seconds=30), MemoryInbox(), vouching=vouching)
+    return replace(checking(world), hub=replace(checking(world).hub, mailboxes={"online": online}))
+
+
+@pytest.mark.parametrize("mark", [ONLINE, INSIDE])
+def test_exchange_online_vouches_for_what_is_fetched_there_and_for_nothing_else(
+    world: World, mark: str
+) -> None:
+    world = in_exchange_online(world)
+    raw = a_letter_to_us("agency@example.org", FORM, (mark,))
+    _, at_the_door = filed(world, come(world, raw))
+    fetched = receive(Envelope("rag@lscp.example.org", "", ()), raw, world.hub)
+    assert fetched is not None
+    by_mail(fetched, world.hub)
+    with world.hub.ledger(SYSTEM) as ledger:
+        arrival = ledger.arrivals.get(fetched)
+    assert arrival is not None
+    found, queues = filed(world, arrival)
+    assert "lscp.rag" in queues
+    assert any("sender is proven" in note for note in found.told.notes)
+    assert at_the_door == {"hub.triage"}
 
 
 def test_without_a_server_to_vouch_an_enrolled_form_is_routed_and_its_sender_shown_as_not_proven(

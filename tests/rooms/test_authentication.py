@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.intake.authentication import Broken, dmarc_passed, tokens
+from hub.intake.authentication import Broken, Vouching, dmarc_passed, tokens
 
 US, YES = "mx.hub.example", "dmarc=pass header.from=lscp.example"
 
@@ -59,7 +59,50 @@ def test_30_a_forged_one_below_our_own_is_not_believed() -> None:
     assert not passed(ours, GOOD[0])
     assert not passed("mx.hub.example; none", GOOD[0])
     assert not passed("mx.hub.example; spf=pass smtp.mailfrom=(", GOOD[0]), "broken by what it quotes"
-    assert passed("mx.inner.example; dmarc=fail", GOOD[0])
+
+
+@pytest.mark.parametrize(
+    "above", ["mx.tenant2.example; dmarc=fail header.from=lscp.example", "mx.inner.example; none"]
+)
+def test_30_ours_below_another_servers_is_not_believed(above: str) -> None:
+    """It may have come with the mail: a server adds its field on top and strips its own name alone."""
+    assert not passed(above, GOOD[0])
+    assert passed(GOOD[0], above)
+
+
+ONLINE = (
+    "spf=pass (sender IP is 198.51.100.7) smtp.mailfrom=lscp.example; dkim=pass (signature was verified)"
+    " header.d=lscp.example;dmarc=pass action=none header.from=lscp.example;compauth=pass reason=100"
+)
+
+
+def online(*fields: str, inside: bool = False, domain: str = "lscp.example") -> bool:
+    vouching = Vouching(nameless=True, own_domains=frozenset({"lscp.example"}))
+    return vouching.vouches(fields, inside, domain)
+
+
+def test_exchange_online_writes_no_name_and_is_believed_at_the_top_alone() -> None:
+    assert online(ONLINE)
+    assert online(ONLINE, "mx.evil.example; none")
+    assert not online("mx.evil.example; none", ONLINE), "it came with the mail"
+    assert not online(ONLINE.replace("dmarc=pass", "dmarc=fail"), ONLINE)
+    assert not online(ONLINE.replace("dmarc=pass", "dmarc=bestguesspass"))
+    assert not online(ONLINE, domain="other.example")
+    assert not online(f"mx.evil.example; {ONLINE}"), "another server's"
+    assert not online(f"mx.evil.example 1; {ONLINE}")
+    assert not online("")
+    assert not online()
+    assert not passed(ONLINE), "only in a mailbox that is set so"
+    assert not Vouching().vouches([ONLINE], inside=True, domain="lscp.example")
+
+
+def test_what_exchange_says_was_sent_inside_is_proven_for_its_own_domains_and_no_other() -> None:
+    assert online(inside=True)
+    assert not online(inside=True, domain="other.example")
+    forged = ONLINE.replace("lscp.example", "other.example")
+    assert not online(forged, inside=True, domain="other.example"), "inside, a result is the author's own"
+    assert not Vouching(nameless=True).vouches([ONLINE], inside=True, domain="lscp.example")
+    assert not Vouching("mx.hub.example").vouches([], inside=True, domain="lscp.example")
 
 
 @given(st.text(max_size=200))

@@ -15,6 +15,7 @@ from config import mailboxes
 from config.house import House
 from config.settings import Settings, load
 from hub.errors import ConfigError
+from hub.intake.authentication import Vouching
 from tests.rooms.configs import a_config
 
 RIGHT = """
@@ -97,6 +98,9 @@ def test_the_examples_that_ship_are_right_once_they_are_no_comments(
         ("send = true", 'access = "owner"', 9, "Use one of: delegate"),
         ("send = true", "poll_seconds = 1", 9, "between 5 and 3600"),
         ("send = true", 'ca_file = "/nowhere.pem"', 9, "There is no file"),
+        ("send = true", 'authserv_id = "two words"', 9, "no name of a mail server"),
+        ("send = true", 'own_domains = ["a@b.example"]', 9, "is not a domain"),
+        ("send = true", 'own_domains = "b.example"', 9, "must be a list"),
         ("[[mailbox]]", "[[mailboxes]]", 1, 'Did you mean "mailbox"?'),
         ('user = "EXAMPLE\\\\hub"', "user = 3", 7, "must be a text"),
     ],
@@ -110,6 +114,42 @@ def test_each_mistake_is_named_with_its_line(
     assert any(
         text.startswith(f"mailboxes.toml:{line}: ") and said in text for text in str(wrong.value).splitlines()
     ), str(wrong.value)
+
+
+TRUST = 'authserv_id = "exchange online"\nown_domains = ["LSCP.example.org"]\n'
+
+
+def test_a_mailbox_says_whose_word_counts_in_it_and_else_it_is_the_hubs(tmp_path: Path) -> None:
+    def made(more: str) -> Vouching | None:
+        return mailboxes.load(written(tmp_path, RIGHT + more, authserv_id="mx.hub")).polled["rag"].vouching
+
+    assert made("") == Vouching("mx.hub")
+    assert made('authserv_id = "edge.lscp"') == Vouching("edge.lscp")
+    assert not made('authserv_id = ""')
+    assert made(TRUST) == Vouching(nameless=True, own_domains=frozenset({"lscp.example.org"}))
+
+
+@pytest.mark.parametrize("host", ["imap.example.org", "outlook.office365.com"])
+def test_only_exchange_is_believed_without_a_name(tmp_path: Path, host: str) -> None:
+    imap = RIGHT.replace("exchange", "imap").replace("send = true\n", TRUST)
+    imap = imap.replace('"imap online"', '"exchange online"')
+    box = imap.replace('url = "https://mail.example.org/EWS/Exchange.asmx"', f'host = "{host}"')
+    if host == "outlook.office365.com":
+        assert mailboxes.load(written(tmp_path, box)).polled["rag"].vouching
+        return
+    with pytest.raises(ConfigError) as wrong:
+        mailboxes.load(written(tmp_path, box))
+    assert "mailboxes.toml:9: Only Exchange Online writes no name" in str(wrong.value)
+    assert "mailboxes.toml:10: Only Exchange marks" in str(wrong.value)
+
+
+def test_mail_that_the_door_takes_is_not_fetched_too(tmp_path: Path) -> None:
+    for address in ("Notify@hub.example.org", "case@hub.example.org", "bounce@b.example.org"):
+        text = RIGHT.replace("rag@lscp.example.org", address)
+        with pytest.raises(ConfigError, match="comes in another way"):
+            mailboxes.load(written(tmp_path, text, bounce_domain="b.example.org"))
+    text = RIGHT.replace("rag@lscp.example.org", "case@hub.example.org")
+    assert mailboxes.load(written(tmp_path, text, smtp_port=0, reply_domain="hub.example.org")).polled
 
 
 def test_letters_go_out_from_one_place(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.mime.reader import read
+from hub.intake.authentication import Vouching
 from hub.intake.sender import Standing, author, prove
 
 VOUCHED = "Authentication-Results: mx; dmarc=pass header.from="
@@ -18,7 +19,7 @@ def a_mail(*fields: str) -> bytes:
 def test_29_an_address_in_the_name_makes_nobody_the_sender(name: str) -> None:
     mail = read(a_mail(f"{VOUCHED}lscp.example", f"From: {name} <evil@x.example>"))
     assert author(mail) == "evil@x.example"
-    assert prove(mail, enrolled=True, server="mx").standing is Standing.UNPROVEN
+    assert prove(mail, enrolled=True, vouching=Vouching("mx")).standing is Standing.UNPROVEN
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_29_an_address_in_the_name_makes_nobody_the_sender(name: str) -> None:
 )
 def test_from_holds_exactly_one_address_or_nobody_is_believed(fields: tuple[str, ...]) -> None:
     mail = read(a_mail(f"{VOUCHED}lscp.example", *fields))
-    proof = prove(mail, enrolled=True, server="mx")
+    proof = prove(mail, enrolled=True, vouching=Vouching("mx"))
     assert (proof.standing, proof.claimed, proof.routes) == (Standing.STRANGER, "", False)
 
 
@@ -51,5 +52,5 @@ def test_only_an_enrolled_sender_that_somebody_vouches_for_is_proven(
     enrolled: bool, server: str, standing: Standing, routes: bool
 ) -> None:
     mail = read(a_mail(f"{VOUCHED}LSCP.example", "From: A <A@lscp.example>"))
-    proof = prove(mail, enrolled, server)
+    proof = prove(mail, enrolled, Vouching(server))
     assert (proof.standing, proof.claimed, proof.routes) == (standing, "a@lscp.example", routes)
