@@ -24,7 +24,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.HELD: frozenset({State.HELD, State.PASSED}),
     State.PASSED: frozenset(),
 }
-"""HELD to PASSED: the virus scanner answered at last, or somebody of the duty desk released it."""
+"""HELD to PASSED: the virus scanner answered at last, or somebody released it."""
 
 
 class Danger(StrEnum):

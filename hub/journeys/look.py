@@ -75,9 +75,9 @@ def desk(person: Person, hub: Hub) -> tuple[int, list[Progress]]:
         return ledger.figures().quarantined, ledger.deliveries.dead()
 
 
-def held_files(hub: Hub) -> list[tuple[str, int]]:
-    """References of the notifications with files that the duty desk may release, and how many each."""
-    with hub.ledger(SYSTEM) as ledger:
+def held_files(person: Person, hub: Hub) -> list[tuple[str, int]]:
+    """References of the notifications that they can open and that hold files, and how many each."""
+    with hub.ledger(actor_of(person)) as ledger:
         return ledger.attachments.held()
 
 

@@ -139,7 +139,7 @@ def _row(it: Attachment) -> Row:
 def _sentence(it: Attachment) -> str:
     reasons = "; ".join(DANGERS[finding.danger] + _detail(finding.detail) for finding in it.findings)
     if it.released_because:
-        return f"It was held because {reasons}. The duty desk released it: {it.released_because}"
+        return f"It was held because {reasons}. Somebody released it and said why: {it.released_because}"
     if it.state is State.HELD:
         return f"Held because {reasons}."
     return "" if it.state is State.PASSED else "It can be opened once it has been screened."

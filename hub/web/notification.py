@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.journeys import look
 from hub.journeys.acknowledge import Taking, acknowledge
-from hub.journeys.attach import release
+from hub.journeys.attach import may_release, release
 from hub.journeys.consider import Considering, consider
 from hub.journeys.consider import wrong as wrong_with
 from hub.journeys.converse import read
@@ -58,6 +58,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         steps=history.steps(picture.trail, picture.people, titles),
         readings=history.readings(picture.trail, picture.people),
         may_resend=_acts(),
+        may_release=may_release(me(), picture.filed, the_hub()),
         news=_news(picture, request.args.get("taken", "")),
         said=_said(picture, request.args.get("considered", "")),
         wrong=wrong or Wrong(""),
@@ -119,7 +120,7 @@ def again(reference: str, delivery: UUID) -> ResponseReturnValue:
 
 @door.post("/files/<uuid:file>/release")
 def release_file(reference: str, file: UUID) -> ResponseReturnValue:
-    """The duty desk answers for a file that is held."""
+    """Somebody answers for a file that is held."""
     why = request.form.get("why", "").strip()
     if error := files.reason_error(why):
         return page(reference, Wrong(f"file-{file}", {"why": why}, {"why": error})), 422

@@ -25,9 +25,10 @@ from hub.journeys.post import Speaker
 from hub.journeys.receive import receive
 from hub.messaging.message import Compartment, Draft
 from hub.messaging.message import How as ScreenWay
+from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.words import SYSTEM
-from tests.builders import BOX, World, a_member, arrived, some_fields
+from tests.builders import BOX, World, a_member, arrived, raised, some_fields
 from tests.contracts.test_formfile import a_word
 from tests.conversations import TWO_BOARDS, landed, said, to
 from tests.fake_clamd import fake_clamd
@@ -87,7 +88,7 @@ def test_email_39_everything_dangerous_is_held_and_the_rest_opens(world: World) 
     screen_all(world)
     found = files_of(world, reference, desk)
     assert {name for name, it in found.items() if it.state is State.HELD} == set(harmful)
-    assert held_files(world.hub) == [(reference, len(harmful))]
+    assert held_files(desk, world.hub) == [(reference, len(harmful))]
     opened = attach.download(reference, found["report.pdf"].id, desk, world.hub)
     assert (opened.name, opened.content_type, opened.content) == ("report.pdf", "application/pdf", PDF)
     for name in harmful:
@@ -117,12 +118,12 @@ def test_a_scanner_that_is_stopped_holds_it_until_it_is_back(world: World, tmp_p
     assert attach.waiting(hub) == []
 
 
-def test_the_duty_desk_releases_with_a_reason_and_others_may_not(world: World) -> None:
+def test_the_duty_desk_releases_with_a_reason_and_who_cannot_see_it_does_not(world: World) -> None:
     reference = mailed(world, {"a.docx": a_docx({"word/vbaProject.bin": b"x"})})
     screen_all(world)
     desk, member = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag")
     [held] = files_of(world, reference, desk).values()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         attach.release(reference, held.id, "I want it", member, world.hub)
     attach.release(reference, held.id, " I rang the sender. ", desk, world.hub)
     [free] = files_of(world, reference, desk).values()
@@ -132,6 +133,42 @@ def test_the_duty_desk_releases_with_a_reason_and_others_may_not(world: World) -
         attach.release(reference, held.id, "again", desk, world.hub)
     acts = [it.act for it in notification(reference, desk, world.hub).trail]
     assert [it for it in acts if "file" in it] == ["filed", "file held", "released file", "opened file"]
+
+
+@pytest.mark.parametrize("compartment", [*Compartment])
+def test_what_a_message_brought_is_released_by_those_who_read_it(
+    world: World, compartment: Compartment
+) -> None:
+    writer, named = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag")
+    desk, reader = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag", role=Role.READER)
+    reference = arrived(world).reference
+    draft = Draft("Read this.", to(people=(named, reader)), "form:1", compartment=compartment)
+    brought = [Part("x.exe", "application/exe", EXE)]
+    say(reference, draft, Speaker(writer), ScreenWay.SCREEN, world.hub, brought)
+    screen_all(world)
+    [held] = files_of(world, reference, named).values()
+    assert (held.state, held_files(desk, world.hub)) == (State.HELD, []), "the desk cannot open it"
+    assert held_files(named, world.hub) == [(reference, 1)]
+    with pytest.raises(NotFound):
+        attach.release(reference, held.id, "I am the desk", desk, world.hub)
+    with pytest.raises(NotAllowed):
+        attach.release(reference, held.id, "I only read", reader, world.hub)
+    attach.release(reference, held.id, "We asked for it", named, world.hub)
+    assert attach.download(reference, held.id, writer, world.hub).content == EXE
+    [act] = [it for it in notification(reference, named, world.hub).trail if it.act == "released file"]
+    assert act.actor_id == str(named.id)
+
+
+def test_what_the_senders_keep_to_themselves_is_released_by_one_of_them(world: World) -> None:
+    writer, named = (a_member(world.hub, "lsab.sar", partnership="lsab") for _ in range(2))
+    accepted = raised(world, writer)
+    assert [it.queue for it in accepted.entries] == ["lscp.rag"], "their own queue was not asked"
+    draft = Draft("For us.", to(people=(named,)), "form:1", compartment=Compartment.LEGAL)
+    brought = [Part("x.exe", "application/exe", EXE)]
+    say(accepted.reference, draft, Speaker(writer), ScreenWay.SCREEN, world.hub, brought)
+    screen_all(world)
+    [held] = files_of(world, accepted.reference, named).values()
+    attach.release(accepted.reference, held.id, "It is ours", named, world.hub)
 
 
 def test_who_may_not_see_the_notification_sees_none_of_its_files(world: World, database_url: str) -> None:
