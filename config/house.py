@@ -1,15 +1,18 @@
 """What the command line stands on: one method a thing that a command needs from outside `hub`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from adapters.mime.reader import read as read_mail
+from adapters.mime.safe import SafeReader
 from adapters.smime.identity import enrollable
+from adapters.smime.safe import SafeOpener
 from adapters.vault.keyfile import add_key
 from config import everything, letters, mailboxes, processes, wiring
+from config.mail_file import mail_file
 from config.settings import Settings
 from hub.errors import ConfigError
 from hub.hub import Hub
@@ -50,8 +53,8 @@ class House:
         return wrong
 
     def read_mail(self, raw: bytes) -> Mail:
-        """What the reader makes of these bytes."""
-        return read_mail(raw)
+        """What the hub makes of these bytes; certificates are judged by the day that the mail names."""
+        return self._mail_file(raw)
 
     def mailboxes(self) -> dict[str, str]:
         """The address behind each name by which a mailbox can be meant; polled ones go by two names."""
@@ -97,6 +100,11 @@ class House:
     def work(self) -> None:
         """The workers and the sweep."""
         processes.work(self.settings)
+
+    @cached_property
+    def _mail_file(self) -> Callable[[bytes], Mail]:
+        """Its children end with this process."""
+        return mail_file(SafeOpener(wiring.smime(self.settings)), SafeReader())
 
     @contextmanager
     def _database(self) -> Iterator[str]:

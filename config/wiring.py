@@ -15,7 +15,7 @@ from adapters.outbox.postman import FolderPostman
 from adapters.screen.clamd import Clamd
 from adapters.screen.safe import SafeScreen
 from adapters.smime.identity import Identity, identity
-from adapters.smime.opener import SmimeOpener
+from adapters.smime.safe import SafeOpener
 from adapters.smime.writer import SmimeWriter
 from adapters.smtp.postman import SmtpPolicy, SmtpPostman
 from adapters.vault.keyfile import create
@@ -67,6 +67,7 @@ def a_hub(
     """A Hub with every door open, and shut again afterwards; `clock` None is the database's."""
     store = Store(database_url, vault(chosen), connections, clock)
     reader, screen, forms = SafeReader(), SafeScreen(scanner(chosen)), MailForms()
+    opener = SafeOpener(smime(chosen))
     book = rulebook(chosen)
     boxes = mailboxes.load(chosen)
     try:
@@ -93,10 +94,11 @@ def a_hub(
             mailboxes=boxes.polled,
             post=Post(chosen.authserv_id, chosen.answers_to, next(iter(chosen.mailboxes), "")),
             forms=_empty_forms(chosen.config / "forms"),
-            open_mail=SmimeOpener(smime(chosen)),
+            open_mail=opener,
             beat=Heartbeat(chosen.heartbeat_url, chosen.heartbeat_method) if chosen.heartbeat_url else None,
         )
     finally:
+        opener.close()
         forms.close()
         screen.close()
         reader.close()

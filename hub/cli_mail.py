@@ -158,12 +158,19 @@ def _told(path: Path, it: Mail) -> dict[str, object]:
         "references": list(it.references),
         "text": it.text,
         "attachments": _files(it.attachments),
-        "enclosed": [
-            {"where": e.where, "from": e.sender, "text": e.text, "attachments": _files(e.attachments)}
-            for e in it.enclosed
-        ],
         "notes": list(it.notes),
+        **_where_there_is_any(it),
     }
+
+
+def _where_there_is_any(it: Mail) -> dict[str, object]:
+    """Whose certificate vouches for it, and what lies in the mails attached to it."""
+    enclosed = [
+        {"where": one.where, "from": one.sender, "text": one.text, "attachments": _files(one.attachments)}
+        for one in it.enclosed
+    ]
+    found = {"signed_by": list(it.signed_by), "enclosed": enclosed}
+    return {name: value for name, value in found.items() if value}
 
 
 def _files(found: Sequence[Attachment]) -> list[dict[str, object]]:

@@ -15,6 +15,8 @@ LONGEST_TYPE: Final = 4096
 ENVELOPED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 SIGNATURE: Final = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 
+OCTETS: Final = "application/octet-stream"
+
 _END: Final = re.compile(rb"\r?\n\r?\n")
 _LINE_END: Final = re.compile(rb"\r?\n")
 _OF_CONTENT: Final = re.compile(
@@ -43,7 +45,25 @@ def entity(raw: bytes) -> Entity:
     fields = BytesHeaderParser(policy=compat32).parsebytes(head)
     kind = str(fields.get("content-type", ""))
     plain = kind.partition(";")[0].strip().lower() if len(kind) <= LONGEST_TYPE else ""
+    if plain == OCTETS and _named(fields).endswith(".p7m"):
+        plain = "application/pkcs7-mime"  # as gateways that know no better relabel it (RFC 8551, section 3.9)
     return Entity(head, body, plain, fields)
+
+
+def _named(fields: Message) -> str:
+    return str(fields.get_filename("")).strip().lower()
+
+
+def may_be_smime(raw: bytes) -> bool:
+    """Whether its head says so much as a word of S/MIME; without one nothing is opened."""
+    head = raw[:LONGEST_HEAD].lower()
+    return b"pkcs7" in head or b".p7m" in head
+
+
+def may_be_encrypted(raw: bytes) -> bool:
+    """Whether there is more in it than a signature beside a text."""
+    plain = raw.lower()
+    return b"pkcs7-mime" in plain or b".p7m" in plain
 
 
 def decoded(it: Entity) -> bytes:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from hub.errors import ConfigError, HubError
+
+LONGEST_HOLDER: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,13 @@ def addresses(certificate: x509.Certificate) -> tuple[str, ...]:
     except x509.ExtensionNotFound:
         pass
     return tuple(dict.fromkeys(it.lower() for it in named))
+
+
+def holder(certificate: x509.Certificate) -> str:
+    """Whom it says it is for, in a note: its first addresses, else its name; whoever made it wrote them."""
+    names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    said = ", ".join(addresses(certificate)[:3]) or ", ".join(str(it.value) for it in names[:1])
+    return "".join(it for it in said if it.isprintable())[:LONGEST_HOLDER].strip() or "nobody it names"
 
 
 def _certificates(path: Path, setting: str) -> list[x509.Certificate]:

@@ -7,7 +7,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization.pkcs7 import pkcs7_decrypt_der
 
 from adapters.smime.entity import ENVELOPED, Broken, Entity, decoded, entity, inside, signed_parts
-from adapters.smime.identity import Identity, addresses
+from adapters.smime.identity import Identity, addresses, holder
 from adapters.smime.signed import Signed, carried, distrusted, is_signed, verify
 from hub.intake.mail import Unwrapped
 
@@ -15,7 +15,10 @@ DEEPEST: Final = 3
 """Wrappings taken off, one in the other: encrypted, signed, and one more."""
 
 GOOD: Final = "The mail is signed with a certificate for {whom}, and the signature holds."
-NOT_BELIEVED: Final = "The mail is signed with a certificate for {whom}, which is not believed: {why}."
+NOT_BELIEVED: Final = (
+    "The mail is signed with a certificate for {whom}. The signature holds, "
+    "and the certificate is not believed: {why}."
+)
 BROKEN: Final = "The mail bears a signature that does not hold: {why}."
 DECRYPTED: Final = "The mail came encrypted for this hub."
 SHUT: Final = "The mail is encrypted, and this hub has no key that opens it. Ask its sender to write again."
@@ -71,7 +74,7 @@ class SmimeOpener:
 
     def _judged(self, outer: Entity, signed: Signed, at: datetime) -> Unwrapped:
         mail, named = inside(outer, signed.content), addresses(signed.certificate)
-        whom = ", ".join(named) or "no address"
+        whom = holder(signed.certificate)
         if why := distrusted(signed, self._identity.authorities, at):
             return Unwrapped(mail, (), (NOT_BELIEVED.format(whom=whom, why=why),))
         return Unwrapped(mail, named, (GOOD.format(whom=whom),))

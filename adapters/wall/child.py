@@ -1,7 +1,8 @@
-"""The process that looks at hostile bytes: limited in memory, ended when it takes too long, without secrets.
+"""The process that looks at hostile bytes: limited in memory, ended when it takes too long.
 
-It is started with an empty environment. On its standard input comes a length (8 bytes) and that many bytes,
-on its standard output goes a length and the answer, until the input ends with the parent.
+It is started with an empty environment, and knows no secret but what a question brings. On its standard input
+comes a length (8 bytes) and that many bytes, on its standard output goes a length and the answer, until the
+input ends with the parent.
 """
 
 import resource

@@ -1,11 +1,13 @@
 """S/MIME in and out: a good signature names its holder, and nothing that is wrong with one loses a mail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.headerregistry import Address
+from email.utils import format_datetime
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -14,10 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.mime.reader import read
-from adapters.smime.identity import Identity, Own, enrollable, identity
+from adapters.mime.safe import SafeReader
+from adapters.smime.child import Question
+from adapters.smime.identity import Identity, Own, enrollable, holder, identity
 from adapters.smime.opener import SmimeOpener
+from adapters.smime.safe import SafeOpener
 from adapters.smime.writer import SmimeWriter
+from adapters.wall.wall import Wall
+from config.mail_file import mail_file
 from hub.errors import ConfigError, HubError
+from hub.intake.mail import Mail, Unwrapped
 from hub.sending.mime import Unwritable, write
 from hub.sending.parcel import Letter
 from tests.debian import program
@@ -135,6 +143,117 @@ def test_a_plain_mail_is_left_as_it_is() -> None:
     raw = a_mail(TEXT)
     assert opener()(raw, now()).raw == raw
     assert opener()(b"", now()).raw == b""
+
+
+# -- behind the wall
+
+
+@pytest.fixture(scope="module")
+def safe() -> Iterator[SafeOpener]:
+    made = SafeOpener(Identity((AUTHORITY.certificate,), Own(HUB.certificate, HUB.key)), timeout=60)  # type: ignore[arg-type]
+    yield made
+    made.close()
+
+
+MAILS: dict[str, Callable[[], bytes]] = {
+    "plain": lambda: a_mail(TEXT),
+    "signed": lambda: a_mail(signed(HOLDER)),
+    "opaque": lambda: a_mail(signed(HOLDER, opaque=True)),
+    "encrypted": lambda: a_mail(encrypted(HUB, signed(HOLDER))),
+    "encrypted and opaque": lambda: a_mail(encrypted(HUB, signed(HOLDER, opaque=True))),
+    "signed over encrypted": lambda: a_mail(signed(HOLDER, encrypted(HUB))),
+    "for another": lambda: a_mail(encrypted(HOLDER)),
+    "relabelled": lambda: a_mail(
+        signed(HOLDER, opaque=True).replace(b"application/pkcs7-mime", b"application/octet-stream")
+    ),
+    "changed": _opaque_changed,
+    "empty": lambda: b"",
+}
+
+
+@pytest.mark.parametrize("how", MAILS)
+def test_behind_the_wall_the_same_comes_out(safe: SafeOpener, how: str) -> None:
+    raw, at = MAILS[how](), now()
+    assert safe(raw, at) == opener()(raw, at)
+
+
+def test_what_a_gateway_relabelled_is_opened_by_its_name() -> None:
+    found = opener()(MAILS["relabelled"](), now())
+    assert (found.signed_by, read(found.raw).text.strip()) == ((AMARA,), "A signed word.")
+
+
+def test_a_mail_without_it_starts_no_child_and_only_what_may_be_encrypted_brings_the_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    safe = SafeOpener(Identity((AUTHORITY.certificate,), Own(HUB.certificate, HUB.key)))  # type: ignore[arg-type]
+    asked: list[Question] = []
+
+    def ask(_wall: Wall, question: bytes) -> bytes:
+        asked.append(msgspec.msgpack.decode(question, type=Question))
+        return msgspec.msgpack.encode(Unwrapped(b""))
+
+    monkeypatch.setattr(Wall, "ask", ask)
+    for how in ("plain", "signed", "encrypted", "signed over encrypted"):
+        safe(MAILS[how](), now())
+    assert [bool(it.key) for it in asked] == [False, True, True]
+
+
+def test_what_ends_the_child_or_takes_too_long_costs_nobody_the_mail() -> None:
+    raw = a_mail(b"Content-Type: application/pkcs7-mime\r\n\r\n" + b"x" * 60_000_000)
+    slow = SafeOpener(Identity(), timeout=0.0001)
+    small = SafeOpener(Identity(), timeout=60, memory=150 * 1024 * 1024)
+    for safe, why in ((slow, "took too long"), (small, "ended the reader")):
+        found = safe(raw, now())
+        assert (found.raw, found.signed_by) == (raw, ())
+        assert "could not be opened safely" in found.notes[0]
+        assert why in found.notes[0]
+        safe.close()
+
+
+def test_whom_a_certificate_names_comes_into_the_note_tamed() -> None:
+    named = a_holder(AUTHORITY, "a@b.example\r\n<b>" + "x" * 900)
+    assert holder(named.certificate) == ("a@b.example<b>" + "x" * 900)[:200]
+    assert holder(a_holder(AUTHORITY).certificate) == "somebody"
+
+
+# -- a file, as `hub mail read` reads it
+
+
+@pytest.fixture(scope="module")
+def read_file(safe: SafeOpener) -> Iterator[Callable[[bytes], Mail]]:
+    reader = SafeReader(timeout=60)
+    yield mail_file(safe, reader)
+    reader.close()
+
+
+def dated(entity: bytes) -> bytes:
+    return a_mail(entity, AMARA, f"Date: {format_datetime(now())}")
+
+
+def test_a_file_says_who_signed_it_and_keeps_the_signature(read_file: Callable[[bytes], Mail]) -> None:
+    for opaque, names in ((False, ["smime.p7s"]), (True, [])):
+        mail = read_file(dated(signed(HOLDER, opaque=opaque)))
+        assert (mail.text.strip(), mail.signed_by) == ("A signed word.", (AMARA,))
+        assert [it.name for it in mail.attachments] == names
+        assert f"signed with a certificate for {AMARA}, and the signature holds" in mail.notes[0]
+    changed = read_file(dated(signed(HOLDER)).replace(b"A signed word", b"A changed word"))
+    assert (changed.text.strip(), changed.signed_by) == ("A changed word.", ())
+    assert [it.name for it in changed.attachments] == ["smime.p7s"]
+    assert "does not hold" in changed.notes[0]
+
+
+def test_a_file_of_long_ago_is_judged_by_its_own_day(read_file: Callable[[bytes], Mail]) -> None:
+    raw = dated(signed(HOLDER))
+    assert read_file(raw).signed_by == (AMARA,)
+    later = raw.replace(b"Date: ", b"X-Date: ")
+    assert read_file(later).signed_by == (AMARA,), "it was signed just now"
+
+
+def test_an_encrypted_file_is_opened_or_said_to_be_shut(read_file: Callable[[bytes], Mail]) -> None:
+    assert read_file(dated(encrypted(HUB))).text.strip() == "A signed word."
+    shut = read_file(dated(encrypted(HOLDER)))
+    assert (shut.text, [it.name for it in shut.attachments]) == ("", ["smime.p7m"])
+    assert "no key that opens it" in shut.notes[0]
 
 
 @given(st.binary(max_size=300), st.integers(0, 3000), st.booleans())

@@ -11,8 +11,10 @@ import httpx
 from tests.builders import some_fields
 from tests.e2e.conftest import Town
 from tests.e2e.systems import enrolled
+from tests.journeys.test_attach import PDF, forwarded
 from tests.mails import AN_ADULT_DIED, a_form_mail
 from tests.processes import wait_for
+from tests.smime import a_holder, a_mail, an_authority, signed
 
 NOTIFY = "notify@hub.example.org"
 
@@ -27,6 +29,21 @@ def test_mail_read_prints_a_line_a_file(town: Town, tmp_path: Path) -> None:
     wanted = {"file", "kind", "from", "to", "subject", "message_id", "in_reply_to", "references", "text"}
     assert set(first) == wanted | {"attachments", "notes"}
     assert (first["kind"], first["from"]) == ("person", ["inga@fire.example.org"])
+
+
+def test_mail_read_opens_attached_mails_and_what_is_signed(town: Town, tmp_path: Path) -> None:
+    within, sealed = tmp_path / "within.eml", tmp_path / "sealed.eml"
+    within.write_bytes(forwarded(("a.pdf", PDF)))
+    sealed.write_bytes(a_mail(signed(a_holder(an_authority(), "amara@lscp.example.org"), opaque=True)))
+    done = town.hub.command("mail", "read", str(within), str(sealed))
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert [it["name"] for it in first["attachments"]] == ["Referral.eml"]
+    [inner] = first["enclosed"]
+    assert (inner["where"], inner["from"]) == ("the attached mail “Referral”", "ann@police.example.org")
+    assert [it["name"] for it in inner["attachments"]] == ["a.pdf"]
+    assert second["text"].strip() == "A signed word."
+    assert "The signature holds, and the certificate is not believed" in second["notes"][0]
+    assert "signed_by" not in second
 
 
 def test_mail_read_names_a_file_that_is_not_there_and_reads_the_rest(town: Town, tmp_path: Path) -> None:
