@@ -22,9 +22,11 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.WAITING: frozenset({State.WAITING, State.FILED, State.QUARANTINED, State.SET_ASIDE}),
     State.QUARANTINED: frozenset({State.WAITING, State.FILED, State.SET_ASIDE}),
     State.FILED: frozenset(),
-    State.SET_ASIDE: frozenset(),
+    State.SET_ASIDE: frozenset({State.FILED}),
 }
-"""SET_ASIDE: a machine's mail (bounce, out of office) or a person's refusal; kept, and nobody's duty."""
+"""SET_ASIDE: a machine's mail (bounce, out of office) or a person's refusal; kept, and nobody's duty unless
+somebody of the duty desk brings it in.
+"""
 
 TRIES: Final = 3
 LEASE: Final = timedelta(seconds=60)

@@ -19,7 +19,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A mail in quarantine, as the list shows it: nothing of it is unsealed."""
+    """A mail in quarantine, or `aside`, as the list shows it: nothing of it is unsealed."""
 
     id: UUID
     received_at: datetime
@@ -28,3 +28,4 @@ class Held:
     reference: str | None
     way: str
     standing: str
+    aside: bool = False

@@ -79,11 +79,11 @@ def _claims(fields: Mapping[str, object]) -> list[str]:
 
 
 def _with_sender(fields: dict[str, object], mail: Mail) -> dict[str, object]:
-    """Who wrote it is recognised even where nothing else was."""
+    """Who wrote it is recognised even where nothing else was; to a machine nobody writes back."""
     raised_by = fields.get("raised_by")
     said = dict(raised_by) if isinstance(raised_by, Mapping) else {}
     if not is_address(str(said.get("email", ""))):
         said.pop("email", None)
-    if mail.senders and is_address(mail.senders[0]):
+    if mail.kind is Kind.PERSON and mail.senders and is_address(mail.senders[0]):
         said.setdefault("email", mail.senders[0])
     return fields | {"raised_by": said} if said else fields

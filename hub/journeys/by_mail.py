@@ -54,7 +54,7 @@ def _claim(arrival_id: UUID, hub: Hub) -> Arrival | None:
 
 
 def _read_and_settle(begun: Arrival, hub: Hub) -> Sequence[UUID]:
-    reading = _read(begun, hub)
+    reading = make_out(begun, hub)
     with hub.ledger(SYSTEM) as ledger:
         arrival = ledger.arrivals.get(begun.id)
         if arrival is None or arrival.state is not State.WAITING or arrival.attempts != begun.attempts:
@@ -62,8 +62,9 @@ def _read_and_settle(begun: Arrival, hub: Hub) -> Sequence[UUID]:
         return settle(reading, arrival, ledger, hub)
 
 
-def _read(begun: Arrival, hub: Hub) -> Reading:
-    mail = read_mail(begun, hub)
+def make_out(arrival: Arrival, hub: Hub) -> Reading:
+    """Read the mail and the form in it; nothing is decided and nothing stored."""
+    mail = read_mail(arrival, hub)
     form = hub.find_form(mail)
     first = told(mail, form)
     understood = read(first.fields)

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID, uuid4
 
-from hub.errors import HubError
+from hub.errors import HubError, IllegalMove
 from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.sender import author
@@ -21,7 +21,7 @@ def write_back(arrival_id: UUID, text: str, person: Person, hub: Hub) -> None:
     """Write to whoever it claims to be from; the letter is kept with the notification that it answers."""
     opened = look_into(arrival_id, person, hub)
     if not opened.answerable or opened.held.reference is None:
-        raise HubError("There is no one address to answer, or no notification to keep the answer with.")
+        raise IllegalMove("There is no one address to answer, or no notification to keep the answer with.")
     if not 0 < len(text.strip()) <= LONGEST:
         raise HubError(f"Write an answer of at most {LONGEST} characters.")
     with hub.ledger(SYSTEM) as ledger:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.intake.arrival import State
@@ -14,6 +14,11 @@ from hub.intake.sender import Standing
 from hub.store.mail_tables import auto_mail, mail_seen
 from hub.store.tables import arrival, notification
 from hub.store.tx import Tx
+
+Place = tuple[datetime, UUID]
+"""Where a page ends: when the last mail of it came, and its id."""
+
+NEWEST: Final = (arrival.c.received_at, arrival.c.id)
 
 
 class MailMarks:
@@ -72,12 +77,26 @@ class MailMarks:
         """What waits in quarantine for a person, the longest first."""
         return [_held(row) for row in self._rows(arrival.c.state == State.QUARANTINED, limit)]
 
+    def aside(self, limit: int, before: Place | None) -> Sequence[Held]:
+        """What was set aside, the newest first; `before` is the last of the page before."""
+        wanted = arrival.c.state == State.SET_ASIDE
+        if before is not None:
+            wanted &= tuple_(*NEWEST) < tuple_(literal(before[0]), literal(before[1]))
+        return [_held(row) for row in self._rows(wanted, limit, [it.desc() for it in NEWEST])]
+
+    def in_state(self, state: State) -> int:
+        """How many there are."""
+        counted = select(func.count()).select_from(arrival).where(arrival.c.state == state)
+        return int(self._tx.connection.execute(counted).scalar_one())
+
     def one(self, arrival_id: UUID) -> Held | None:
-        rows = self._rows((arrival.c.id == arrival_id) & (arrival.c.state == State.QUARANTINED), 1)
+        """In quarantine or set aside."""
+        kept = arrival.c.state.in_([State.QUARANTINED, State.SET_ASIDE])
+        rows = self._rows((arrival.c.id == arrival_id) & kept, 1)
         return _held(rows[0]) if rows else None
 
-    def _rows(self, wanted: Any, limit: int) -> Sequence[Any]:
-        columns = ("id", "received_at", "source", "reason")
+    def _rows(self, wanted: Any, limit: int, order: Sequence[Any] = NEWEST) -> Sequence[Any]:
+        columns = ("id", "received_at", "source", "reason", "state")
         joined = (
             select(*(arrival.c[it] for it in columns), notification.c.reference)
             .add_columns(mail_seen.c.way, mail_seen.c.standing)
@@ -85,9 +104,7 @@ class MailMarks:
             .outerjoin(mail_seen, mail_seen.c.arrival_id == arrival.c.id)
             .outerjoin(notification, notification.c.id == mail_seen.c.notification_id)
         )
-        return self._tx.connection.execute(
-            joined.where(wanted).order_by(arrival.c.received_at).limit(limit)
-        ).all()
+        return self._tx.connection.execute(joined.where(wanted).order_by(*order).limit(limit)).all()
 
     def _first(self, seen: Seen) -> UUID | None:
         same = (
@@ -107,4 +124,5 @@ def _held(row: Any) -> Held:
         reference=row.reference,
         way=row.way or "",
         standing=row.standing or "",
+        aside=row.state == State.SET_ASIDE,
     )

@@ -1,8 +1,9 @@
-"""Quarantine: mail that a person has to look at before anybody relies on it, and what they can do with it.
+"""Quarantine: mail that waits for a person or that the hub set aside, and what they can do with it.
 
 Nothing of a stranger's is rendered here: the text is shown as text, and HTML as the text in it.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from hub.errors import NotAllowed, NotFound
-from hub.journeys import quarantine
+from hub.intake.seen import Held
+from hub.journeys import bring_in, quarantine
 from hub.journeys.watch import recount
 from hub.journeys.write_back import LONGEST, write_back
 from hub.web import told_mail
 from hub.web.context import me, the_hub
+from hub.web.cursor import cursor, read_cursor
 from hub.words import TRIAGE
 
 door = Blueprint("quarantine", __name__, url_prefix="/quarantine")
@@ -30,9 +33,28 @@ def desk_only() -> None:
 @door.get("")
 def show() -> ResponseReturnValue:
     """What waits, and why."""
-    rows = [told_mail.row(it) for it in quarantine.held(me(), the_hub())]
-    done = told_mail.DONE.get(request.args.get("done", ""))
-    return render_template("quarantine.html", rows=rows, done=done)
+    return _listed(quarantine.held(me(), the_hub()))
+
+
+@door.get("/set-aside")
+def show_aside() -> ResponseReturnValue:
+    """What nobody has to look at, and why; a page at a time, the newest first."""
+    before = read_cursor(request.args.get("before", ""))
+    found, more = quarantine.aside(before, me(), the_hub())
+    earlier = cursor(found[-1].received_at, found[-1].id) if more else ""
+    return _listed(found, aside=True, earlier=earlier, latest=before is None)
+
+
+def _listed(found: Sequence[Held], *, aside: bool = False, earlier: str = "", latest: bool = True) -> str:
+    return render_template(
+        "quarantine.html",
+        rows=[told_mail.row(it) for it in found],
+        counts=quarantine.counts(me(), the_hub()),
+        aside=aside,
+        earlier=earlier,
+        latest=latest,
+        done=told_mail.DONE.get(request.args.get("done", "")),
+    )
 
 
 @door.get("/<uuid:arrival>")
@@ -57,7 +79,7 @@ def page(arrival: UUID, wrong: dict[str, str] | None = None) -> str:
 @door.post("/<uuid:arrival>/release")
 def release(arrival: UUID) -> ResponseReturnValue:
     """To the notification it answers, as if its sender were proven."""
-    quarantine.release(arrival, me(), the_hub())
+    bring_in.release(arrival, me(), the_hub())
     return _back("released")
 
 
@@ -65,10 +87,18 @@ def release(arrival: UUID) -> ResponseReturnValue:
 def bind(arrival: UUID) -> ResponseReturnValue:
     """To a notification that the desk names."""
     try:
-        quarantine.bind(arrival, request.form.get("reference", ""), me(), the_hub())
+        bring_in.bind(arrival, request.form.get("reference", ""), me(), the_hub())
     except NotFound:
         return page(arrival, {"reference": told_mail.NO_SUCH}), 422
     return _back("bound")
+
+
+@door.post("/<uuid:arrival>/take-in")
+def take_in(arrival: UUID) -> ResponseReturnValue:
+    """A notification of its own, at triage."""
+    reference = bring_in.take_in(arrival, me(), the_hub())
+    recount(the_hub())
+    return redirect(url_for("triage.edit", reference=reference), 303)
 
 
 @door.post("/<uuid:arrival>/reject")

@@ -17,6 +17,7 @@ from hub.sending.catalogue import TYPES
 from hub.tracking.progress import Call, CallsSought
 from hub.web import told_calls
 from hub.web.context import me, the_hub
+from hub.web.cursor import cursor, read_cursor
 
 door = Blueprint("system_calls", __name__, url_prefix="/systems/<name>")
 KINDS = {type_.name: kind for kind, type_ in TYPES.items()}
@@ -28,9 +29,9 @@ def show(name: str) -> ResponseReturnValue:
     """A page of the log, as it was filtered."""
     source = tend.one(name, me(), the_hub())
     outcome, event = request.args.get("outcome", ""), request.args.get("event", "")
-    before = _place(request.args.get("before", ""))
+    before = read_cursor(request.args.get("before", ""))
     found = log(CallsSought(name, OUTCOMES.get(outcome), KINDS.get(event), before), the_hub())
-    earlier = _cursor(found.calls[-1]) if found.more else ""
+    earlier = _place_of(found.calls[-1]) if found.more else ""
     return render_template(
         "system-calls.html",
         source=source,
@@ -99,15 +100,5 @@ def _asked() -> Again | str:
     return Again(since if since.tzinfo else since.replace(tzinfo=LONDON), delivered)
 
 
-def _cursor(call: Call) -> str:
-    return f"{call.attempt.began_at.isoformat()}_{call.delivery.id}"
-
-
-def _place(cursor: str) -> tuple[datetime, UUID] | None:
-    """Where a page begins; None, the first, for what is no cursor of ours."""
-    at, _, delivery = cursor.partition("_")
-    try:
-        began = datetime.fromisoformat(at)
-        return (began, UUID(delivery)) if began.tzinfo else None
-    except ValueError:
-        return None
+def _place_of(call: Call) -> str:
+    return cursor(call.attempt.began_at, call.delivery.id)

@@ -30,6 +30,7 @@ PROOF: Final = {
     Standing.STRANGER: ("Not enrolled", "red"),
 }
 UNREAD: Final = ("Not read", "grey")
+ASIDE: Final = ("Set aside", "grey")
 LONGEST: Final = 20_000
 """Characters of the text that are shown; the whole of it is kept with the original."""
 
@@ -45,6 +46,7 @@ class Row:
     reference: str | None
     word: str
     colour: str
+    aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,11 @@ class Shown:
 
 
 def row(held: Held) -> Row:
-    """From a held mail of the list."""
+    """From a mail of either list."""
     word, colour = PROOF[Standing(held.standing)] if held.standing else UNREAD
-    return Row(held.id, held.received_at, held.mailbox, held.reason, held.reference, word, colour)
+    if held.aside:
+        word, colour = ASIDE
+    return Row(held.id, held.received_at, held.mailbox, held.reason, held.reference, word, colour, held.aside)
 
 
 def shown(opened: Opened) -> Shown:

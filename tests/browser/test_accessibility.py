@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import DESK, MEMBER, READER, Demo
 from tests.browser.screens import NARROW, WIDE, Listener, picture, too_wide
 from tests.contracts.test_formfile import a_word
-from tests.journeys.test_attach import PDF, a_mail_with
+from tests.journeys.test_attach import PDF, a_mail_with, forwarded
 from tests.processes import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -66,6 +66,25 @@ def held_mail(_demo: Demo, page: Page) -> None:
     page.goto("/quarantine")
     page.get_by_role("link", name="Received").click()
     page.get_by_role("heading", name="A held mail").wait_for()
+
+
+def set_aside(demo: Demo, page: Page) -> None:
+    """A machine's mail, with a mail attached to it."""
+    raw = b"Auto-Submitted: auto-generated\r\n" + forwarded(("An invented plan.pdf", PDF))
+    with smtplib.SMTP("127.0.0.1", demo.hub.smtp_port) as door:
+        door.sendmail("agency@example.org", ["notify@hub.example.org"], raw)
+    wait_for(lambda: _aside(page), 30)
+
+
+def _aside(page: Page) -> bool:
+    page.goto("/quarantine/set-aside")
+    return page.get_by_role("link", name="Received").count() > 0
+
+
+def set_aside_mail(demo: Demo, page: Page) -> None:
+    set_aside(demo, page)
+    page.get_by_role("link", name="Received").first.click()
+    page.get_by_role("heading", name="A mail that was set aside").wait_for()
 
 
 def rejected_without_a_reason(demo: Demo, page: Page) -> None:
@@ -392,6 +411,8 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "files-refused": (DESK, release_refused, 422),
     "quarantine": (DESK, to("/quarantine"), 200),
     "quarantine-mail": (DESK, held_mail, 200),
+    "quarantine-aside": (DESK, set_aside, 200),
+    "quarantine-aside-mail": (DESK, set_aside_mail, 200),
     "quarantine-wrong": (DESK, rejected_without_a_reason, 422),
     "triage-confirm": (DESK, confirm, 200),
     "systems": (DESK, to("/systems"), 200),

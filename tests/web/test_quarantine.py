@@ -1,19 +1,26 @@
 """Quarantine: why a mail is held, a look at it that can do no harm, and every act on the trail."""
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
 
+from hub.errors import NotAllowed
 from hub.intake.arrival import TRIES, State
+from hub.journeys import bring_in, quarantine
 from hub.journeys.converse import read as conversation
+from hub.journeys.quarantine import A_PAGE
 from hub.journeys.receive import receive
 from hub.journeys.watch import figures
+from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
 from tests.builders import BOX, World, a_mail, a_member
-from tests.journeys.test_trust import STRANGER, a_letter_to_us, a_thread, come
+from tests.journeys.test_arrive import FORM
+from tests.journeys.test_attach import PDF, forwarded
+from tests.journeys.test_trust import STRANGER, a_letter_to_us, a_thread, checking, come, filed, vouched
 from tests.web.conftest import SignedIn, words
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -234,3 +241,158 @@ def test_a_mail_that_would_not_read_is_tried_again(world: World, signed_in: Sign
     assert browser.post(f"/quarantine/{arrival}/again", {}, "/").status_code == 303
     assert ("arrive", arrival) in world.nudged
     assert "Nothing is held." in words(browser.get("/quarantine"))
+
+
+# -- what was set aside
+
+
+def machines(text: str = "Nobody reads this mailbox.", *fields: str, subject: str = "Your message") -> bytes:
+    return a_letter_to_us(STRANGER, text, ("Auto-Submitted: auto-generated", *fields), subject=subject)
+
+
+def test_what_was_set_aside_is_listed_apart_with_its_reason_and_unsealed_for_nobody(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    waiting, _, _, _ = held(world)
+    aside = come(world, machines())
+    assert aside.state is State.SET_ASIDE
+    browser = signed_in(desk)
+    first, second = browser.get("/quarantine"), browser.get("/quarantine/set-aside")
+    for page in (first, second):
+        assert "1 waiting" in words(page)
+        assert "1 set aside" in words(page)
+        assert STRANGER not in page.text
+    assert f"/quarantine/{waiting}" in first.text
+    assert f"/quarantine/{aside.id}" not in first.text
+    assert f"/quarantine/{aside.id}" in second.text
+    assert f"/quarantine/{waiting}" not in second.text
+    assert "A machine sent it (Auto-Submitted or similar)." in words(second)
+    assert not [act for act, _ in acts(world) if act.startswith("read")]
+
+
+def test_the_newest_comes_first_and_pages_lose_and_repeat_nothing(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    ids = []
+    for number in range(A_PAGE + 3):
+        ids.append(come(world, machines(f"Mail {number}.")).id)
+        world.clock.forward(seconds=number % 2)  # some came in the same moment
+    browser, shown, path = signed_in(desk), list[str](), "/quarantine/set-aside"
+    while path:
+        page = browser.get(path)
+        shown += re.findall(r'href="/quarantine/([0-9a-f-]{36})"', page.text)
+        found = re.search(r'href="(/quarantine/set-aside\?before=[^"]+)"', page.text)
+        path = found[1].replace("&amp;", "&") if found else ""
+    assert len(shown) == len(ids)
+    assert set(shown) == {str(it) for it in ids}
+    assert shown[0] in {str(it) for it in ids[-2:]}
+    assert shown[-1] in {str(it) for it in ids[:2]}
+    assert words(browser.get("/quarantine/set-aside?before=nonsense")).count("Received") == A_PAGE
+
+
+def test_a_mail_set_aside_is_shown_as_safely_and_its_reading_is_written_down(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    aside = come(world, machines(SCRIPT))
+    page = signed_in(desk).get(f"/quarantine/{aside.id}")
+    assert SCRIPT not in page.text
+    assert "&lt;script&gt;" in page.text
+    assert STRANGER in words(page)
+    assert acts(world).count(("read mail set aside", str(desk.id))) == 1
+    for act in ("reject", "again", "answer"):
+        assert f"/quarantine/{aside.id}/{act}" not in page.text
+        data = {"why": "x", "text": "x"}
+        assert signed_in(desk).post(f"/quarantine/{aside.id}/{act}", data, "/").status_code in {409, 422}
+    assert state(world, aside.id) is State.SET_ASIDE
+
+
+def test_a_machines_answer_is_brought_in_under_the_desks_name_and_takes_nothing(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    word = min(world.hub.rulebook.taking_words)
+    reference, member, letter = a_thread(world)
+    raw = a_letter_to_us(
+        member.email, f"{word}\r\nMore.", ("Auto-Submitted: auto-replied", vouched("example.org"))
+    )
+    seen = checking(world)
+    aside = come(seen, raw, letter.reply_to)
+    assert aside.state is State.SET_ASIDE
+    browser = signed_in(desk)
+    assert f"Release it to {reference}" in words(browser.get(f"/quarantine/{aside.id}"))
+    assert bring_in.release(aside.id, desk, seen.hub) == reference
+    [said] = conversation(reference, member, world.hub).said
+    assert said.message.author.person == desk.id, (
+        "a machine is nobody, however well its domain is vouched for"
+    )
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert not ledger.entries.acknowledgements(ledger.notifications.get(reference).id)
+    assert ("released mail", str(desk.id)) in acts(world)
+    assert (figures(world.hub).set_aside, figures(world.hub).holds) == (0, True)
+    assert browser.post(f"/quarantine/{aside.id}/release", {}, "/").status_code in {404, 409}
+
+
+def test_what_answers_nothing_is_bound_or_left(world: World, signed_in: SignedIn, desk: Person) -> None:
+    reference, member, _ = a_thread(world)
+    aside = come(world, machines())
+    browser = signed_in(desk)
+    assert browser.post(f"/quarantine/{aside.id}/release", {}, "/").status_code == 409
+    assert state(world, aside.id) is State.SET_ASIDE
+    assert browser.post(f"/quarantine/{aside.id}/bind", {"reference": reference}, "/").status_code == 303
+    assert len(conversation(reference, member, world.hub).said) == 1
+    assert ("bound mail", str(desk.id)) in acts(world)
+
+
+@pytest.mark.parametrize("with_a_form", [False, True])
+def test_a_mail_becomes_a_notification_at_triage_and_its_machine_is_not_answered(
+    world: World, signed_in: SignedIn, desk: Person, with_a_form: bool
+) -> None:
+    arrival = come(world, machines(FORM if with_a_form else "A system's report of a child."))
+    assert arrival.state is (State.QUARANTINED if with_a_form else State.SET_ASIDE)
+    world.deliver_all()
+    world.postman.letters.clear()
+    browser = signed_in(desk)
+    sent = browser.post(f"/quarantine/{arrival.id}/take-in", {}, "/")
+    assert sent.status_code == 303
+    assert browser.get(sent.headers["Location"]).status_code == 200
+    with world.hub.ledger(SYSTEM) as ledger:
+        kept = ledger.arrivals.get(arrival.id)
+        assert kept is not None
+        assert kept.notification_id is not None
+    found, queues = filed(world, kept)
+    assert queues == {"hub.triage"}, "a person confirms the facts before it is routed"
+    assert any(f"{desk.name} of the duty desk made this mail" in note for note in found.told.notes)
+    assert bool(found.told.fields.get("people")) is with_a_form
+    world.deliver_all()
+    assert STRANGER not in [it.to for it in world.postman.letters]
+    assert ("took in mail", str(desk.id)) in acts(world)
+    assert figures(world.hub).holds
+    assert browser.post(f"/quarantine/{arrival.id}/take-in", {}, "/").status_code == 409
+
+
+def test_nobody_else_sees_or_brings_in_what_was_set_aside(world: World, signed_in: SignedIn) -> None:
+    aside = come(world, machines())
+    member = a_member(world.hub, "lscp.rag")
+    reader = a_member(world.hub, "hub.triage", role=Role.READER)
+    for person in (member, reader):
+        browser = signed_in(person)
+        for path in ("/quarantine/set-aside", f"/quarantine/{aside.id}"):
+            assert browser.get(path).status_code == 403
+        for act in ("release", "bind", "take-in"):
+            assert browser.post(f"/quarantine/{aside.id}/{act}", {"reference": "x"}, "/").status_code == 403
+    assert state(world, aside.id) is State.SET_ASIDE
+    with pytest.raises(NotAllowed):
+        bring_in.take_in(aside.id, member, world.hub)
+    with pytest.raises(NotAllowed):
+        quarantine.aside(None, member, world.hub)
+
+
+def test_what_lies_in_attached_mails_is_shown_before_it_is_brought_in(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    _, _, letter = a_thread(world)
+    arrival = come(world, forwarded(("a.pdf", PDF), sender=STRANGER), letter.reply_to)
+    page = signed_in(desk).get(f"/quarantine/{arrival.id}")
+    assert "The attached mail “Referral”" in words(page)
+    assert "It says that it is from ann@police.example.org. Nobody has checked that." in words(page)
+    assert "My referral is attached." in words(page)
+    assert "a.pdf (application/pdf" in words(page)
