@@ -14,6 +14,7 @@ NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.REMINDER: ("reference", "board", "asked", "acknowledge_by", "link"),
     Kind.ESCALATION: ("reference", "board", "acknowledge_by", "link"),
     Kind.COVER: ("absent", "queues", "first_day", "last_day", "link"),
+    Kind.UNANSWERED: ("reference", "board", "consider_by"),
     Kind.UNCONSIDERED: ("reference", "board", "consider_by", "link"),
 }
 """Letters that ask somebody to act, and what they cannot do without."""

@@ -71,9 +71,10 @@ def _left_in_peace(entry: Entry, until: datetime, ledger: Ledger) -> Entry:
 
 
 def _report(entry: Entry, ledger: Ledger) -> list[Delivery]:
-    """Everybody was asked and nobody took it: whoever raised it must know, once."""
-    ledger.audit.write("uncollected", entry.reference, entry.notification_id, queue=entry.queue)
-    return _word_to_sender(entry, Kind.UNCOLLECTED, ledger)
+    """Everybody was asked, and nobody took it or said what becomes of it: its sender must know, once."""
+    kind = Kind.UNANSWERED if entry.state is State.ACKNOWLEDGED else Kind.UNCOLLECTED
+    ledger.audit.write(kind, entry.reference, entry.notification_id, queue=entry.queue)
+    return _word_to_sender(entry, kind, ledger)
 
 
 def _word_to_sender(entry: Entry, kind: Kind, ledger: Ledger) -> list[Delivery]:

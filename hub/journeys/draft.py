@@ -30,7 +30,7 @@ NO_SLIP: Final = Slip("made-when-it-is-sent", "made when it is sent")
 class Draft:
     """`rung` is due when it will go. `to` are names, `systems` those that hear an event of it.
 
-    `held` when a silence keeps it until then; `reports` when whoever raised it is told that nobody took it.
+    `held` when a silence keeps it until then; `reports` when whoever raised it is told that it was in vain.
     """
 
     rung: Rung

@@ -83,9 +83,8 @@ def coming(entry: Entry, rulebook: Rulebook, silences: Iterable[Silence] = ()) -
 
 
 def at_its_end(before: Entry, after: Entry, rulebook: Rulebook) -> bool:
-    """Whether nobody has taken it and this climb was the first past the last rung, which only repeats now."""
-    rungs = len(rulebook.queues[before.queue].ladder)
-    return before.state is State.WAITING and before.rung < rungs <= after.rung
+    """Whether this climb was the first past the last rung, which only repeats now: all have been asked."""
+    return before.rung < len(rulebook.queues[before.queue].ladder) <= after.rung
 
 
 def by_another_time(entry: Entry, by: datetime, rulebook: Rulebook, now: datetime) -> Entry:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.queues.entry import State
-from hub.sending.delivery import CHASES, Delivery, Kind
+from hub.sending.delivery import CHASES, FOR_AN_ANSWER, Delivery, Kind
 from hub.words import Duty
 
 
@@ -22,7 +22,7 @@ class About:
 
     def anchor(self, kind: Kind) -> datetime:
         """What the ladder was reckoned from when a letter of that kind was planned."""
-        considering = kind is Kind.UNCONSIDERED
+        considering = kind in FOR_AN_ANSWER
         return (self.consider_by if considering else self.chase_from) or self.acknowledge_by
 
 
@@ -59,7 +59,7 @@ class Addressed:
             return False
         if self.delivery.kind not in CHASES and self.delivery.next_way_of is None:
             return self.wanted
-        asks = State.ACKNOWLEDGED if self.delivery.kind is Kind.UNCONSIDERED else State.WAITING
+        asks = State.ACKNOWLEDGED if self.delivery.kind in FOR_AN_ANSWER else State.WAITING
         about = self.about
         return (
             self.wanted

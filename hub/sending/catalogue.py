@@ -98,6 +98,9 @@ TYPES: Final = {
     Kind.UNCONSIDERED: EventType(
         "entry.unconsidered", "It was acknowledged; nobody has said whether it is considered.", TAKEN
     ),
+    Kind.UNANSWERED: EventType(
+        "entry.unanswered", "Everybody was asked and nobody has said whether it is considered.", TAKEN
+    ),
     Kind.ACCEPTED: EventType("entry.accepted", "The queue will consider what your system sent.", ENTRY),
     Kind.REDIRECTED: EventType(
         "entry.redirected", "The queue passed on what your system sent to another, which is asked.", ENTRY

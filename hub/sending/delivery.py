@@ -52,6 +52,7 @@ class Kind(StrEnum):
     NOT_TAKEN = "not_taken"
     UNCOLLECTED = "uncollected"
     UNCONSIDERED = "unconsidered"
+    UNANSWERED = "unanswered"
     ACCEPTED = "accepted"
     REDIRECTED = "redirected"
     DECLINED = "declined"
@@ -63,7 +64,10 @@ class Kind(StrEnum):
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
 
-CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED, Kind.UNCONSIDERED})
+FOR_AN_ANSWER: Final = frozenset({Kind.UNCONSIDERED, Kind.UNANSWERED})
+"""It was taken, and whether it is considered is what they ask, or report that nobody has said."""
+
+CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED}) | FOR_AN_ANSWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ ACTS: Final = {
     "next way opened": "told whoever is asked instead of somebody whose letter failed, for {queue}",
     "nobody left": "found nobody left to write to for {queue}",
     "uncollected": "reported to the sender that nobody has taken it for {queue}",
+    "unanswered": "reported to the sender that nobody has said whether {queue} considers it",
     "found by search": "came upon it by searching",
     "held": "held a mail that says it belongs here, for the duty desk to look at",
     "released mail": "released a held mail into the conversation",

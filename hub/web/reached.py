@@ -13,6 +13,7 @@ LETTERS: Final = {
     Kind.ESCALATION: "Escalation",
     Kind.UNCOLLECTED: "Report to the sender that nobody has taken it",
     Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
+    Kind.UNANSWERED: "Report to the sender that nobody has said whether it is considered",
 }
 MOST: Final = 5
 

@@ -22,6 +22,7 @@ LETTERS: Final = {
     Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
     Kind.UNCOLLECTED: "Report that nobody has taken it",
     Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
+    Kind.UNANSWERED: "Report that nobody has said whether it is considered",
     Kind.ACCEPTED: "Word that it is considered",
     Kind.REDIRECTED: "Word that it was passed on",
     Kind.DECLINED: "Word that it is not considered",

@@ -7,13 +7,17 @@ import psycopg
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.arrive import by_webhook
 from hub.journeys.chase import chase
+from hub.journeys.consider import Considering, consider
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.file import Accepted
-from hub.queues.entry import Entry, How, Result
+from hub.queues.entry import Entry, How, Result, Verdict
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.delivery import State
+from hub.words import SYSTEM
 from tests.builders import World, a_member, a_source, arrived, sent_by, some_fields
+
+LEARNING = "lscp.learning"
 
 
 def the_entry(world: World, reference: str, person: Person) -> Entry:
@@ -216,10 +220,69 @@ def test_what_is_taken_and_forgotten_is_chased_again(world: World) -> None:
     found = []
     while world.clock.now < datetime(2026, 12, 3, 9, tzinfo=UTC):
         sent = walk(world, world.clock.now + timedelta(hours=1))
-        assert all("has not yet said whether it considers it" in subject for _, subject in sent)
-        found += [(f"{world.clock.now:%Y-%m-%dT%H:%M}", to) for to, _ in sent]
+        found += [(f"{world.clock.now:%Y-%m-%dT%H:%M}", to, subject) for to, subject in sent]
     told = {None: "officer@police.example.org"} | {role: it.email for role, it in seats.items()}
-    assert sorted(found) == sorted((at, told[role]) for at, role in TAKEN_AND_FORGOTTEN)
+    chased = [it[:2] for it in found if it[2].endswith("has not yet said whether it considers it")]
+    assert sorted(chased) == sorted((at, told[role]) for at, role in TAKEN_AND_FORGOTTEN)
+    [report] = [it for it in found if it[2].endswith("has not said what becomes of it")]
+    assert len(found) == len(chased) + 1
+    assert report[:2] == ("2026-11-30T17:00", told[None])  # with the last step that is the first of its kind
+
+
+def test_at_the_end_of_a_ladder_to_consider_the_sender_is_told_even_where_nothing_must_be(
+    world: World,
+) -> None:
+    """It may be considered, by 21 December: these letters, and one report to the sender."""
+    seats = {it: a_member(world.hub, LEARNING, role=it) for it in (Role.MEMBER, Role.DEPUTY, Role.CHAIR)}
+    handed = a_source(world.hub, "lsab-system", partnership="lsab", endpoint="https://lsab.example.org/in")
+    child = {"role": "subject", "outcome": "none", "age_years": 6, "usual_residence": "Leeds"}
+    known = {"care_and_support_needs": "no", "looked_after": "no"}
+    fields = some_fields(outcome="near_miss") | {"people": [child | known]}
+    accepted = by_webhook("lsab-system", *sent_by(handed, fields, world.clock.now), world.hub)
+    assert isinstance(accepted, Accepted)
+    acknowledge(Taking(accepted.reference, LEARNING, How.SCREEN, "Mine."), seats[Role.MEMBER], world.hub)
+    world.deliver_all()
+    world.clock.now = datetime(2026, 12, 21, 8, tzinfo=UTC)
+    world.caller.events.clear()
+    found = []
+    while world.clock.now < datetime(2027, 1, 1, tzinfo=UTC):
+        found += [
+            (f"{world.clock.now:%d %H}", to, subject.partition(" has ")[2])
+            for to, subject in walk(world, world.clock.now + timedelta(hours=1))
+        ]
+    chased, sender = "not yet said whether it considers it", "officer@police.example.org"
+    assert found[:2] == [
+        ("21 17", seats[Role.MEMBER].email, chased),
+        ("22 17", seats[Role.DEPUTY].email, chased),
+    ]
+    assert sorted(found[2:]) == sorted(  # and again a week of working days later, which is next year
+        [
+            ("23 17", seats[Role.CHAIR].email, chased),
+            ("23 17", sender, "not said what becomes of it"),
+        ]
+    )
+    told = [it.body for it in world.caller.events if b"entry.unanswered" in it.body]
+    assert len(told) == 1
+    assert b'"consider_by":"2026-12-21T17:00:00+00:00"' in told[0]
+    assert "unanswered" in _acts(world, accepted.reference)
+
+
+def test_no_report_goes_once_somebody_has_said_what_becomes_of_it(world: World) -> None:
+    member, chair = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    world.clock.now = datetime(2026, 11, 30, 17, tzinfo=UTC)
+    assert chase(world.hub) == 1  # the report is planned, and not yet sent
+    consider(Considering(reference, "lscp.rag", Verdict.ACCEPTED), chair, world.hub)
+    world.postman.letters.clear()
+    world.deliver_all()
+    assert not any("becomes of it" in it.subject for it in world.postman.letters)
+
+
+def _acts(world: World, reference: str) -> list[str]:
+    with world.hub.ledger(SYSTEM) as ledger:
+        return [it.act for it in ledger.audit.of(ledger.notifications.get(reference).id)]
 
 
 def test_a_letter_about_considering_says_by_when_and_where_and_nothing_of_the_case(world: World) -> None:

@@ -469,8 +469,9 @@ class WholeWalk(RuleBasedStateMachine):
         for email in {*self.asked(place.queue, to), *self.with_the_taker(place, to)}:
             self.owed[kind, place.reference, place.queue, email] += 1
         rungs = len(RULES.queues[place.queue].ladder)
-        if place.state is State.WAITING and place.climbed + 1 < rungs <= reached + 1:
-            self.owed[Kind.UNCOLLECTED, place.reference, place.queue, SENDER] += 1
+        if place.climbed + 1 < rungs <= reached + 1:
+            report = Kind.UNCOLLECTED if place.state is State.WAITING else Kind.UNANSWERED
+            self.owed[report, place.reference, place.queue, SENDER] += 1
         place.climbed = reached
 
     def asked(self, queue: str, to: To) -> list[str]:
