@@ -7,18 +7,27 @@ LONGEST_NAME: Final = 200
 LONGEST_TITLE: Final = 80
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
-_UNKEEPABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
+_LINE_END: Final = re.compile(r"\r+\n|\r")
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def tidy(text: str) -> str:
     """One line: no line breaks, control characters, or marks that turn the reading direction."""
+    if text.isascii() and text.isprintable():  # nearly every header, at a tenth of the time
+        return " ".join(text.split())
     return " ".join(_TURNS.sub("", _CONTROL.sub(" ", text)).split())
 
 
 def prose(text: str) -> str:
     """Many lines, ended by LF, without NUL and lone surrogates, which PostgreSQL refuses."""
-    return _UNKEEPABLE.sub("", re.sub(r"\r+\n|\r", "\n", text)).removeprefix("\ufeff")
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text.replace("\r\n", "\n"))
+    try:
+        text.encode()  # surrogates raise, which is much sooner known than sought
+    except UnicodeEncodeError:
+        text = _SURROGATE.sub("", text)
+    return text.replace("\0", "").removeprefix("\ufeff")
 
 
 def titled(subject: str) -> str:

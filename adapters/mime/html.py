@@ -24,7 +24,8 @@ PARAGRAPHS: Final = frozenset(
 )
 VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
-_GAP: Final = re.compile(r"[ \t\r\n\f\xa0]+")
+_GAP: Final = re.compile(r"[ \t\r\n\f\xa0]{2,}|[\t\r\n\f\xa0]")
+"""What is set as one blank and is not written as one."""
 
 
 @dataclass(frozen=True, slots=True)

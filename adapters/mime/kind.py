@@ -105,19 +105,23 @@ def _delivery(look: Look) -> Kind | None:
         return Kind.BOUNCE if "(rejected)" in _says(look.headers, "auto-submitted") else Kind.AUTOMATIC
     daemon = not look.senders or any(DAEMON.match(sender) for sender in look.senders)
     told = ABOUT_DELIVERY.search(look.subject) is not None
-    failed = FAILURE_TEXT.search(look.text[:LOOKED_AT]) is not None
-    proofs = (
-        look.headers.has("x-failed-recipients"),
-        (daemon or _null_path(look.headers)) and (told or failed),
-        told and _auto_submitted(look.headers) == "auto-replied",
-        told and failed and DAEMON_NAME.match(look.headers.first("from")) is not None,
-        failed and _gives_back(look),
-        (told or failed) and tells(look.headers) and not HANDED_ON.match(look.subject),
-        speaks(look.headers, look.senders, look.subject, look.text),
+    is_proven = (
+        look.headers.has("x-failed-recipients")
+        or ((daemon or _null_path(look.headers)) and (told or _failed(look)))
+        or (told and _auto_submitted(look.headers) == "auto-replied")
+        or (told and DAEMON_NAME.match(look.headers.first("from")) is not None and _failed(look))
+        or (_gives_back(look) and _failed(look))
+        or (tells(look.headers) and not HANDED_ON.match(look.subject) and (told or _failed(look)))
+        or speaks(look.headers, look.senders, look.subject, look.text)
     )
-    if any(proofs):
+    if is_proven:
         return Kind.AUTOMATIC if SUCCESS.match(look.subject) else _delayed_or_failed(look)
     return None
+
+
+def _failed(look: Look) -> bool:
+    """Looked for last, for it is looked for everywhere in a text."""
+    return FAILURE_TEXT.search(look.text[:LOOKED_AT]) is not None
 
 
 def _gives_back(look: Look) -> bool:

@@ -26,6 +26,8 @@ class Parametered:
 
 def read_params(raw: bytes, hint: str = "") -> Parametered:
     """Never raises; a parameter in pieces is put together, and a percent-encoded one decoded."""
+    if not raw:
+        return Parametered("", {})
     text = raw_text(raw[:LONGEST], hint)
     word = re.split(r"[;\s]", text.strip(), maxsplit=1)[0].lower()
     pieces: defaultdict[str, dict[int, tuple[str, bool]]] = defaultdict(dict)

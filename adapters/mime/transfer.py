@@ -19,10 +19,12 @@ _UU64: Final = re.compile(
 )
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _A_LINE: Final = re.compile(rb"[A-Za-z0-9+/=]*")
+_ALL_LINES: Final = re.compile(rb"(?:[ \t\r]*+[A-Za-z0-9+/=]*+[ \t\r]*+(?:\n|\Z))*+")
 _LONG: Final = 40
 """Letters of base64 in a line that no prose has without a blank."""
 _WORD: Final = re.compile(rb"[A-Za-z][a-z]*|[A-Z]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_NO_LETTERS: Final = bytes(it for it in range(256) if not _A_LINE.fullmatch(bytes([it])))
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=\s]")
 
 
@@ -76,6 +78,8 @@ def _fits(lines: list[bytes]) -> bool:
 
 def _base64(body: bytes) -> tuple[bytes, str]:
     """Undone up to the first line that is none; what a list or a gateway put below is kept as it is."""
+    if _ALL_LINES.fullmatch(body):
+        return _undone(body), ""
     lines = body.split(b"\n")
     ends = next((at for at, it in enumerate(lines) if not _A_LINE.fullmatch(it.strip())), len(lines))
     below = lines[ends:]
@@ -119,9 +123,9 @@ def stands_as_it_is(body: bytes) -> bool:
 
 
 def _undone(body: bytes) -> bytes:
-    letters = re.sub(rb"[^A-Za-z0-9+/=]", b"", body)
+    letters = body.translate(None, _NO_LETTERS)
     # Joined pieces carry padding in the middle, where the decoder would stop.
-    return b"".join(_piece(piece) for piece in re.findall(rb"[^=]+", letters))
+    return b"".join(_piece(piece) for piece in letters.split(b"=") if piece)
 
 
 def _piece(letters: bytes) -> bytes:

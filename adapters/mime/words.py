@@ -9,6 +9,7 @@ from typing import Final
 from adapters.mime.charset import decode
 from adapters.mime.clean import tidy
 
+_FOLD: Final = re.compile(rb"[\r\n]+[ \t]*")
 _WORD: Final = re.compile(
     r"=\?(?P<charset>[\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?(?P<way>[bBqQ])\?"
     r"(?P<text>(?:[^?=]|=(?!\?\w)|\?(?!=)){0,2000}+)\?="
@@ -23,7 +24,9 @@ def header_text(raw: bytes, hint: str = "") -> str:
 
 def raw_text(raw: bytes, hint: str = "") -> str:
     """The header unfolded, its encoded words still encoded."""
-    flat = re.sub(rb"[\r\n]+[ \t]*", b" ", raw)
+    flat = _FOLD.sub(b" ", raw) if b"\n" in raw or b"\r" in raw else raw
+    if flat.isascii():
+        return flat.decode("ascii").strip()
     return decode(flat, "utf-8" if _is_utf8(flat) else hint)[0].strip()
 
 
