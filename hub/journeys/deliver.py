@@ -29,6 +29,8 @@ LONGEST_SPEAKING: Final = timedelta(seconds=60)
 """What an adapter may take over one delivery; the lease is longer."""
 
 
+TOO_LATE: Final = Deferred("Left unsent: what it asks for was done while those before it were sent.")
+
 PUT_BACK: Final = Deferred("Put back unsent: those before it took so long that its lease was running out.")
 
 
@@ -59,10 +61,10 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
         ledger.outbox.begin([job.delivery for job in jobs])
     for place, job in enumerate(jobs):
         in_time = timedelta(seconds=monotonic() - began) + LONGEST_SPEAKING <= hub.lease
-        if in_time or place == 0:
-            _record(job, _speak(job.parcel, hub), hub)
-        else:
+        if place and not in_time:
             _put_back(job, hub)
+        elif _wanted(job, hub):
+            _record(job, _speak(job.parcel, hub), hub)
     return len(due)
 
 
@@ -107,6 +109,20 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
 def _outside(delivery: Delivery, ledger: Ledger) -> str:
     """Empty for an account that was disabled."""
     return "" if delivery.to_person else outside_address(delivery, ledger)
+
+
+def _wanted(job: _Job, hub: Hub) -> bool:
+    """Asked once more of each that chases, in the moment in which it is sent: the batch was claimed before.
+
+    What is taken while this one letter is on the line cannot call it back.
+    """
+    if not job.delivery.asks:
+        return True
+    with hub.ledger(SYSTEM) as ledger:
+        if ledger.outbox.still_wanted(job.delivery.id):
+            return True
+        ledger.outbox.settle(job.delivery.drop(), TOO_LATE)
+    return False
 
 
 def _speak(parcel: Letter | Event | Refused | Deferred, hub: Hub) -> Outcome:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.queues.entry import State
-from hub.sending.delivery import CHASES, FOR_AN_ANSWER, Delivery, Kind
+from hub.sending.delivery import FOR_AN_ANSWER, Delivery, Kind
 from hub.words import Duty
 
 
@@ -57,7 +57,7 @@ class Addressed:
         """
         if self.rehearsal and self.about and self.about.state is State.CLOSED:
             return False
-        if self.delivery.kind not in CHASES and self.delivery.next_way_of is None:
+        if not self.delivery.asks:
             return self.wanted
         asks = State.ACKNOWLEDGED if self.delivery.kind in FOR_AN_ANSWER else State.WAITING
         about = self.about

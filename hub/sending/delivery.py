@@ -156,6 +156,11 @@ class Delivery:
         """Whose endpoint an event goes to."""
         return self.to_source if self.channel is Channel.WEBHOOK else None
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is no longer wanted once what it asks for, or reports, has been done."""
+        return self.kind in CHASES or self.next_way_of is not None
+
     def begin(self, lease_until: datetime) -> "Delivery":
         """Take it in hand; if the lease runs out first, `due_at` brings it back."""
         return replace(self._move(State.SENDING), attempts=self.attempts + 1, due_at=lease_until)

@@ -18,10 +18,20 @@ from hub.words import Duty
 
 IN_FLIGHT_A_LANE: Final = 16
 
+ADDRESSED: Final = """
+    SELECT d.*, n.reference, n.rehearsal, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
+        e.consider_by, e.earlier_steps, e.chase_from, p.name AS person_name,
+        CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
+        s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
+        p.certificate, absent.name AS absent_name
+    FROM delivery d LEFT JOIN notification n ON n.id = d.notification_id
+        LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
+        LEFT JOIN source s ON s.name = d.to_source LEFT JOIN message m ON m.id = d.message_id
+        LEFT JOIN person absent ON absent.id = d.in_place_of"""
+
 # Lane by lane off an index, so that a lane that waits for its endpoint may be as long as it likes. A batch
 # is of one lane, and a lane with enough in flight is passed over: a dead endpoint holds up no other.
-DUE: Final = ready(
-    text("""
+NEXT_LANE: Final = """
     WITH RECURSIVE lanes AS (
         (SELECT lane FROM delivery WHERE due_at IS NOT NULL ORDER BY lane LIMIT 1)
         UNION ALL
@@ -32,20 +42,14 @@ DUE: Final = ready(
             ORDER BY d.due_at LIMIT 1) AS due_at, :at_most - (SELECT count(*) FROM delivery d
             WHERE d.state = 'sending' AND d.lane = lanes.lane AND d.due_at > :now) AS room
         FROM lanes WHERE lane = coalesce((SELECT lane FROM delivery WHERE id = :beside), lane)),
-    next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)
-    SELECT d.*, n.reference, n.rehearsal, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
-        e.consider_by, e.earlier_steps, e.chase_from, p.name AS person_name,
-        CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
-        s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
-        p.certificate, absent.name AS absent_name
-    FROM delivery d LEFT JOIN notification n ON n.id = d.notification_id
-        LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
-        LEFT JOIN source s ON s.name = d.to_source LEFT JOIN message m ON m.id = d.message_id
-        LEFT JOIN person absent ON absent.id = d.in_place_of
+    next AS (SELECT lane, room FROM standing WHERE due_at <= :now AND room > 0 ORDER BY due_at LIMIT 1)"""
+
+THOSE_DUE: Final = """
     WHERE d.due_at <= :now AND d.lane = (SELECT lane FROM next)
-    ORDER BY d.due_at LIMIT least(:limit, (SELECT room FROM next)) FOR UPDATE OF d SKIP LOCKED
-""")
-)
+    ORDER BY d.due_at LIMIT least(:limit, (SELECT room FROM next)) FOR UPDATE OF d SKIP LOCKED"""
+
+DUE: Final = ready(text(f"{NEXT_LANE}{ADDRESSED}{THOSE_DUE}"))
+ONE: Final = ready(text(f"{ADDRESSED} WHERE d.id = :this"))
 
 BEGUN: Final = ready(
     text("""
@@ -79,6 +83,10 @@ class Outbox:
         """
         asked = {"now": self._tx.now, "limit": limit, "beside": beside, "at_most": IN_FLIGHT_A_LANE}
         return [_address(row) for row in self._tx.ask(DUE, asked)]
+
+    def still_wanted(self, delivery_id: UUID) -> bool:
+        """Asked anew, of one that was claimed a while ago."""
+        return _address(self._tx.ask(ONE, {"this": delivery_id})[0]).still_wanted
 
     def begin(self, claimed: Sequence[Delivery]) -> None:
         """Write the attempts down before they are made, so that a crash in the middle can be seen."""

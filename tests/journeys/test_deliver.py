@@ -9,15 +9,19 @@ import psycopg
 import pytest
 
 from adapters.memory.post import MemoryCaller, MemoryPostman
+from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.mend import replay
 from hub.journeys.watch import dead_letters
+from hub.queues.entry import How
 from hub.queues.member import Role
+from hub.queues.person import Person
 from hub.sending.delivery import Deferred, Kind, Outcome, Refused, Sent, State
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
 from tests.builders import World, a_member, a_source, arrived, some_fields
+from tests.journeys.test_chase import the_entry
 
 
 def test_a_letter_that_is_deferred_is_tried_again_with_the_same_key(world: World) -> None:
@@ -219,3 +223,34 @@ def test_a_letter_that_a_fault_of_ours_keeps_from_being_written_holds_up_no_othe
     assert "sender@example.org" in [it.to for it in world.postman.letters]
     with world.hub.ledger(SYSTEM) as ledger:
         assert not ledger.outbox.due(10)
+
+
+class Interleaved(MemoryPostman):
+    """While the first letter is on the line, its receiver takes what it is about."""
+
+    def __init__(self, world: World, reference: str, who: Person) -> None:
+        super().__init__()
+        self.taking, self.world, self.who = Taking(reference, "lscp.rag", How.SCREEN, "Mine."), world, who
+
+    def send(self, letter: Letter) -> Outcome:
+        if not self.letters:
+            acknowledge(self.taking, self.who, self.world.hub)
+        return super().send(letter)
+
+
+def test_no_reminder_of_the_same_batch_goes_after_the_acknowledgement_has_committed(world: World) -> None:
+    members = [a_member(world.hub, "lscp.rag") for _ in range(4)]
+    reference = arrived(world).reference
+    world.deliver_all()
+    world.clock.now = the_entry(world, reference, members[0]).due_at or world.clock.now
+    chase(world.hub)
+    postman = Interleaved(world, reference, members[0])
+    while deliver(replace(world.hub, postman=postman)):
+        pass
+    [chased, taken] = postman.letters
+    assert "still waiting" in chased.subject  # the one that was on the line
+    assert taken.to == "officer@police.example.org"
+    with world.hub.ledger(SYSTEM) as ledger:
+        owed = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+    left = [it for it in owed if it.delivery.kind is Kind.REMINDER and it.delivery.state is State.DROPPED]
+    assert [it.attempts[-1].detail.partition(":")[0] for it in left] == ["Left unsent"] * 3
