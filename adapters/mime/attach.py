@@ -4,7 +4,7 @@ from adapters.mime.body import Body
 from adapters.mime.clean import file_name
 from adapters.mime.headers import split_head
 from adapters.mime.params import read_params
-from adapters.mime.parts import Part
+from adapters.mime.parts import MAIL_TYPES, Part
 from adapters.mime.words import decode_words, header_text, raw_text
 from hub.intake.magic import OCTETS, sniff
 from hub.intake.mail import Attachment
@@ -40,7 +40,7 @@ def _name(part: Part, content: bytes, hint: str) -> str:
     said = said or read_params(part.headers.first("content-type"), hint).params.get("name")
     if said:
         return file_name(decode_words(said))
-    if part.content_type == "message/rfc822":
+    if part.content_type in MAIL_TYPES:
         subject = header_text(split_head(content.lstrip(b"\r\n"))[0].first("subject"), hint)
         return file_name(f"{subject.replace('/', '-') or 'message'}.eml")
     return ""

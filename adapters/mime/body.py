@@ -1,21 +1,43 @@
 """Tells which parts are the text, which are its HTML, and which are attachments: RFC 8621 section 4.1.4.
 
-One thing more than the RFC: an empty text/plain beside HTML does not count, for mailers send it often.
+Two things more than the RFC: a blank text/plain beside HTML does not count, for mailers send it often; and of
+an alternative's versions the plainest is the text with all that is in it, so that no words are in none.
 """
 
 import re
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Final
 
 from adapters.mime.charset import decode
-from adapters.mime.clean import prose
+from adapters.mime.clean import blank, prose
+from adapters.mime.enriched import ENRICHED, read_enriched
 from adapters.mime.flowed import unflowed
 from adapters.mime.html import Html, read_html
 from adapters.mime.parts import Part
 from adapters.mime.transfer import MOST_PASTED, Uuencoded, decoded, stands_as_it_is, uuencoded
 
+TEXTS: Final = frozenset({"text/plain", "text/html", *ENRICHED})
+"""Types that a mail's own words come in."""
+
 _META: Final = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"\s{0,200}(?:<!doctype html|<html)\b", re.IGNORECASE)
+
+
+class Dress(IntEnum):
+    """How much is around the words of a text, the plainest first."""
+
+    PLAIN = 0
+    ENRICHED = 1
+    HTML = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text found in the mail; never blank."""
+
+    dress: Dress
+    words: str
 
 
 @dataclass(slots=True)
@@ -70,50 +92,80 @@ class Body:
 def sort_body(root: Part, notes: list[str]) -> Body:
     """Walks the tree once; its depth is limited, so recursion is too."""
     body = Body(notes)
-    _sort([root], "mixed", body)
+    body.text.extend(it.words for it in _sort(root, "mixed", body, first=True))
     return body
 
 
-def _sort(parts: list[Part], within: str, body: Body) -> None:
-    texts, htmls = len(body.text), len(body.html)
-    for place, part in enumerate(parts):
-        if part.multipart:
-            _sort(part.children, part.content_type.removeprefix("multipart/"), body)
-        elif not _is_text(part, place, within):
-            body.attachments.append(part)
-            if _is_inline(part, within):
-                body.inline.add(id(part))
-        elif part.content_type == "text/html":
-            _take_html(part, within, body)
-        else:
-            _take_plain(part, body)
-    if within == "alternative" and len(body.text) == texts:
-        body.text.extend(html.text for html in body.html[htmls:])
+def _sort(part: Part, within: str, body: Body, *, first: bool) -> list[Said]:
+    """What is said in a part and in those below it; whatever says nothing goes to the attachments."""
+    if part.multipart:
+        kind, root = part.content_type.removeprefix("multipart/"), _root(part)
+        said = [_sort(it, kind, body, first=at == root) for at, it in enumerate(part.children)]
+        return _plainest(said) if kind == "alternative" else [it for each in said for it in each]
+    if not _is_text(part, within, first=first):
+        body.attachments.append(part)
+        if _is_inline(part, within):
+            body.inline.add(id(part))
+        return []
+    own = _html(part, body) if part.content_type == "text/html" else _plain(part, body)
+    return [] if blank(own.words) else [own]
 
 
-def _take_html(part: Part, within: str, body: Body) -> None:
+def _root(related: Part) -> int:
+    """The place of the child that the others belong to: the first but where another is named (RFC 2387)."""
+    if related.content_type != "multipart/related":
+        return 0
+    start = related.type.params.get("start", "").strip("<> ")
+    named = (at for at, it in enumerate(related.children) if start and _content_id(it) == start)
+    may_be = (at for at, it in enumerate(related.children) if it.multipart or it.content_type in TEXTS)
+    return next(named, next(may_be, 0))
+
+
+def _content_id(part: Part) -> str:
+    return part.headers.first("content-id").decode("latin-1").strip("<> \t\r\n")
+
+
+def _plainest(versions: list[list[Said]]) -> list[Said]:
+    """The versions in the plainest dress, none twice, and what is said plainly in those in a richer one."""
+    told = [it for it in versions if it]
+    if len(told) < 2:
+        return [it for each in told for it in each]
+    dress = min(_dress(it) for it in told)
+    kept: dict[str, Said] = {}
+    for version in told:
+        for it in version:
+            if _dress(version) == dress or it.dress is Dress.PLAIN:
+                kept.setdefault(" ".join(it.words.split()), it)
+    return list(kept.values())
+
+
+def _dress(version: list[Said]) -> Dress:
+    return max(it.dress for it in version)
+
+
+def _html(part: Part, body: Body) -> Said:
     source = body.raw_text(part)
-    if source.strip():
-        html = read_html(source)
-        body.html.append(html)
-        if within != "alternative" and html.text:
-            body.text.append(html.text)
+    if not source.strip():
+        return Said(Dress.HTML, "")
+    body.html.append(read_html(source))
+    return Said(Dress.HTML, body.html[-1].text)
 
 
-def _take_plain(part: Part, body: Body) -> None:
+def _plain(part: Part, body: Body) -> Said:
+    if part.content_type in ENRICHED:
+        return Said(Dress.ENRICHED, read_enriched(body.raw_text(part)))
     text = body.plain(part)
     if _MARKUP.match(text):
         body.notes.append("A text said to be plain is HTML.")
         body.html.append(read_html(text))
         text = body.html[-1].text
-    if text.strip():
-        body.text.append(text)
+    return Said(Dress.PLAIN, text)
 
 
-def _is_text(part: Part, place: int, within: str) -> bool:
-    if part.content_type not in ("text/plain", "text/html") or part.disposition.word == "attachment":
+def _is_text(part: Part, within: str, *, first: bool) -> bool:
+    if part.content_type not in TEXTS or part.disposition.word == "attachment":
         return False
-    return place == 0 or (
+    return first or (
         within != "related" and not ("name" in part.type.params or "filename" in part.disposition.params)
     )
 

@@ -1,64 +1,67 @@
 """Bytes to text under whatever charset label a mail claims, without ever failing.
 
-Labels name the smaller of two twins too often (gb2312 for gb18030, latin-1 for Windows), so each is read as
-the larger one. A byte that does not fit is read as Windows-1252 rather than lost.
+A byte that does not fit is read as Windows-1252 rather than lost.
 """
 
 import codecs
-import re
-from functools import lru_cache
 from typing import Final
 
-ALIASES: Final = {
-    "gb2312": "gb18030", "gb_2312-80": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
-    "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "euc-kr": "cp949", "ksc5601": "cp949",
-    "iso-2022-jp": "iso2022_jp_ext", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932",
-    "windows-31j": "cp932", "big5": "big5hkscs", "x-euc-jp": "euc_jp",
-    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "us-ascii": "cp1252", "ascii": "cp1252", "ansi_x3.4-1968": "cp1252", "windows-1252": "cp1252",
-    "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874",
-    "iso-8859-8-i": "iso8859_8", "iso-8859-8-e": "iso8859_8", "x-mac-roman": "mac_roman",
-    "macintosh": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic", "x-mac-greek": "mac_greek", "x-mac-ce": "mac_latin2",
-    "unicode-1-1-utf-7": "utf-7", "unicode-1-1-utf-8": "utf-8", "x-utf-8": "utf-8", "utf8mb4": "utf-8",
-}  # fmt: skip
-BANNED: Final = frozenset(
-    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
-)
+from adapters.mime.japanese import ERRORS
+from adapters.mime.labels import codec_of
 
 _WINDOWS: Final = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
-_LABEL: Final = re.compile(r"[a-z0-9][a-z0-9._:+-]{0,39}")
+_SHIFTED: Final = {b"\x1b$B": "iso2022_jp_ext", b"\x1b$@": "iso2022_jp_ext", b"\x1b$)C": "iso2022_kr"}
+"""Escapes that begin Japanese or Korean in seven bits: they say what they are, labelled or not."""
+_JAPANESE: Final = ("euc_jp", "iso2022_jp_ext")
+_WIDE: Final = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+_NEIGHBOURS: Final = {"iso2022_jp_ext": ("euc_jp", "cp932"), "cp932": ("euc_jp",)}
+"""What a text may be in that is not in what it says it is, the stricter first."""
+_LATIN: Final = 0.6
+"""Share of small letters and blanks from which a text in bytes is not in pairs of them."""
 
 
 def decode(data: bytes, label: str) -> tuple[str, bool]:
     """The text, and whether its charset had to be guessed."""
     claimed = codec_of(label)
-    if data.isascii() and claimed in (None, "cp1252", "utf-8"):
-        return data.decode("ascii"), False
+    if data.isascii() and (found := _seven_bits(data, claimed)):
+        return found
     if claimed is None or claimed == "cp1252":
         # Bytes that happen to be valid UTF-8 are UTF-8: no Western text looks like it.
         if (text := _strict(data, "utf-8")) is not None:
             return text, bool(label)
         return _windows(data), claimed is None
-    for codec in (claimed, "utf-8"):
-        if (text := _strict(data, codec)) is not None:
+    for codec in (claimed, "utf-8", *_NEIGHBOURS.get(claimed, ())):
+        if (text := _strict(data, _ordered(data, codec))) is not None:
             return text, codec != claimed
     return _least_harm(data, claimed), True
 
 
-@lru_cache(512)
-def codec_of(label: str) -> str | None:
-    """Python's name for a charset label; None when it names no charset of text."""
-    name = label.strip().strip("\"'").strip().lower()
-    if not _LABEL.fullmatch(name):
-        return None
-    try:
-        found = codecs.lookup(ALIASES.get(name, name))
-    except LookupError:
-        return None
-    text = getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in BANNED
-    return ALIASES.get(found.name, found.name) if text else None
+def _seven_bits(data: bytes, claimed: str | None) -> tuple[str, bool] | None:
+    """Plain ASCII, or one of the charsets that shift into their signs by escapes; None for any other."""
+    shifted = next((codec for escape, codec in _SHIFTED.items() if escape in data), None)
+    if shifted and claimed in (None, "cp1252", "utf-8", shifted):
+        try:
+            errors = ERRORS if shifted in _JAPANESE else "hub-windows"
+            return data.decode(shifted, errors), shifted != claimed
+        except (UnicodeError, ValueError, IndexError):
+            return None
+    if claimed in (None, "cp1252", "utf-8"):
+        return data.decode("ascii"), False
+    if claimed in _WIDE and b"\0" not in data and _is_latin(data[:4096]):
+        return data.decode("ascii"), True
+    return None
+
+
+def _is_latin(sample: bytes) -> bool:
+    return sum(1 for it in sample if it == 0x20 or 0x61 <= it <= 0x7A) >= _LATIN * len(sample)
+
+
+def _ordered(data: bytes, codec: str) -> str:
+    """UTF-16 without a mark of its order is read in the one that puts the zeros of Latin text on top."""
+    if codec != "utf-16" or data[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE):
+        return codec
+    sample = data[:4096]
+    return "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -75,11 +78,12 @@ def _windows(data: bytes) -> str:
 
 def _least_harm(data: bytes, claimed: str) -> str:
     """What the label gives, unless a tenth of it does not fit."""
+    japanese = claimed in _JAPANESE
     try:
-        if data.decode(claimed, "replace").count("\ufffd") * 10 > len(data):
+        if data.decode(claimed, ERRORS if japanese else "replace").count("\ufffd") * 10 > len(data):
             return _windows(data)
-        return data.decode(claimed, "hub-windows")
-    except (UnicodeError, ValueError):
+        return data.decode(claimed, ERRORS if japanese else "hub-windows")
+    except (UnicodeError, ValueError, IndexError):
         return _windows(data)
 
 

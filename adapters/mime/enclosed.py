@@ -14,7 +14,7 @@ from adapters.mime.addresses import people
 from adapters.mime.clean import titled
 from adapters.mime.contents import Contents, contents_of
 from adapters.mime.outlook import SAVED
-from adapters.mime.parts import MOST_PARTS
+from adapters.mime.parts import MAIL_TYPES, MOST_PARTS
 from adapters.mime.words import header_text
 from hub.intake.magic import OCTETS
 from hub.intake.mail import Attachment, Enclosed
@@ -22,7 +22,7 @@ from hub.intake.mail import Attachment, Enclosed
 DEEPEST: Final = 3
 MOST_MAILS: Final = 50
 
-MAILS: Final = frozenset({"message/rfc822", "message/global", SAVED})
+MAILS: Final = frozenset({*MAIL_TYPES, SAVED})
 _MAY_BE: Final = frozenset({"text/plain", OCTETS})
 _HEADERS: Final = re.compile(
     rb"^(MIME-Version|Content-Type|From|To|Date|Subject|Received|Message-ID):", re.IGNORECASE | re.MULTILINE

@@ -6,15 +6,15 @@ from typing import Final
 
 from adapters.mime.body import Body, sort_body
 from adapters.mime.charset import decode
-from adapters.mime.clean import prose
+from adapters.mime.clean import blank, prose
+from adapters.mime.enriched import ENRICHED, read_enriched
 from adapters.mime.html import read_html
-from adapters.mime.parts import Part, read_parts
+from adapters.mime.parts import MAIL_TYPES, Part, read_parts
 from adapters.mime.repair import repaired
 from adapters.mime.rtf import read_rtf
 from hub.intake.magic import sniff
 
 RICH: Final = frozenset({"text/rtf", "application/rtf"})
-MAIL: Final = "message/rfc822"
 DEEPEST_MAIL: Final = 3
 """Mails within mails that are opened in search of a text."""
 
@@ -39,7 +39,7 @@ def text_elsewhere(root: Part, body: Body, deep: int = DEEPEST_MAIL) -> str:
         ("The text stood outside the parts of the mail.", _around(root)),
     )
     for note, found in places:
-        if text := next((it.strip("\n") for it in found if it.strip()), ""):
+        if text := next((it.strip("\n") for it in found if not blank(it)), ""):
             body.notes.append(note)
             return text
     return ""
@@ -51,8 +51,10 @@ def _texts(root: Part, body: Body) -> Iterator[str]:
             yield _rich(part, body)
         elif part.content_type.startswith("text/") and part.content_type not in _NO_WORDS | {"text/calendar"}:
             text = body.plain(part) if part.content_type == "text/plain" else body.raw_text(part)
-            marked_up = part.content_type in ("text/html", "text/enriched", "text/richtext")
-            yield read_html(text).text if marked_up else text
+            if part.content_type in ENRICHED:
+                yield read_enriched(text)
+            else:
+                yield read_html(text).text if part.content_type == "text/html" else text
         elif sniff(body.content(part), part.content_type) == "text/plain":
             yield body.raw_text(part)
 
@@ -77,13 +79,13 @@ def digested(root: Part, body: Body, deep: int = DEEPEST_MAIL) -> list[str]:
         part = todo.pop()
         todo.extend(reversed(part.children))
         if part.content_type == "multipart/digest" and deep:
-            found += [_mail(it, body, deep) for it in part.children if it.content_type == MAIL]
+            found += [_mail(it, body, deep) for it in part.children if it.content_type in MAIL_TYPES]
     return [it for it in found if it.strip()]
 
 
 def _mails(root: Part, body: Body, deep: int) -> Iterator[str]:
     if deep:
-        yield from (_mail(it, body, deep) for it in root.leaves() if it.content_type == MAIL)
+        yield from (_mail(it, body, deep) for it in root.leaves() if it.content_type in MAIL_TYPES)
 
 
 def _mail(part: Part, body: Body, deep: int) -> str:
@@ -94,7 +96,7 @@ def _mail(part: Part, body: Body, deep: int) -> str:
 
 def _reports(root: Part, body: Body) -> Iterator[str]:
     for part in root.leaves():
-        if part.content_type.startswith("message/") and part.content_type != "message/rfc822":
+        if part.content_type.startswith("message/") and part.content_type not in MAIL_TYPES:
             yield body.raw_text(part)
 
 

@@ -10,6 +10,8 @@ from adapters.mime.params import Parametered, read_params
 
 DEEPEST: Final = 40
 MOST_PARTS: Final = 500
+MAIL_TYPES: Final = ("message/rfc822", "message/global")
+"""A whole mail within a mail, as of old and with UTF-8 in its headers (RFC 6532)."""
 
 _TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+")
 _AFTER_MARK: Final = re.compile(rb"(--)?[ \t]*(?:\r*\n|\r|$)")

@@ -14,7 +14,7 @@ from adapters.mime.headers import Headers
 from adapters.mime.kind import Look, kind_of
 from adapters.mime.marks import inside, quiet
 from adapters.mime.parts import Part
-from adapters.mime.report import RETURNED, about
+from adapters.mime.report import RECEIPT, RETURNED, STATUS, about
 from adapters.mime.shown import safe_html
 from adapters.mime.signs import CALENDAR_WORDS, HANDED_ON
 from adapters.mime.words import header_text, raw_text
@@ -132,7 +132,7 @@ def _ids(*fields: bytes) -> tuple[str, ...]:
 
 def _report(root: Part, body: Body, subject: str) -> tuple[str, str, bool]:
     """What sort of report the mail is, if any, the text of its status, and whether it gives a mail back."""
-    status = [it for it in root.leaves() if it.content_type == "message/delivery-status"]
+    status = [it for it in root.leaves() if it.content_type in STATUS]
     said = root.type.params.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
     kind = said or _answer(root, body) if not HANDED_ON.match(subject) else said
     returned = any(it.content_type in RETURNED for it in root.leaves())
@@ -142,7 +142,7 @@ def _report(root: Part, body: Body, subject: str) -> tuple[str, str, bool]:
 def _answer(root: Part, body: Body) -> str:
     """A read receipt without its report-type; an answer to an invitation to which nobody added a word."""
     for part in root.leaves():
-        if part.content_type == "message/disposition-notification":
+        if part.content_type in RECEIPT:
             return "disposition-notification"
         method = part.type.params.get("method", "").lower()
         if part.content_type == "text/calendar" and method in ("reply", "counter"):

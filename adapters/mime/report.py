@@ -12,7 +12,7 @@ from adapters.mime.addresses import addresses
 from adapters.mime.body import Body
 from adapters.mime.clean import tidy
 from adapters.mime.headers import Headers, split_head
-from adapters.mime.parts import Part
+from adapters.mime.parts import MAIL_TYPES, Part
 from adapters.mime.servers import failed, said_itself
 from adapters.mime.words import header_text, raw_text
 from hub.intake.mail import Report, Verdict
@@ -20,9 +20,10 @@ from hub.intake.mail import Report, Verdict
 MOST: Final = 50
 """Recipients and ids of one report; more belong to no letter of ours, which go to one person each."""
 LONGEST_DIAGNOSTIC: Final = 160
-STATUS: Final = ("message/delivery-status", "message/disposition-notification")
-RETURNED: Final = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
-"""Types of the part that gives the mail, or its headers, back."""
+STATUS: Final = ("message/delivery-status", "message/global-delivery-status")
+RECEIPT: Final = ("message/disposition-notification", "message/global-disposition-notification")
+RETURNED: Final = (*MAIL_TYPES, "text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
+"""Types of the part that gives the mail, or its headers, back; `global` where they hold UTF-8 (RFC 6533)."""
 LOOKED_AT: Final = 64 * 1024
 
 _KEY: Final = re.compile(rb"bounce\+([0-9a-f]{32})@", re.IGNORECASE)
@@ -48,12 +49,14 @@ _LABELLED: Final = re.compile(
     r"^[>| \t]{0,20}message-id[ \t]*:[ \t]*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE
 )
 _BLANK: Final = re.compile(r"\n[ \t]*\n")
+_IN_ASCII: Final = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+"""A letter of an address as `utf-8-addr-xtext` has it where only ASCII may stand (RFC 6533 section 3)."""
 
 
 def about(root: Part, body: Body, text: str) -> Report:
     """Everything in the report that may tell; empty where it tells nothing."""
     headers = root.headers
-    said = [body.raw_text(it)[:LOOKED_AT] for it in _leaves(root, *STATUS)]
+    said = [body.raw_text(it)[:LOOKED_AT] for it in _leaves(root, *STATUS, *RECEIPT)]
     originals = [_head(it, body) for it in _leaves(root, *RETURNED)]
     ids = [found.decode("latin-1") for it in originals for found in _ID.findall(it.first("message-id"))]
     quoted = "\n".join(
@@ -97,7 +100,12 @@ def _verdicts(status: str) -> Iterator[Verdict]:
 
 def _recipients(fields: Headers) -> tuple[str, ...]:
     said = [raw_text(fields.first(name)) for name in ("original-recipient", "final-recipient")]
-    return _few(one for it in said for one in addresses(it.partition(";")[2] or it))
+    return _few(one for it in said for one in addresses(_IN_ASCII.sub(_letter, it.partition(";")[2] or it)))
+
+
+def _letter(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return chr(number) if 32 < number < 0xD800 or 0xE000 <= number < 0x110000 else found[0]
 
 
 def _in_words(headers: Headers, text: str) -> list[Verdict]:

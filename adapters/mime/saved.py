@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Final
 
+from adapters.mime.clean import line_feeds
 from adapters.mime.mapi import Message
 from adapters.mime.msg import read_msg
 
@@ -44,7 +45,7 @@ def as_mail(raw: bytes, notes: list[str]) -> bytes:
 
 def _head(message: Message) -> str:
     """The headers it was sent under; for one that never went over the internet, those its properties make."""
-    sent = re.sub(r"\r+\n|\r", "\n", message.headers[:LONGEST].replace("\0", "")).strip("\n")
+    sent = line_feeds(message.headers[:LONGEST].replace("\0", "")).strip("\n")
     sent = "\n".join(sent.split("\n")[:MOST_LINES])
     lines = [re.sub(_AS_IT_CAME, "", f"\n{sent}\n".replace("\n\n", "\n"))] if sent else []
     known = {line.partition(":")[0].strip().lower() for line in sent.split("\n")}

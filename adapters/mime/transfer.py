@@ -18,8 +18,11 @@ _UU64: Final = re.compile(
     re.MULTILINE,
 )
 _COMMENT: Final = re.compile(r"\([^()]*\)")
+_SOFT_BREAK: Final = re.compile(rb"=[ \t]+(?=\r*\n|\Z)")
 _A_LINE: Final = re.compile(rb"[A-Za-z0-9+/=]*")
 _ALL_LINES: Final = re.compile(rb"(?:[ \t\r]*+[A-Za-z0-9+/=]*+[ \t\r]*+(?:\n|\Z))*+")
+_PIECES: Final = re.compile(rb"[A-Za-z0-9+/=]+(?:[ \t]+[A-Za-z0-9+/=]+)+")
+_A_WORD: Final = re.compile(rb"[A-Z]?[a-z]+|(?!A+$)[A-Z]+")
 _LONG: Final = 40
 """Letters of base64 in a line that no prose has without a blank."""
 _WORD: Final = re.compile(rb"[A-Za-z][a-z]*|[A-Z]+")
@@ -40,7 +43,7 @@ def decoded(body: bytes, encoding: str) -> tuple[bytes, str]:
     """The bytes as they were before sending, and a note where the label and the bytes disagree."""
     way = _COMMENT.sub(" ", encoding[:200]).strip(" \t\r\n\"'").lower()
     if way.startswith("quoted"):
-        return binascii.a2b_qp(body), ""
+        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=", body)), ""
     if way.startswith("base64"):
         return _base64(body)
     if way in ("x-uuencode", "uuencode", "x-uue", "uue"):
@@ -81,11 +84,11 @@ def _base64(body: bytes) -> tuple[bytes, str]:
     if _ALL_LINES.fullmatch(body):
         return _undone(body), ""
     lines = body.split(b"\n")
-    ends = next((at for at, it in enumerate(lines) if not _A_LINE.fullmatch(it.strip())), len(lines))
+    ends = next((at for at, it in enumerate(lines) if not _is_base64(it.strip())), len(lines))
     below = lines[ends:]
     if not below:
         return _undone(body), ""
-    if any(len(it) >= _LONG and _A_LINE.fullmatch(it.strip()) for it in below):
+    if any(len(it) >= _LONG and _is_base64(it.strip()) for it in below):
         return _undone(body), "Some of a base64 part could not be read."
     above = b"".join(lines[:ends])
     if above.strip() and _speaks(above):
@@ -94,6 +97,16 @@ def _base64(body: bytes) -> tuple[bytes, str]:
     if stray * 10 > len(body[:4096]) or any(b" " in it.strip() for it in below):
         return body, "A part said to be base64 is plain text."
     return _undone(body), "Some of a base64 part could not be read."
+
+
+def _is_base64(line: bytes) -> bool:
+    """With blanks in between, too, as some gateways put them there: few of its pieces are words then."""
+    if _A_LINE.fullmatch(line):
+        return True
+    if not _PIECES.fullmatch(line):
+        return False
+    pieces = line.split()
+    return sum(1 for it in pieces if _A_WORD.fullmatch(it)) * 2 < len(pieces)
 
 
 def _speaks(letters: bytes) -> bool:

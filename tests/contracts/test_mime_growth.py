@@ -34,13 +34,16 @@ BODIES = {
     "calendar": b"Content-Type: text/calendar\n",
     "uuencode": b"Content-Transfer-Encoding: x-uuencode\n",
     "base64": b"Content-Transfer-Encoding: base64\n",
+    "enriched": b"Content-Type: text/enriched\n",
+    "japanese": b"Content-Type: text/plain; charset=iso-2022-jp\n",
+    "versions": b"Content-Type: multipart/alternative; boundary=b\n",
     "quoted-printable": b"Content-Transfer-Encoding: quoted-printable\n",
 }
 LINES = (
     b"a", b"a\n", b"\n", b" \n", b">", b"--b\n", b"--b\n\n", b"begin 644 a\n", b"begin 644 a\nend\n", b"<p>",
     b"<b></i>", b"<li><dd>", b"<b><table><td></b></td></table>", b"<a b='", b"<!--", b"</p>", b"&", b"<",
     b"=", b"A=", b"SUMMARY:", b"Action: failed\n\n", b"Final-Recipient: rfc822;a", b"Subject: a\n",
-    b"<a@b>: \n", b"5.1.1 ",
+    b"<a@b>: \n", b"5.1.1 ", b"= ", b"Ab1 ", b"<param>", b"\x1b$B-!", b"\x1b$B\n", b"\r",
 )  # fmt: skip
 
 
