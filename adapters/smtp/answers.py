@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP
 
 from hub.errors import Unavailable
 from hub.intake.belonging import CASE
-from hub.intake.mail import Envelope
+from hub.intake.mail import NULL_PATH, Envelope
 from hub.ports import KeepMail, KnowsToken
 
 log: Final = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class Answers:
         return await asyncio.get_running_loop().run_in_executor(self.keepers, self._knows, _clean(address))
 
     async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802
-        sender = "" if envelope.mail_from == "<>" else _clean(envelope.mail_from)
+        sender = _clean(envelope.mail_from) or NULL_PATH
         by_mailbox: defaultdict[str, list[str]] = defaultdict(list)
         for address in envelope.rcpt_tos:
             by_mailbox[self.mailbox(address) or ""].append(_clean(address))

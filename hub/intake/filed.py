@@ -21,7 +21,7 @@ class Told:
 
     `boards` are those of a mail's proven sender, who see it from the start; kept as its audience.
     `places` says where in a mail or its files each value was found, by path. `drill` is kept with the
-    notification, not with each revision.
+    notification, not with each revision. `quiet` forbids automatic answers and is not kept.
     """
 
     fields: Mapping[str, object]
@@ -30,6 +30,7 @@ class Told:
     boards: frozenset[str] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)
     drill: Drill | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,17 @@ def as_it_is(raw: bytes, _at: datetime) -> Unwrapped:
     return Unwrapped(raw)
 
 
+NULL_PATH: Final = "<>"
+"""What a mail comes from that must not be answered; machines use it (RFC 5321, section 4.5.5)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the mail server said, which the headers may contradict; `sender` is empty for the null path."""
+    """What the mail server said, which the headers may contradict.
+
+    `sender` is NULL_PATH for `MAIL FROM:<>`, and empty where no mail server said anything: a mailbox tells
+    only what lies in it.
+    """
 
     mailbox: str
     sender: str

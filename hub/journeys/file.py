@@ -134,8 +134,12 @@ def keep_working(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> No
 def _receipt(filed: Filed, routing: Routing | None, ledger: Ledger) -> list[Delivery]:
     """To a mail's sender within a budget: two machines that answer one another stop at that.
 
-    A form that was routed is no machine's echo, so its sender is told every time, within reason.
+    A form that was routed is no machine's echo, so its sender is told every time, within reason. Lists, and
+    whoever asks for no automatic answer, get none.
     """
+    if filed.told.quiet:
+        ledger.audit.write("receipt unwanted", filed.reference, filed.id)
+        return []
     if filed.channel is Channel.MAIL and (address := email_of(filed).lower()):
         most = RECEIPTS_A_DAY if routing else 1
         mark = ledger.mark(address.encode(), "mail:automatic")

@@ -10,7 +10,7 @@ from hub.hub import Hub
 from hub.intake.arrival import Arrival
 from hub.intake.belonging import whose
 from hub.intake.likeness import likeness, written_by
-from hub.intake.mail import Envelope
+from hub.intake.mail import NULL_PATH, Envelope
 from hub.tracking.instance import COPY
 from hub.words import SYSTEM, Channel
 
@@ -75,4 +75,5 @@ def write_down_refusal(why: str, hub: Hub) -> None:
 
 def _sender(envelope: Envelope, raw: bytes) -> bytes:
     """Whoever the mail server says that it came from; for the null path, whoever it says itself."""
-    return envelope.sender.lower().encode("utf-8", "replace") or written_by(raw)
+    said = "" if envelope.sender == NULL_PATH else envelope.sender.lower()
+    return said.encode("utf-8", "replace") or written_by(raw)

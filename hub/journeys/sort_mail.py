@@ -27,7 +27,6 @@ MOST_AN_HOUR: Final = 20
 """Mails that one thread takes by itself within an hour; people do not write so fast, machines do."""
 
 OURS: Final = "It is a letter of this hub that came back to it."
-A_HUBS: Final = "Another hub sent it, and hubs do not answer one another."
 SAME_ID: Final = "Another mail came with the same Message-ID and other content. Both are kept."
 UNVOUCHED: Final = (
     "The same mail came before, on a way on which nobody vouched for its sender. Both are kept."
@@ -89,9 +88,7 @@ def _no_persons(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:
     if mail.kind is not Kind.PERSON:
         return heed(mail, arrival, ledger, hub)
     own = belonging.own(mail)
-    if own and ledger.deliveries.get(own, lock=False):
-        return OURS
-    return A_HUBS if mail.hops else ""
+    return OURS if own and ledger.deliveries.get(own, lock=False) else ""
 
 
 def _answer(  # noqa: PLR0913, PLR0917 - all that is known of one mail
@@ -120,7 +117,10 @@ def _why_held(known: Known, thread: Thread, ledger: Ledger) -> str:
 
 
 def _file(reading: Reading, arrival: Arrival, known: Known, ledger: Ledger, hub: Hub) -> Sequence[UUID]:
-    """A first mail. Only an enrolled sender's form is routed before a person has looked."""
+    """A first mail. Only an enrolled sender's form is routed before a person has looked.
+
+    Anybody can write that a hub sent it, so that hides no mail: it only goes without an automatic answer.
+    """
     told = _noted(reading.told, known.proof.why)
     if reading.understood and not known.proof.routes:
         told = _noted(told, CONFIRM)
@@ -128,7 +128,8 @@ def _file(reading: Reading, arrival: Arrival, known: Known, ledger: Ledger, hub:
         told = _noted(told, SUGGESTED.format(reference=reference))
     boards = known.boards if known.proof.standing is Standing.PROVEN else frozenset()
     understood = reading.understood if known.proof.routes else None
-    placed = file(arrival, replace(told, boards=boards), understood, ledger, hub)
+    quiet = reading.mail.quiet or reading.mail.hops > 0
+    placed = file(arrival, replace(told, boards=boards, quiet=quiet), understood, ledger, hub)
     keep(reading.mail.files, placed.notification_id, SYSTEM, ledger)
     return placed.owed
 

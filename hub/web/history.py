@@ -46,6 +46,7 @@ ACTS: Final = {
     "answered mail": "answered a held mail",
     "arrived again": "was brought the same mail by another mailbox",
     "receipt withheld": "did not write to the sender, who has been written to enough today",
+    "receipt unwanted": "did not write to the sender, whose mail came over a list or forbids it",
     "wrong code": "refused a wrong code on the link in a letter",
     "linked": "linked it with another notification of the same case",
     "unlinked": "took back the link with another notification",

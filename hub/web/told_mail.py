@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from hub.intake.belonging import Way
-from hub.intake.mail import Attachment, Enclosed
+from hub.intake.mail import NULL_PATH, Attachment, Enclosed
 from hub.intake.seen import Held
 from hub.intake.sender import Standing
 from hub.journeys.quarantine import Opened
@@ -29,6 +29,7 @@ PROOF: Final = {
     Standing.UNPROVEN: ("Not proven", "red"),
     Standing.STRANGER: ("Not enrolled", "red"),
 }
+BY_PATH: Final = {"": "Nobody", NULL_PATH: "Nobody: the empty path, as machines use it"}
 UNREAD: Final = ("Not read", "grey")
 ASIDE: Final = ("Set aside", "grey")
 LONGEST: Final = 20_000
@@ -93,7 +94,7 @@ def shown(opened: Opened) -> Shown:
         ("Says it is from", claimed),
         (
             "Brought by the mail server as from",
-            opened.envelope or "Nobody",
+            BY_PATH.get(opened.envelope, opened.envelope),
         ),
         ("Sent to", ", ".join(mail.recipients) or "Not said"),
         ("Subject", mail.subject or "None"),

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.smtp.receiver import DoorPolicy, SmtpDoor
 from hub.errors import Unavailable
-from hub.intake.mail import Envelope
+from hub.intake.mail import NULL_PATH, Envelope
 from tests.certificates import a_certificate
 
 MAILBOXES = {
@@ -276,7 +276,7 @@ def test_a_line_beyond_all_measure_is_refused_and_the_connection_lives(
 
 def test_the_null_sender_is_taken(client: smtplib.SMTP, cellar: Cellar) -> None:
     client.sendmail("", ["lscp@hub.example"], MAIL)
-    assert cellar.kept[0][0].sender == ""
+    assert cellar.kept[0][0].sender == NULL_PATH
 
 
 def test_internationalised_addresses_are_taken(door: SmtpDoor, cellar: Cellar) -> None:

@@ -12,7 +12,7 @@ from adapters.smtp.policy import SmtpPolicy
 from adapters.smtp.postman import SmtpPostman
 from adapters.smtp.receiver import DoorPolicy, SmtpDoor
 from hub.hub import Hub
-from hub.intake.mail import HOPS, Envelope
+from hub.intake.mail import HOPS, NULL_PATH, Envelope
 from hub.journeys.by_mail import by_mail, waiting
 from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
@@ -87,7 +87,7 @@ def test_a_letter_is_submitted_under_tls_and_comes_marked_as_a_machines(loop: Lo
 def test_without_a_bounce_domain_it_goes_from_nobody(loop: Loop) -> None:
     assert isinstance(SmtpPostman(loop.policy(bounce_domain="")).send(a_letter()), Sent)
     wait_for(lambda: bool(loop.came), seconds=20)
-    assert loop.came[0][0].sender == ""
+    assert loop.came[0][0].sender == NULL_PATH
 
 
 def test_a_domain_that_demands_tls_gets_nothing_without(loop: Loop) -> None:
@@ -112,7 +112,7 @@ def test_a_letter_that_bounces_marks_the_very_delivery(loop: Loop, world: World)
     wait_for(lambda: len(loop.came) >= len(letters) >= 2, seconds=20)
     returned = {envelope.recipients[0].partition("@")[0] for envelope, _ in loop.came}
     assert returned == {f"bounce+{it.hex}" for it in letters}
-    assert {envelope.sender for envelope, _ in loop.came} == {""}, "a report has no return path"
+    assert {envelope.sender for envelope, _ in loop.came} == {NULL_PATH}, "a report has no return path"
     for arrival in waiting(hub):
         by_mail(arrival, hub)
     dead = {it.delivery.id: it.attempts[-1].detail for it in dead_letters(hub)}

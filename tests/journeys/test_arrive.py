@@ -12,7 +12,7 @@ import pytest
 
 from adapters.smtp.receiver import DoorPolicy, SmtpDoor
 from hub.errors import NotFound, Unavailable
-from hub.intake.mail import HOPS, Envelope
+from hub.intake.mail import HOPS, NULL_PATH, Envelope
 from hub.intake.read import Rejected
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.arrive import Malformed, Unverified, by_webhook
@@ -197,13 +197,43 @@ def test_a_machines_mail_is_kept_and_put_on_nobodys_desk(world: World) -> None:
     assert world.postman.letters == []
 
 
-def test_36_a_mail_that_went_through_a_hub_is_no_persons_though_nothing_else_owns_up(world: World) -> None:
-    for hops, aside in (("", 0), (f"{HOPS}: 1\r\n", 1), (f"{HOPS}: many\r\n", 2)):
-        arrival_id = receive(BOX, hops.encode() + a_mail(f"An answer. {hops}"), world.hub)
+@pytest.mark.parametrize(
+    "field",
+    [
+        f"{HOPS}: 1",
+        f"{HOPS}: many",
+        "X-Auto-Response-Suppress: All",
+        "X-Auto-Response-Suppress: DR, OOF",
+        "X-Auto-Response-Suppress: AutoReply",
+        "List-Id: <a.b.example>\r\nList-Post: <mailto:a@b.example>\r\nPrecedence: list",
+        "List-Unsubscribe: <mailto:u@b.example>",
+    ],
+)
+def test_36_what_a_list_or_a_hub_brings_lies_on_a_desk_and_gets_no_automatic_answer(
+    world: World, field: str
+) -> None:
+    """Anybody can write such a field into a mail about a child, so none of them hides it."""
+    for fields, letters in ((field, 0), ("X-Auto-Response-Suppress: DR, NRN", 1)):
+        arrival_id = receive(BOX, f"{fields}\r\n".encode() + a_mail(f"An answer. {fields}"), world.hub)
+        assert arrival_id is not None
+        by_mail(arrival_id, world.hub)
+        world.deliver_all()
+        assert len([it for it in world.postman.letters if it.to == "agency@example.org"]) == letters
+    assert (figures(world.hub).open, figures(world.hub).set_aside) == (2, 0)
+
+
+def test_what_comes_from_the_null_path_is_a_machines_though_nothing_in_it_says_so(world: World) -> None:
+    null = Envelope(BOX.mailbox, NULL_PATH, BOX.recipients)
+    untold = Envelope(BOX.mailbox, "", BOX.recipients)
+    for envelope, aside in ((null, 1), (untold, 1), (BOX, 1)):
+        text = f"Your request was logged. {envelope.sender}"
+        arrival_id = receive(envelope, a_mail(text, "Ticket 123"), world.hub)
         assert arrival_id is not None
         by_mail(arrival_id, world.hub)
         assert figures(world.hub).set_aside == aside
-    assert figures(world.hub).open == 1
+    assert figures(world.hub).open == 2
+    world.deliver_all()
+    assert len(world.postman.letters) == 1
 
 
 NESTED = b"".join(

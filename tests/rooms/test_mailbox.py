@@ -78,6 +78,13 @@ def test_other_content_under_the_same_message_id_is_another_mail() -> None:
     assert likeness(a_mail().replace(b"A case", b"A Case")) != likeness(a_mail())
 
 
+def test_a_copy_that_a_server_vouches_for_is_another_mail_than_one_without() -> None:
+    vouched = b"Authentication-Results: mx;\r\n dmarc=pass header.from=b.example\r\n"
+    inside = b"X-MS-Exchange-Organization-AuthAs: Internal\r\n"
+    assert len({likeness(it + a_mail()) for it in (b"", vouched, inside, vouched + inside)}) == 4
+    assert likeness(vouched + a_mail(b"another-one")) == likeness(vouched.replace(b"\r\n ", b" ") + a_mail())
+
+
 @given(st.binary(max_size=2000))
 def test_any_bytes_have_a_likeness(raw: bytes) -> None:
     assert len(likeness(raw)) == 64
