@@ -69,6 +69,15 @@ GIVEN_BACK: Final = re.compile(
 )
 """Below it stands the mail that failed, whose own words say nothing of what became of it."""
 
+GAVE_UP: Final = re.compile(
+    r"(?<!not a )(?<!not yet a )permanent (?:fatal )?(?:error|failure)|giv(?:ing|en) up|gave up"
+    r"|no (?:further|more) (?:delivery )?attempts|in the queue too long"
+    r"|(?:deleted|removed) from (?:the )?queue"
+    r"|could not be delivered (?:for|in) (?:the last )?\d{1,3} days",
+    re.IGNORECASE,
+)
+"""A server tries no more, however long it says that it has tried."""
+
 SUCCESS: Final = re.compile(
     r"\s*(?:delivery status notification \((?:success|relay(?:ed)?|expand(?:ed)?)\)"
     r"|(?:delivered|relayed|expanded):|successful mail delivery report"

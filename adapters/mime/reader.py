@@ -11,7 +11,8 @@ from adapters.mime.clean import prose, tidy
 from adapters.mime.contents import FROM_OUTLOOK, contents_of
 from adapters.mime.enclosed import enclosed
 from adapters.mime.headers import Headers
-from adapters.mime.kind import Look, kind_of
+from adapters.mime.kind import kind_of
+from adapters.mime.look import Look
 from adapters.mime.marks import inside, quiet
 from adapters.mime.parts import Part
 from adapters.mime.report import RECEIPT, RETURNED, STATUS, about

@@ -30,9 +30,11 @@ _TELLTALES: Final = (
     ("content-class", re.compile(rb"urn:content-classes:dsn", re.IGNORECASE)),
     ("x-ms-exchange-message-is-ndr", re.compile(rb"")),
     ("x-ms-embedded-report", re.compile(rb"")),
-    ("x-mailer", re.compile(rb"<smtp32 v", re.IGNORECASE)),
 )
 """Headers that mail systems put on what they write themselves."""
+
+_IMAIL: Final = b"<SMTP32 v"
+"""The program of a mail server that people's mail may come through, too."""
 
 _ADDRESS: Final = r"[^\s<>()\[\]\"',;:@*]{1,100}@[^\s<>()\[\]\"',;:@]{1,255}(?<!\.)"
 _HEADS_A_LINE: Final = re.compile(
@@ -44,7 +46,7 @@ _HEADS_A_LINE: Final = re.compile(
 )
 """A server puts whom it speaks of at the head of a line; behind may stand what was said of it or when."""
 _IN_A_SENTENCE: Final = re.compile(
-    rf"\b(?:deliver(?:ed|ing)?|undeliverable|sent?)\b[^\n@]{{0,60}} (?:to|for):? <?(?P<who>{_ADDRESS})",
+    rf"\b(?:deliver(?:ed|ing)?|undeliverable|sent)\b[^@]{{0,80}}\s(?:to|for):?\s<?(?P<who>{_ADDRESS})",
     re.IGNORECASE,
 )
 _CODE: Final = re.compile(r"(?<![\d.])[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
@@ -64,6 +66,7 @@ def speaks(headers: Headers, senders: tuple[str, ...], subject: str, text: str) 
     return (
         (SERVER_SUBJECT.match(subject) is not None and bool(_CODE.search(own) or _blocks(own)))
         or tells(headers)
+        or headers.first("x-mailer").startswith(_IMAIL)
         or any(_UNATTENDED.match(it) for it in senders)
         or _SYSTEM_NAME.match(headers.first("from")) is not None
     )
@@ -90,7 +93,8 @@ def failed(text: str) -> list[Failed]:
     """Each recipient it names at the head of a line, else in a sentence; once each, in order."""
     own = said_itself(text)
     found: dict[str, tuple[list[str], list[str]]] = {}
-    for who, lines in _blocks(own) or [(it["who"], list[str]()) for it in _IN_A_SENTENCE.finditer(own)]:
+    every = _blocks(own) or [(it["who"], list[str]()) for it in _IN_A_SENTENCE.finditer(own)]
+    for who, lines in (it for it in every if not _HELPERS.match(it[0])):
         names, said = found.setdefault(who.casefold(), ([who], []))
         names += _MADE_FROM.findall("\n".join(lines))
         said += [] if any(said) else lines
@@ -103,7 +107,7 @@ def _blocks(own: str) -> list[tuple[str, list[str]]]:
     left = 0
     for line in own.split("\n"):
         named = _HEADS_A_LINE.match(line.rstrip()) if "@" in line else None
-        if named and not (left and named["who"] == blocks[-1][0]) and not _HELPERS.match(named["who"]):
+        if named and not (left and named["who"] == blocks[-1][0]):
             blocks.append((named["who"], [(named["said"] or "").lstrip(" :#")]))
             left = MOST_LINES
         elif left and line.strip():

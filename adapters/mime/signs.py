@@ -74,7 +74,8 @@ HANDED_ON: Final = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|sv|vs)\s*:", re.IGNORE
 """A person answers a report or passes it on."""
 
 FAILURE_TEXT: Final = _any_of(r"""
-    \b[45]\.\d{1,3}\.\d{1,3}\b|\b(?:5[0-7]\d|4[25]\d)[ -](?:\d\.\d\.\d|\w)
+    \b[45]\.\d{1,3}\.\d{1,3}\b
+    \b(?:42[12]|45[0-2]|50[1-4]|52[13]|53\d|541|55\d|57\d)[ -](?:\d\.\d\.\d|\w)
     user unknown|unknown user|no such user|does not exist|not listed in|unrouteable
     (?:could ?n[o']t|could not|can ?not|can't) (?:be delivered|deliver)|delivery (?:has )?failed|undeliverable
     did not reach|not a valid (?:user|recipient|address)|invalid (?:user|recipient|mailbox|final delivery)

@@ -89,6 +89,36 @@ def test_the_mail_that_is_given_back_does_not_say_what_became_of_it() -> None:
     assert [(it.recipients, it.status) for it in found.about.verdicts] == [(("b@b.example",), "5.1.1")]
 
 
+def test_a_server_that_gave_up_is_not_waiting_however_long_it_tried() -> None:
+    head = "From: mailer-daemon@a.example\nSubject: Returned mail: see transcript for details"
+    told = "<b@b.example>... Deferred: timed out\nThis message was delayed. "
+    assert (
+        mail(head, f"{told}It could not be delivered for 5 days and was deleted from queue.").kind is BOUNCE
+    )
+    assert mail(head, f"{told}This is a permanent error; I've given up.").kind is BOUNCE
+    assert mail(head, f"{told}This is not yet a permanent error.").kind is Kind.DELAYED
+
+
+def test_an_absence_note_about_a_delivery_is_no_bounce() -> None:
+    head = "Return-Path: <>\nSubject: Automatic reply: Undeliverable letters"
+    assert mail(head, "I am away. Ask 550 Smith.").kind is AWAY
+
+
+def test_a_machine_that_counts_is_no_server_that_refuses() -> None:
+    assert mail("Return-Path: <>\nSubject: Weekly figures", "500 letters, 560 visits.").kind is AUTOMATIC
+
+
+def test_whom_to_ask_for_help_is_not_whose_mail_failed() -> None:
+    text = "It was not delivered to\nb@b.example because it is unknown. Mail sent to help@a.example is read."
+    found = mail("From: mailer-daemon@a.example\nSubject: failure notice", text)
+    assert found.about is not None
+    assert [it.recipients for it in found.about.verdicts] == [("b@b.example",)]
+
+
+def test_the_program_of_a_server_that_people_use_too_proves_nothing() -> None:
+    assert mail("X-Mailer: <SMTP32 v8.22>\nSubject: Undelivered parcel", "It came back.").kind is PERSON
+
+
 def test_every_recipient_is_told_of_with_what_was_said_of_it_and_where_it_was_forwarded_from() -> None:
     text = (
         "This message was created automatically by mail delivery software.\n\nThe following address(es) "
