@@ -5,10 +5,12 @@ are closed, as in real life: what is open is bounded by what people can hold in 
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from hub.words import TRIAGE
 
@@ -25,10 +27,21 @@ MIX: Final = (
 )
 SOURCES: Final = ("police", "hospital", "fire-service", "housing")
 
+CLOCK: Final = {
+    "name": "scsi-notification",
+    "title": "Local authority notifies the national Panel",
+    "authority": "Children Act 2004 s16C; five working days by Working Together 2023",
+    "confidence": "guidance",
+}
+"""Of every entry that is open; it never runs out first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """`waiting` and `held` notifications are open: nobody or somebody has them; the rest are closed."""
+    """`waiting` and `held` notifications are open: nobody or somebody has them; the rest are closed.
+
+    Of those held, a third is past its consider-by.
+    """
 
     notifications: int
     waiting: int
@@ -51,9 +64,12 @@ FROM generate_series(1, %(notifications)s) n
 """
 
 ROWS = """
-ALTER TABLE plan ADD next_due timestamptz;
+ALTER TABLE plan ADD next_due timestamptz, ADD consider_by timestamptz;
+UPDATE plan SET consider_by = CASE WHEN state = 'closed' THEN received_at + interval '4 days'
+    WHEN state = 'acknowledged' THEN date_trunc('hour', now()) + CASE n %% 3 WHEN 0 THEN interval '-2 hours'
+        ELSE interval '4 days' END END;
 UPDATE plan SET next_due = CASE state WHEN 'waiting' THEN received_at + interval '1 day'
-    WHEN 'acknowledged' THEN greatest(now(), received_at) + interval '4 days' END;
+    WHEN 'acknowledged' THEN consider_by END;
 INSERT INTO data_key SELECT key_id, 'notification', 'bench', '\\x00'::bytea FROM plan;
 INSERT INTO notification (id, reference, channel, source, received_at, partnership, revision, key_id,
         audience, next_due, closed_at, waits, taken, compared)
@@ -73,10 +89,10 @@ INSERT INTO entry (id, notification_id, reference, queue, duty, state, opened_at
         CASE WHEN p.state = 'waiting' THEN CASE WHEN n <= %(due)s THEN now() - interval '1 minute'
             ELSE now() + interval '1 hour' + n * interval '1 second' END
             WHEN p.state = 'acknowledged' THEN now() + interval '3 days' + n * interval '1 second' END,
-        0, 'bench', 'bench', '[]',
+        0, 'bench', 'bench', CASE p.state WHEN 'closed' THEN '[]'::jsonb ELSE %(clocks)s END,
         queues || ('source:' || source) || CASE WHEN partnership IS NULL THEN '{}' ELSE ARRAY[partnership] END,
         next_due, p.state = 'waiting', p.state = 'acknowledged',
-        CASE WHEN p.state <> 'waiting' THEN greatest(now(), received_at) + interval '4 days' END
+        p.consider_by
     FROM plan p, unnest(queues) q;
 INSERT INTO tally (audience, queue, state, acknowledge_by, due, entries, folded)
     SELECT audience, queue, state, CASE state WHEN 'waiting' THEN acknowledge_by END, own_due, count(*), true
@@ -104,6 +120,7 @@ def fill(url: str, filling: Filling, person: UUID) -> None:
         "due": filling.due,
         "sources": list(SOURCES),
         "person": person,
+        "clocks": Jsonb([CLOCK | {"due": str(date.today() + timedelta(days=9))}]),
     }
     with psycopg.connect(url, options="-c session_replication_role=replica -c work_mem=256MB") as connection:
         connection.execute("CREATE TEMP TABLE mix (up_to integer, queues text[])")

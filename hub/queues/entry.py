@@ -168,6 +168,13 @@ class Entry:
         running = {clock.name: clock for clock in clocks} | {clock.name: clock for clock in self.clocks}
         return replace(self, duty=duty, clocks=tuple(running.values()))
 
+    def met(self, name: str, on: date, by: str) -> "Entry":
+        """What a duty's clock asks for was done on that day, as `by` says: it runs no more."""
+        if self.state is State.CLOSED or name not in {it.name for it in self.clocks if it.done_on is None}:
+            raise IllegalMove("That clock does not run any more: it was done, or the queue has concluded.")
+        done = (replace(it, done_on=on, done_by=by) if it.name == name else it for it in self.clocks)
+        return replace(self, clocks=tuple(done))
+
     def certificates(self) -> Iterator[Certificate]:
         """Of each of its due times that has one."""
         own = (self.certificate, self.consider_certificate)

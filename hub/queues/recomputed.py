@@ -54,7 +54,7 @@ def running(entry: Entry) -> Iterator[Certificate]:
     if (held := chased.get(entry.state)) is not None:
         yield held
     if entry.state is not State.CLOSED:
-        yield from (it.certificate for it in entry.clocks if it.certificate)
+        yield from (it.certificate for it in entry.clocks if it.certificate and it.done_on is None)
 
 
 def moved(it: Recomputed, rulebook: Rulebook, now: datetime) -> Entry:

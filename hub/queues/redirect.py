@@ -43,7 +43,7 @@ def joined_by(there: Entry, found: Entry, rulebook: Rulebook, now: datetime) -> 
     Whoever passes on a duty closes it where it was, so it must be owed where it goes.
     """
     duty = min(there.duty, found.duty, key=STRENGTH.index)
-    held = {it.name: it.due for it in there.clocks}
+    held = {it.name: date.min if it.done_on else it.due for it in there.clocks}
     sooner = tuple(it for it in found.clocks if it.due < held.get(it.name, date.max))
     clocks = {it.name: it for it in (*there.clocks, *sooner)}
     joined = replace(there, duty=duty, clocks=tuple(clocks.values()))

@@ -178,6 +178,8 @@ def _entry(entry: Entry, made: Acknowledgement | None) -> dict[str, Any]:
                 "name": it.name,
                 "due": it.due.isoformat(),
                 "certificate": msgspec.to_builtins(it.certificate),
+                "done_on": it.done_on.isoformat() if it.done_on else None,
+                "done_by": it.done_by or None,
             }
             for it in entry.clocks
         ],

@@ -10,6 +10,7 @@ from hub.hub import Hub
 from hub.web import (
     api,
     brake,
+    clocks,
     context,
     converse,
     copied,
@@ -92,6 +93,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
         same_case,
         due_times,
         notification,
+        clocks,
         converse,
         search,
         files,

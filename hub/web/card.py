@@ -33,6 +33,7 @@ class Card:
     may_take: bool
     may_consider: bool
     may_decide: bool
+    may_meet: bool
     reached: tuple[tuple[str, str], ...]
     draft: Draft | None
     follows: tuple[tuple[str, str], ...]
@@ -84,6 +85,7 @@ def _card(entry: Entry, picture: Picture, draft: Draft | None, person: Person, r
         may_take=theirs and entry.state is State.WAITING,
         may_consider=theirs and entry.state is State.ACKNOWLEDGED,
         may_decide=theirs and entry.state in (State.ACKNOWLEDGED, State.ACCEPTED),
+        may_meet=theirs and entry.state is not State.CLOSED,
         reached=tuple(reached.rows(far, picture.at)),
         draft=draft,
         follows=tuple(_follows(entry, picture, rulebook)),

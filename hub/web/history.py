@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from hub.calendar import in_words
+from hub.calendar import day_in_words, in_words
 from hub.queues.entry import Result
 from hub.tracking.trail import Step
 from hub.web.wording import RESULTS
@@ -20,6 +20,7 @@ ACTS: Final = {
     "redirected": "passed it on from {queue} to {to}",
     "declined": "said that {queue} will not consider it",
     "decided": "recorded a decision for {queue}: {result}",
+    "clock met": "said for {queue} that “{due}” was done on {on}",
     "completed": "completed the facts",
     "rehearsal ended": "ended the rehearsal",
     "replayed": "asked for a message to be sent again",
@@ -95,6 +96,7 @@ def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -
         "was": _moment(detail.get("was")),
         "would_be": _moment(detail.get("would_be")),
         "to": titles.get(str(detail.get("to", "")), str(detail.get("to", ""))),
+        "on": day_in_words(date.fromisoformat(str(detail["on"]))) if "on" in detail else "",
         "files": str(detail.get("files", "")),
     }
     if step.act == "filed" and step.actor_kind == ActorKind.SYSTEM:

@@ -1,0 +1,46 @@
+"""A person says that what a duty's clock asks for was done, and on which day: that clock runs no more.
+
+The hub does not do it and cannot see it done; without this a duty that was met would stand as overdue until
+the queue has decided.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from hub.calendar import local_day
+from hub.errors import NotAllowed
+from hub.hub import Hub
+from hub.journeys.acknowledge import actor_of
+from hub.queues.person import Person
+
+NO_DAY: Final = "Enter the day on which it was done, such as 27 3 2026"
+NOT_YET: Final = "The day on which it was done must be today or in the past"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Of one entry's clock, by its name in `config/clocks.toml`: the day in Leeds on which it was done."""
+
+    reference: str
+    queue: str
+    clock: str
+    on: date
+
+
+def meet(it: Meeting, person: Person, hub: Hub) -> str:
+    """Stop that clock, or say what is wrong with the day; empty when it was kept.
+
+    Raises NotAllowed, NotFound, or IllegalMove where no such clock runs.
+    """
+    if not person.may_act_on(it.queue):
+        raise NotAllowed("Only the queue's own members can say that this was done.")
+    with hub.ledger(actor_of(person)) as ledger:
+        if it.on > local_day(ledger.now):
+            return NOT_YET
+        entry = ledger.entries.get(it.reference, it.queue)
+        ledger.entries.save([entry.met(it.clock, it.on, person.name)])
+        title = next(clock.title for clock in entry.clocks if clock.name == it.clock)
+        about = (entry.reference, entry.notification_id)
+        ledger.audit.write("clock met", *about, queue=it.queue, due=title, on=it.on.isoformat())
+    return ""

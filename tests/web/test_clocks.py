@@ -1,0 +1,71 @@
+"""What a duty's clock asks for is done elsewhere: a member says so and when, and it is overdue no more."""
+
+import pytest
+
+from hub.journeys.meet import NO_DAY, NOT_YET
+from hub.queues.member import Role
+from tests.builders import World, a_member, arrived, some_fields
+from tests.web.conftest import SignedIn, words
+
+RAG, CLOCK = "lscp.rag", "scsi-notification"
+SAID = {"on-day": "4", "on-month": "11", "on-year": "2026"}
+TITLE = "Local authority notifies the national Panel"
+
+
+def late(world: World) -> str:
+    """Its duty's clock ran out on 9 November, a fortnight before it came."""
+    return arrived(world, some_fields() | {"aware_on": "2026-11-02"}).reference
+
+
+def act(reference: str) -> tuple[str, str]:
+    page = f"/notifications/{reference}"
+    return f"{page}/queues/{RAG}/clocks/{CLOCK}", page
+
+
+def test_once_it_is_said_to_be_done_its_clock_stops_everywhere(world: World, signed_in: SignedIn) -> None:
+    reference, person = late(world), a_member(world.hub, RAG)
+    browser = signed_in(person)
+    assert f"Due next {TITLE} by Monday 9 November, 14 days late" in words(browser.get(act(reference)[1]))
+    assert browser.post(act(reference)[0], SAID, act(reference)[1]).status_code == 303
+    page = words(browser.get(act(reference)[1]))
+    assert f"Done on Wednesday 4 November 2026, says {person.name}" in page
+    assert f"{person.name} said for LSCP Review Advisory Group that “{TITLE}” was done on Wednesday" in page
+    assert "Due next Acknowledge by tomorrow 5:00pm" in page
+    assert "Say that this was done" not in page
+    assert "0 overdue 1 waiting" in words(browser.get("/"))
+    assert "Nothing matches." in browser.get("/?overdue=1").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({}, NO_DAY),
+        (SAID | {"on-month": "13"}, NO_DAY),
+        (SAID | {"on-day": "24"}, NOT_YET),
+    ],
+)
+def test_a_day_that_cannot_be_is_said_beside_its_boxes_and_kept_there(
+    world: World, signed_in: SignedIn, typed: dict[str, str], error: str
+) -> None:
+    reference, browser = late(world), signed_in(a_member(world.hub, RAG))
+    answer = browser.post(act(reference)[0], typed, act(reference)[1])
+    assert answer.status_code == 422
+    assert answer.text.count(error) == 2
+    assert 'href="#done-scsi-notification-lscp-rag"' in answer.text
+    assert 'id="done-scsi-notification-lscp-rag"' in answer.text
+    assert not typed or f'value="{typed["on-month"]}"' in answer.text
+    assert "1 overdue" in words(browser.get("/"))
+
+
+def test_only_who_acts_on_the_queue_says_so_and_only_of_a_clock_that_runs(
+    world: World, signed_in: SignedIn
+) -> None:
+    reference = late(world)
+    reader, member = a_member(world.hub, RAG, role=Role.READER), a_member(world.hub, RAG)
+    assert signed_in(reader).post(act(reference)[0], SAID, act(reference)[1]).status_code == 403
+    assert "Say that this was done" not in words(signed_in(reader).get(act(reference)[1]))
+    browser = signed_in(member)
+    codes = [browser.post(act(reference)[0], SAID, act(reference)[1]).status_code for _ in range(2)]
+    assert codes == [303, 409]
+    nowhere = act(reference)[0].replace(CLOCK, "no-clock")
+    assert browser.post(nowhere, SAID, act(reference)[1]).status_code == 409
