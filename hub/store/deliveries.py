@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, text, update
 from hub.queues.member import Because, Instead
 from hub.sending.delivery import DONE, Delivery, Kind, State
 from hub.store.delivery_tables import attempt, delivery
-from hub.store.people_tables import person
+from hub.store.people_tables import membership, person
 from hub.store.ready import ready
 from hub.store.tables import entry, notification
 from hub.store.tx import Tx
@@ -152,13 +152,15 @@ class Deliveries:
         return [read(row) for row in rows]
 
     def _progress(self, wanted: Any) -> list[Progress]:
+        theirs = (membership.c.person_id == delivery.c.to_person) & (membership.c.queue == entry.c.queue)
         joined = (
             select(delivery, entry.c.queue, notification.c.reference, person.c.name.label("person"))
-            .add_columns(absent.c.name.label("absent"))
+            .add_columns(absent.c.name.label("absent"), membership.c.role)
             .select_from(delivery)
             .outerjoin(notification, notification.c.id == delivery.c.notification_id)
             .outerjoin(entry, entry.c.id == delivery.c.entry_id)
             .outerjoin(person, person.c.id == delivery.c.to_person)
+            .outerjoin(membership, theirs)
             .outerjoin(absent, absent.c.id == delivery.c.in_place_of)
             .where(wanted)
             .order_by(delivery.c.planned_at, delivery.c.id)
@@ -176,6 +178,7 @@ class Deliveries:
                 settled_at=row.settled_at,
                 attempts=tuple(made.get(row.id, ())),
                 absent=row.absent or "",
+                role=row.role or "",
             )
             for row in rows
         ]

@@ -41,7 +41,8 @@ class CallsSought:
 class Progress:
     """`reference` is empty for what is about no notification, `queue` None for what is owed to the sender.
 
-    `absent` names whom the receiver stands in for.
+    `absent` names whom the receiver stands in for, `role` is the seat on that queue of the person whom it goes
+    `to`, empty for whoever has none.
     """
 
     delivery: Delivery
@@ -52,3 +53,4 @@ class Progress:
     settled_at: datetime | None
     attempts: tuple[Attempt, ...]
     absent: str = ""
+    role: str = ""

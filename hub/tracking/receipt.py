@@ -21,8 +21,13 @@ ASKING: Final = frozenset({Kind.NOTICE, Kind.REMINDER, Kind.ESCALATION})
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A channel took so many of the letters or events that asked this queue, the first of them `at`."""
+    """A channel took so many of the letters or events that asked one receiver, the first of them `at`.
 
+    `to` is a person's name or a system's id; `role` the person's seat on the queue, empty for none.
+    """
+
+    to: str
+    role: str
     channel: Channel
     at: datetime
     number: int
@@ -78,14 +83,14 @@ def _to_sender(it: Progress, sender: UUID | None) -> bool:
 
 
 def _delivered(asking: Iterable[Progress]) -> list[Delivered]:
-    found: dict[Channel, Delivered] = {}
+    found: dict[tuple[object, Channel], Delivered] = {}
     for it in asking:
         if it.delivery.state is not State.SENT or it.settled_at is None:
             continue
-        channel = it.delivery.channel
-        before = found.get(channel, Delivered(channel, it.settled_at, 0))
-        found[channel] = Delivered(channel, min(before.at, it.settled_at), before.number + 1)
-    return sorted(found.values(), key=lambda it: it.at)
+        key = (it.delivery.to_person or it.delivery.system, it.delivery.channel)
+        before = found.get(key, Delivered(it.to, it.role, it.delivery.channel, it.settled_at, 0))
+        found[key] = replace(before, at=min(before.at, it.settled_at), number=before.number + 1)
+    return sorted(found.values(), key=lambda it: (it.at, it.to))
 
 
 def _opened(queue: str, known: Known) -> list[Opened]:

@@ -75,7 +75,14 @@ def told(it: Receipt) -> dict[str, Any]:
     """The first two levels for a system; the acknowledgement and what is considered stand beside them."""
     return {
         "delivered": [
-            {"channel": one.channel, "at": _instant(one.at), "number": one.number} for one in it.delivered
+            {
+                "to": one.to,
+                "role": one.role or None,
+                "channel": one.channel,
+                "at": _instant(one.at),
+                "number": one.number,
+            }
+            for one in it.delivered
         ],
         "opened": [
             {"name": one.name, "role": one.role, "at": _instant(one.first_at), "times": one.times}
@@ -90,8 +97,9 @@ def told(it: Receipt) -> dict[str, Any]:
 
 def _delivered(it: Delivered, now: datetime) -> str:
     what = "letter" if it.channel is Channel.MAIL else "event"
-    number = f"{it.number} {what}{'' if it.number == 1 else 's'}"
-    return f"{number} {CHANNELS.get(it.channel, it.channel)}, first {when(it.at, now)}"
+    role = f", {ROLES.get(Role(it.role), it.role)}" if it.role else ""
+    number = f", {it.number} {what}s, first" if it.number > 1 else ","
+    return f"{it.to}{role}: {CHANNELS.get(it.channel, it.channel)}{number} {when(it.at, now)}"
 
 
 def _opened(it: Opened, now: datetime) -> str:

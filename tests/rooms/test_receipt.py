@@ -48,10 +48,15 @@ def test_only_what_gives_itself_away_is_called_a_scanner() -> None:
     assert set(Why) - SURE == {Why.NO_COOKIE, Why.UNKNOWN}
 
 
+ANN, DAN = uuid4(), uuid4()
+NAMED = {ANN: ("Ann", "member"), DAN: ("Dan", "chair")}
+
+
 def sent(entry: Any, minutes: int = 0, **other: Any) -> Progress:
     owed = a_delivery(entry_id=entry.id, **({"state": Sent.SENT, "to_person": uuid4()} | other))
     at = NOW + timedelta(minutes=minutes) if owed.state is Sent.SENT else None
-    return Progress(owed, entry.reference, entry.queue, "x", NOW, at, ())
+    to, role = NAMED.get(owed.to_person, (owed.to_source or "x", ""))
+    return Progress(owed, entry.reference, entry.queue, to, NOW, at, (), role=role)
 
 
 def read(person: str, minutes: int, **detail: object) -> Step:
@@ -63,19 +68,20 @@ def read(person: str, minutes: int, **detail: object) -> Step:
 def test_delivered_is_what_a_channel_took_of_what_asked_this_queue() -> None:
     entry, other, raiser = an_entry(State.WAITING), an_entry(State.WAITING), uuid4()
     owed = [
-        sent(entry, 5),
-        sent(entry, 2, kind=Kind.REMINDER),
+        sent(entry, 5, to_person=ANN),
+        sent(entry, 2, to_person=ANN, kind=Kind.REMINDER),
         sent(entry, 7, to_person=None, to_source="lscp-system", channel=Channel.WEBHOOK),
         sent(entry, 1, kind=Kind.TAKEN),
         sent(entry, 1, state=Sent.DEAD),
         sent(entry, 1, kind=Kind.ESCALATION, to_person=None),
         sent(entry, 1, kind=Kind.ESCALATION, to_person=raiser),
-        sent(entry, 9, to_person=raiser),
+        sent(entry, 9, to_person=DAN),
         sent(other, 0),
     ]
     assert receipt(entry, Known(owed, [], {}, [], raiser)).delivered == (
-        Delivered(Channel.MAIL, NOW + timedelta(minutes=2), 3),
-        Delivered(Channel.WEBHOOK, NOW + timedelta(minutes=7), 1),
+        Delivered("Ann", "member", Channel.MAIL, NOW + timedelta(minutes=2), 2),
+        Delivered("lscp-system", "", Channel.WEBHOOK, NOW + timedelta(minutes=7), 1),
+        Delivered("Dan", "chair", Channel.MAIL, NOW + timedelta(minutes=9), 1),
     )
 
 

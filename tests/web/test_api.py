@@ -341,7 +341,9 @@ def test_the_sender_sees_each_level_of_the_receipt_apart(
 
     signed_in(stranger).get(f"/notifications/{reference}")
     before = seen()
-    assert [(it["channel"], it["number"]) for it in before["delivered"]] == [("mail", 1)]
+    [given] = before["delivered"]
+    assert (given["to"], given["role"]) == (person.name, "member")
+    assert (given["channel"], given["number"], given["at"]) == ("mail", 1, "2026-11-23T09:00:00+00:00")
     assert before["opened"] == []
     [link] = before["links_opened"]
     assert (link["why"], link["suspected"], link["times"]) == ("agent", True, 1)

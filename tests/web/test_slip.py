@@ -183,7 +183,7 @@ def test_a_scanner_is_shown_as_such_and_a_link_opened_is_nobodys_reading(
     anybody.client.get(letter.path, headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"})
     chair = a_member(letter.world.hub, "lscp.rag", role=Role.CHAIR)
     page = words(signed_in(chair).get(f"/notifications/{letter.reference}"))
-    assert "Delivered 1 letter by email, first today 9:00am" in page
+    assert f"Delivered {letter.person.name}, member: by email, today 9:00am" in page
     assert f"Opened {chair.name}, chair, today 9:10am A mail scanner, as it seems, opened the link" in page
     assert "opened the link in a letter today 9:10am: asked for the head of the page only." in page
     assert "in a letter 2 times, first today 9:10am: named itself as a program. It counts for nothing" in page
