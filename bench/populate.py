@@ -5,7 +5,7 @@ are closed, as in real life: what is open is bounded by what people can hold in 
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -96,7 +96,7 @@ INSERT INTO entry (id, notification_id, reference, queue, duty, state, opened_at
     FROM plan p, unnest(queues) q;
 INSERT INTO tally (audience, queue, state, acknowledge_by, due, entries, folded)
     SELECT audience, queue, state, CASE state WHEN 'waiting' THEN acknowledge_by END, own_due, count(*), true
-    FROM entry WHERE state <> 'closed' GROUP BY 1, 2, 3, 4, 5;
+    FROM entry GROUP BY 1, 2, 3, 4, 5;
 INSERT INTO acknowledgement
     SELECT id, %(person)s, 'member', opened_at + interval '2 hours', 'screen', '\\x00'::bytea
     FROM entry WHERE state <> 'waiting';
@@ -120,7 +120,7 @@ def fill(url: str, filling: Filling, person: UUID) -> None:
         "due": filling.due,
         "sources": list(SOURCES),
         "person": person,
-        "clocks": Jsonb([CLOCK | {"due": str(date.today() + timedelta(days=9))}]),
+        "clocks": Jsonb([CLOCK | {"due": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}"}]),
     }
     with psycopg.connect(url, options="-c session_replication_role=replica -c work_mem=256MB") as connection:
         connection.execute("CREATE TEMP TABLE mix (up_to integer, queues text[])")

@@ -2,7 +2,9 @@
 
 Row-level security leaves out what is not theirs, but only once it has been read. So each list is begun
 where the person's own lie together (on each queue they sit on, and among what their board raised) and
-read no further than the page that is shown: the history behind it may be as long as it likes.
+read no further than the page that is shown: the history behind it may be as long as it likes. Of a queue
+that is not theirs they see what went to theirs as well; where nothing ever did, as the tally knows (which
+counts no rehearsals), it is not read at all.
 """
 
 from collections.abc import Sequence
@@ -24,7 +26,10 @@ FLAGGED: Final = (State.WAITING, State.ACKNOWLEDGED, State.ACCEPTED)
 
 PAGE: Final = text("""
     WITH mine AS (SELECT unnest(hub_audience()) AS word),
-    asked AS (SELECT unnest(coalesce(CAST(:queues AS text[]), ARRAY(SELECT word FROM mine))) AS queue),
+    named AS (SELECT unnest(coalesce(CAST(:queues AS text[]), ARRAY(SELECT word FROM mine))) AS queue),
+    asked AS (SELECT queue FROM named WHERE EXISTS (SELECT FROM mine WHERE word = queue)
+        OR EXISTS (SELECT FROM tally t WHERE t.queue = named.queue)
+        OR EXISTS (SELECT FROM notification n WHERE n.rehearsal)),
     listed AS (
         SELECT e.* FROM asked CROSS JOIN unnest(CAST(:states AS text[])) AS s(state) CROSS JOIN LATERAL (
             SELECT notification_id, next_due, reference FROM entry e

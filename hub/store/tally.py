@@ -2,7 +2,8 @@
 
 A row is so many entries of one audience on one queue in one state, of which the next clock runs out at one
 moment, and of those that wait, with one time to acknowledge; rows of the same are added up. So the counts on
-the tracking screen cost the same however long the history is and however much is open.
+the tracking screen cost the same however long the history is and however much is open. What is closed is in
+it for `hub/store/pages.py`, which learns from it where there is anything to be found.
 """
 
 from typing import Final
@@ -41,6 +42,7 @@ def counts(tx: Tx) -> tuple[Count, ...]:
             _number(tally.c.state == State.ACCEPTED).label("accepted"),
             _number(tally.c.acknowledge_by < tx.now).label("unanswered"),
         )
+        .where(tally.c.state != State.CLOSED)
         .group_by(tally.c.queue)
         .having(func.sum(tally.c.entries) != 0)
         .order_by(tally.c.queue)

@@ -41,8 +41,8 @@ class CallsSought:
 class Progress:
     """`reference` is empty for what is about no notification, `queue` None for what is owed to the sender.
 
-    `absent` names whom the receiver stands in for, `role` is the seat on that queue of the person whom it goes
-    `to`, empty for whoever has none.
+    `absent` names whom the receiver stands in for. `role` is the seat on that queue of the person
+    whom it goes `to`, empty for whoever has none.
     """
 
     delivery: Delivery
