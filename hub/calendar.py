@@ -172,6 +172,17 @@ def local_day(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
+def length_in_words(length: timedelta) -> str:
+    """Its two largest units: `2 days 3 hours`, `1 hour 12 minutes`, `45 seconds`."""
+    left = max(int(length.total_seconds()), 0)
+    found: list[str] = []
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, left = divmod(left, size)
+        if count or (unit == "second" and not found):
+            found.append(f"{count} {unit}{'' if count == 1 else 's'}")
+    return " ".join(found[:2])
+
+
 def in_words(instant: datetime) -> str:
     """As people in Leeds would write it: `5:00pm on Monday 23 November 2026`."""
     local = instant.astimezone(LONDON)

@@ -114,7 +114,9 @@ def log_source(doors: Any, name: str, failed: bool, limit: int, as_json: bool) -
             "outcome": it.attempt.outcome or "no answer yet",
             "detail": it.attempt.detail or "",
         }
-        click.echo(json.dumps(row) if as_json else "  ".join(map(str, row.values())))
+        mark = "  REHEARSAL" if it.rehearsal else ""
+        line = "  ".join(map(str, row.values())) + mark
+        click.echo(json.dumps(row | {"rehearsal": it.rehearsal}) if as_json else line)
 
 
 @click.command("replay")

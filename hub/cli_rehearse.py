@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import click
 
+from hub.calendar import length_in_words
 from hub.cli_output import JSON, say
 from hub.errors import HubError, NotFound
 from hub.hub import Hub
@@ -53,7 +54,7 @@ def result(doors: Any, email: str, reference: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"reference": reference, "queues": [_row(it) for it in found]}))
     for it in () if as_json else found:
-        who = f"{it.made.name} after {it.took}" if it.made else "nobody yet"
+        who = f"{it.made.name} after {length_in_words(it.took)}" if it.made and it.took else "nobody yet"
         click.echo(f"{it.entry.queue:<26}{who}{'; reaches nobody' if it.nobody else ''}")
         for one in it.broken:
             click.echo(f"{'':<26}broken: {one.to}: {one.trouble}")
@@ -83,7 +84,7 @@ def _row(it: Measured) -> dict[str, object]:
     return {
         "queue": it.entry.queue,
         "acknowledged_by": it.made.name if it.made else None,
-        "seconds": it.took.total_seconds() if it.took is not None else None,
+        "seconds": int(it.took.total_seconds()) if it.took is not None else None,
         "told": sum(not one.chase for one in it.contacts),
         "reaches_nobody": it.nobody,
         "broken": [{"to": one.to, "channel": one.channel, "why": one.trouble} for one in it.broken],

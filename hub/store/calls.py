@@ -20,7 +20,10 @@ class CallLog:
         """Latest first, and whether there are earlier ones."""
         wanted = (
             select(
-                delivery, notification.c.reference, *(attempt.c[name].label(f"try_{name}") for name in TRY)
+                delivery,
+                notification.c.reference,
+                notification.c.rehearsal,
+                *(attempt.c[name].label(f"try_{name}") for name in TRY),
             )
             .select_from(attempt)
             .join(delivery, delivery.c.id == attempt.c.delivery_id)
@@ -57,4 +60,5 @@ def _narrowed(wanted: Any, sought: CallsSought) -> Any:
 
 
 def _call(row: Any) -> Call:
-    return Call(Attempt(*(getattr(row, f"try_{name}") for name in TRY)), read(row), row.reference)
+    tried = Attempt(*(getattr(row, f"try_{name}") for name in TRY))
+    return Call(tried, read(row), row.reference, row.rehearsal)

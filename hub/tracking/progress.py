@@ -25,6 +25,7 @@ class Call:
     attempt: Attempt
     delivery: Delivery
     reference: str
+    rehearsal: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.calendar import length_in_words
 from hub.intake.drill import TITLES
 from hub.intake.read import Rejected
 from hub.journeys import rehearse
 from hub.journeys.rehearse import Asked, Rehearsed
 from hub.tracking.drill import Contact, Measured
 from hub.web.context import me, queue_titles, the_hub
-from hub.web.wording import span, when
+from hub.web.wording import when
 from hub.words import Channel
 
 door = Blueprint("rehearsals", __name__, url_prefix="/rehearsals")
@@ -106,7 +107,7 @@ def _row(it: Measured, now: datetime) -> Row:
         queue=it.entry.queue,
         word=word,
         colour=colour,
-        took=span(it.took) if it.took is not None else "",
+        took=length_in_words(it.took) if it.took is not None else "",
         made=made,
         told=tuple(_told(it.contacts, now)),
         broken=tuple(

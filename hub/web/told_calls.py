@@ -50,6 +50,7 @@ class Told:
     colour: str
     sentences: tuple[str, ...]
     again: bool
+    rehearsal: bool
 
 
 def standing(source: Source) -> Stands:
@@ -99,6 +100,7 @@ def call(it: Call, now: datetime) -> Told:
         colour=colour,
         sentences=tuple(said),
         again=_last(it) and it.delivery.state in AGAIN,
+        rehearsal=it.rehearsal,
     )
 
 

@@ -48,7 +48,7 @@ def test_the_desk_starts_one_watches_it_and_ends_it(world: World, desk: Browser,
     assert MARK in words(theirs.get(page))
     theirs.post(f"{page}/queues/lscp.rag/acknowledgement", {"statement": "It works."}, page=page)
     after = words(desk.get(started.location))
-    assert "LSCP Review Advisory Group Acknowledged after 1 hour" in after
+    assert "LSCP Review Advisory Group Acknowledged after 1 hour 35 minutes" in after
     assert f"Acknowledged by {member.name}, today 10:35am" in after
     assert "1 of 2" in after
 
@@ -86,6 +86,8 @@ def test_every_list_link_and_file_marks_it(world: World, signed_in: SignedIn) ->
     assert f"{real} Rehearsal" not in words(browser.get("/"))
     assert "0 overdue 1 waiting" in words(browser.get("/"))
     assert "Rehearsals are not counted." in words(browser.get("/"))
+    assert words(browser.get("/")).count(f"{desk.name}, on the web form") == 1, "who started it raised it"
+    assert f"Raised by {desk.name}" in words(browser.get(f"/notifications/{drill}"))
     assert f"{drill} Rehearsal" in words(signed_in(desk).get("/triage"))
     completing = words(signed_in(desk).get(f"/triage/{drill}"))
     assert MARK in completing
@@ -120,6 +122,20 @@ def test_the_letters_page_and_the_api_mark_it(world: World, signed_in: SignedIn)
     assert told == {drill: True, real: False}
 
 
+def test_the_log_of_calls_marks_it(world: World, signed_in: SignedIn) -> None:
+    a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org/hooks")
+    desk = a_member(world.hub, "hub.triage")
+    real, drill = arrived(world).reference, begun(world.hub, desk, queues=("lscp.rag",))
+    world.deliver_all()
+    page = words(signed_in(desk).get("/systems/lscp-system/calls"))
+    assert f"{drill} Rehearsal" in page
+    assert real in page
+    assert f"{real} Rehearsal" not in page
+    logged = CliRunner().invoke(cli, ["source", "log", "lscp-system", "--json"], obj=Doors(world))
+    marks = {it["reference"]: it["rehearsal"] for it in map(json.loads, logged.output.splitlines())}
+    assert marks == {real: False, drill: True}
+
+
 def test_whoever_comes_when_it_is_over_is_told_so(world: World, signed_in: SignedIn) -> None:
     desk, member = a_member(world.hub, "hub.triage"), a_member(world.hub, "lscp.rag")
     drill = begun(world.hub, desk, queues=("lscp.rag",))
@@ -149,10 +165,11 @@ def test_a_drill_can_be_run_by_the_clock(world: World) -> None:
     reference = json.loads(begun.output)["reference"]
     assert typed("result", reference).exit_code == 1
     world.deliver_all()
-    world.clock.forward(hours=1)
+    world.clock.forward(minutes=72, milliseconds=250)
     acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "It works."), member, world.hub)
     done = typed("result", reference, "--json")
     assert done.exit_code == 0
     [row] = json.loads(done.output)["queues"]
-    assert (row["acknowledged_by"], row["seconds"], row["told"], row["broken"]) == (member.name, 3600, 1, [])
+    assert (row["acknowledged_by"], row["seconds"], row["told"], row["broken"]) == (member.name, 4320, 1, [])
+    assert f"{member.name} after 1 hour 12 minutes\n" in typed("result", reference).output
     assert typed("end", reference).output == f"The rehearsal {reference} is over.\n"
