@@ -39,6 +39,20 @@ def packed_rtf(rtf: bytes) -> bytes:
     return pack("<II4sI", len(runs) + 12, len(rtf), b"LZFu", 0) + runs
 
 
+def squeezed_rtf(size: int) -> bytes:
+    """Rich text of many commands that unpacks to eight times its `size`, by repeating what came before."""
+    start = b"{\\rtf1 " + rb"\par b\i c\b0 " * 12
+    literal = start[: len(start) // 8 * 8]
+    packed, at = (
+        b"".join(b"\0" + literal[it : it + 8] for it in range(0, len(literal), 8)),
+        207 + len(literal),
+    )
+    for _ in range((size - len(packed)) // 17):
+        again = (pack(">H", ((at + 17 * it - 34) % 4096) << 4 | 15) for it in range(8))
+        packed, at = packed + b"\xff" + b"".join(again), at + 8 * 17
+    return pack("<II4sI", len(packed) + 12, 8 * size, b"LZFu", 0) + packed
+
+
 Tree = Mapping[str, "Tree | bytes"]
 
 

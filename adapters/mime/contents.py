@@ -10,6 +10,7 @@ from adapters.mime.html import read_html
 from adapters.mime.outlook import SAVED, WINMAIL, opened
 from adapters.mime.parts import MOST_PARTS, Part, read_parts
 from adapters.mime.repair import repaired
+from adapters.mime.rtf import Allowance
 from adapters.mime.saved import NOTE, as_mail
 from hub.intake.mail import Attachment, Enclosed
 
@@ -36,14 +37,19 @@ class Contents:
 
 
 def contents_of(
-    raw: bytes, notes: list[str], most: int = MOST_PARTS, mails_searched: int = DEEPEST_MAIL
+    raw: bytes,
+    notes: list[str],
+    allowance: Allowance,
+    most: int = MOST_PARTS,
+    mails_searched: int = DEEPEST_MAIL,
 ) -> Contents:
     """`most` counts parts; for its text, mails in mails are searched so many deep."""
     root = read_parts(as_mail(repaired(raw, notes), notes), notes, most)
     body = sort_body(root, notes)
     hint = next((it.type.params["charset"] for it in root.leaves() if "charset" in it.type.params), "")
     files = attached(body, hint)
-    wrapped, mails = _unwrapped((*files, *pasted(body, hint)), body, SAVED if NOTE in notes else WINMAIL)
+    kind = SAVED if NOTE in notes else WINMAIL
+    wrapped, mails = _unwrapped((*files, *pasted(body, hint)), body, allowance, kind)
     texts = [it.strip("\n") for it in (*body.text, *digested(root, body, mails_searched))]
     text = "\n\n".join(texts) or text_elsewhere(root, body, mails_searched)
     own = files if NOTE not in notes else ()
@@ -51,10 +57,10 @@ def contents_of(
 
 
 def _unwrapped(
-    kept: tuple[Attachment, ...], body: Body, kind: str
+    kept: tuple[Attachment, ...], body: Body, allowance: Allowance, kind: str
 ) -> tuple[tuple[Attachment, ...], tuple[Enclosed, ...]]:
     """What is within Outlook's wrappings; their text becomes the mail's where it has no other."""
-    found = opened(kept, kind)
+    found = opened(kept, kind, allowance)
     body.notes.extend(found.notes)
     if found.text and not body.text:
         body.text.append(found.text)

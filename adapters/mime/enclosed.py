@@ -15,6 +15,7 @@ from adapters.mime.clean import titled
 from adapters.mime.contents import Contents, contents_of
 from adapters.mime.outlook import SAVED
 from adapters.mime.parts import MAIL_TYPES, MOST_PARTS
+from adapters.mime.rtf import Allowance
 from adapters.mime.words import header_text
 from hub.intake.magic import OCTETS
 from hub.intake.mail import Attachment, Enclosed
@@ -31,9 +32,9 @@ _TOO_DEEP: Final = f"Mails are attached to one another more than {DEEPEST} deep;
 _TOO_MANY: Final = "There are more mails or parts in the attached mails than are opened."
 
 
-def enclosed(own: Contents, notes: list[str]) -> tuple[Enclosed, ...]:
+def enclosed(own: Contents, notes: list[str], allowance: Allowance) -> tuple[Enclosed, ...]:
     """Those nearest to the mail first; never raises, and what cannot be opened is said in a note."""
-    walk = _Walk(notes)
+    walk = _Walk(notes, allowance)
     walk.look_into((), own.files, own.mails)
     while walk.todo:
         path, file = walk.todo.popleft()
@@ -46,6 +47,7 @@ class _Walk:
     """`todo` holds attached mails, each with the way to it; `parts` is how many may be read yet."""
 
     notes: list[str]
+    allowance: Allowance
     parts: int = MOST_PARTS
     found: list[Enclosed] = field(default_factory=list)
     todo: deque[tuple[tuple[str, ...], Attachment]] = field(default_factory=deque)
@@ -64,7 +66,7 @@ class _Walk:
             return
         own: list[str] = []
         try:
-            contents = contents_of(file.content, own, self.parts, mails_searched=0)
+            contents = contents_of(file.content, own, self.allowance, self.parts, mails_searched=0)
             mail = _mail(contents, file, path)
         except Exception as error:  # noqa: BLE001  # whatever is broken in it, the file itself is kept
             self.notes.append(f"An attached mail could not be opened ({type(error).__name__}).")

@@ -9,7 +9,7 @@ from adapters.mime.clean import file_name, prose, tidy, titled
 from adapters.mime.html import read_html
 from adapters.mime.mapi import Message
 from adapters.mime.msg import read_msg
-from adapters.mime.rtf import LONGEST, read_rtf, unpacked
+from adapters.mime.rtf import LONGEST, Allowance, read_rtf
 from adapters.mime.tnef import read_tnef
 from hub.intake.magic import OCTETS, sniff
 from hub.intake.mail import Attachment, Enclosed
@@ -36,22 +36,22 @@ class Opened:
     notes: list[str] = field(default_factory=list)
 
 
-def opened(wrappings: tuple[Attachment, ...], kind: str, depth: int = 0) -> Opened:
+def opened(wrappings: tuple[Attachment, ...], kind: str, allowance: Allowance, depth: int = 0) -> Opened:
     """Every wrapping of that kind, and each `winmail.dat` within; never raises."""
     found = Opened()
     for it in wrappings:
         if it.content_type == kind:
-            _open(it, found, depth)
+            _open(it, found, allowance, depth)
     del found.files[MOST_FILES:]
     return found
 
 
-def _open(wrapping: Attachment, found: Opened, depth: int) -> None:
+def _open(wrapping: Attachment, found: Opened, allowance: Allowance, depth: int) -> None:
     name = wrapping.name or "An attachment"
     try:
         message = READERS[wrapping.content_type](wrapping.content)
-        text, html = _words(message)
-        mails = list(_mails(message, ()))
+        text, html = _words(message, allowance)
+        mails = list(_mails(message, allowance, ()))
     except Exception as error:  # noqa: BLE001  # whatever is broken in it, the wrapping itself is kept
         found.notes.append(f"{name} could not be opened ({type(error).__name__}).")
         return
@@ -65,27 +65,27 @@ def _open(wrapping: Attachment, found: Opened, depth: int) -> None:
     found.files.extend(inside)
     found.mails.extend(mails)
     if depth < DEEPEST:
-        within = opened(inside, WINMAIL, depth + 1)
+        within = opened(inside, WINMAIL, allowance, depth + 1)
         found.files.extend(within.files)
         found.mails.extend(within.mails)
         found.notes.extend(within.notes)
 
 
-def _mails(message: Message, path: tuple[str, ...]) -> Iterator[Enclosed]:
+def _mails(message: Message, allowance: Allowance, path: tuple[str, ...]) -> Iterator[Enclosed]:
     """The messages in it, and those in them; the reader of `.msg` goes no deeper than three."""
     for it in message.messages:
         here = (*path, titled(it.subject))
-        yield Enclosed(here, tidy(it.sender.strip("<>")), _words(it)[0], tuple(_files(it)))
-        yield from _mails(it, here)
+        yield Enclosed(here, tidy(it.sender.strip("<>")), _words(it, allowance)[0], tuple(_files(it)))
+        yield from _mails(it, allowance, here)
 
 
-def _words(message: Message) -> tuple[str, str]:
+def _words(message: Message, allowance: Allowance) -> tuple[str, str]:
     """Its text and its HTML; Outlook sends either, both, or only rich text made from one of them."""
     text = prose(message.text).strip()
     html = prose(decode(message.html, message.charset)[0])
     if message.rtf and not (text and html):
-        rich = unpacked(message.rtf)
-        message.broken = message.broken or len(rich) >= LONGEST
+        rich = allowance.unpack(message.rtf)
+        message.broken = message.broken or len(rich) >= LONGEST or allowance.left <= 0
         rich_text, rich_html = read_rtf(rich)
         text, html = text or rich_text, html or rich_html
     return (text or read_html(html).text if html.strip() else text), html

@@ -16,6 +16,7 @@ from adapters.mime.look import Look
 from adapters.mime.marks import inside, quiet
 from adapters.mime.parts import Part
 from adapters.mime.report import RECEIPT, RETURNED, STATUS, about
+from adapters.mime.rtf import Allowance
 from adapters.mime.shown import safe_html
 from adapters.mime.signs import CALENDAR_WORDS, HANDED_ON
 from adapters.mime.words import header_text, raw_text
@@ -46,9 +47,10 @@ def unreadable(raw: bytes, note: str) -> Mail:
 
 def _read(raw: bytes) -> Mail:
     notes: list[str] = []
-    own = contents_of(raw, notes)
+    allowance = Allowance()
+    own = contents_of(raw, notes, allowance)
     root, headers, hint, body = own.root, own.headers, own.hint, own.body
-    within = enclosed(own, notes)
+    within = enclosed(own, notes, allowance)
     text = own.text or _of_saved(within, notes)
     senders, subject = _senders(headers, hint, notes), header_text(headers.first("subject"), hint)
     kind = kind_of(Look(headers, senders, subject, text, *_report(root, body, subject)))

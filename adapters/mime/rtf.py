@@ -34,15 +34,31 @@ _SIGNS: Final = {
 _ESCAPED: Final = {"~": "\xa0", "_": "-", "\n": "\n", "\r": "\n", "{": "{", "}": "}", "\\": "\\"}
 
 
-def unpacked(data: bytes) -> bytes:
-    """The rich text itself; whatever is cut off or wrong ends it early."""
+@dataclass(slots=True)
+class Allowance:
+    """Octets of rich text that may yet be unpacked for one mail and all that is attached to it.
+
+    Packed it is an eighth of that, so that each wrapping within its own limit could still take a second.
+    """
+
+    left: int = LONGEST * 3 // 2
+
+    def unpack(self, data: bytes) -> bytes:
+        """As much of it as is allowed."""
+        found = unpacked(data, min(LONGEST, self.left))
+        self.left -= len(found)
+        return found
+
+
+def unpacked(data: bytes, most: int = LONGEST) -> bytes:
+    """The rich text itself, up to about `most` octets; whatever is cut off or wrong ends it early."""
     kind = data[8:12]
     if kind == b"MELA":
-        return data[16 : 16 + LONGEST]
+        return data[16 : 16 + most]
     if kind != b"LZFu":
         return b""
     out, at = bytearray(_DICTIONARY), 16
-    while at < len(data) and len(out) < LONGEST:
+    while at < len(data) and len(out) < most + len(_DICTIONARY):
         control, at = data[at], at + 1
         for bit in range(8):
             if not control >> bit & 1:

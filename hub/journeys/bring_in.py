@@ -17,6 +17,7 @@ from hub.journeys.belong import Thread, answering, thread_of
 from hub.journeys.by_mail import make_out
 from hub.journeys.converse import land
 from hub.journeys.file import file
+from hub.journeys.know_again import seen_as
 from hub.journeys.post import Saying, Speaker, may_read, post
 from hub.journeys.quarantine import HERE, held_arrival, may_speak, the_desk
 from hub.journeys.read_mail import read_mail
@@ -61,6 +62,7 @@ def take_in(arrival_id: UUID, person: Person, hub: Hub) -> str:
         said = TAKEN_IN.format(name=person.name, claimed=_claimed(reading.mail), why=arrival.reason)
         notes = (*reading.told.notes, known.proof.why, said, *((CONFIRM,) if reading.understood else ()))
         placed = file(arrival, replace(reading.told, notes=notes), None, ledger, hub)
+        ledger.mails.keep(seen_as(reading.mail, arrival, known, None, ledger))
         keep(reading.mail.files, placed.notification_id, actor_of(person), ledger)
         standing = known.proof.standing
         ledger.audit.write(

@@ -34,6 +34,8 @@ UNREAD: Final = ("Not read", "grey")
 ASIDE: Final = ("Set aside", "grey")
 LONGEST: Final = 20_000
 """Characters of the text that are shown; the whole of it is kept with the original."""
+SHORTER: Final = 5_000
+"""Of each mail that is attached to it, for there may be many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def shown(opened: Opened) -> Shown:
 def _within(it: Enclosed, said: str) -> Within:
     text = it.text if it.text != said else ""
     files = tuple(_file(file) for file in it.attachments)
-    return Within(f"T{it.where[1:]}", it.sender, text[:LONGEST], len(text) > LONGEST, files)
+    return Within(f"T{it.where[1:]}", it.sender, text[:SHORTER], len(text) > SHORTER, files)
 
 
 def _file(it: Attachment) -> str:

@@ -8,7 +8,17 @@ import pytest
 from adapters.mime.enclosed import DEEPEST, MOST_MAILS
 from adapters.mime.parts import MOST_PARTS
 from adapters.mime.reader import read
-from tests.wrappings import attribute, message, msg, packed_rtf, properties, storage, tnef, tnef_file
+from tests.wrappings import (
+    attribute,
+    message,
+    msg,
+    packed_rtf,
+    properties,
+    squeezed_rtf,
+    storage,
+    tnef,
+    tnef_file,
+)
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 BLANK = b"Content-Type: text/plain\n\n"
@@ -158,6 +168,7 @@ THREE_DEEP = (
     b"From: a@a.example\n" + RFC822 + b"From: b@b.example\n" + RFC822 + b"From: c@c.example\n" + RFC822
 )
 A_RICH_ONE = message({0x37: "s", 0x1009: packed_rtf(rb"{\rtf1 " + rb"\par x" * 3000 + b"}")})
+SQUEEZED = squeezed_rtf(60_000)
 HOSTILE = {
     "a chain of mails": RFC822 * 30_000,
     "mails of parts": parts(*[RFC822 + parts(*[b"\nx"] * 300, boundary=b"i")] * 490),
@@ -176,6 +187,10 @@ HOSTILE = {
     "saved messages": a_file(
         b"x.msg", msg({}, [{**storage({}), "__substg1.0_3701000D": A_RICH_ONE} for _ in range(25)])
     ),
+    "rich text in saved messages": parts(*[a_file(b"x.msg", msg({0x1009: SQUEEZED}))] * 12),
+    "rich text in winmail.dat": parts(
+        *[a_file(b"x.dat", tnef(attribute(0x9003, properties({0x1009: SQUEEZED}))))] * 12
+    ),
     "what may be mails": parts(*[a_file(b"x", b"From: a\nTo: b\n\nx")] * 499),
 }
 
@@ -187,3 +202,10 @@ def test_no_megabyte_of_mails_in_mails_takes_a_second(how: str) -> None:
     assert time.process_time() - began < 1
     assert not any("The reader failed" in note for note in mail.notes)
     assert sum(len(it.attachments) for it in mail.enclosed) <= MOST_PARTS
+
+
+def test_the_rich_text_of_the_first_is_read_though_that_of_all_is_too_much() -> None:
+    mail = read(b"From: a@a.example\n" + HOSTILE["rich text in saved messages"])
+    assert mail.enclosed[0].text.startswith("b")
+    assert len(mail.enclosed) == 12
+    assert any("broken or too long" in note for note in mail.notes)

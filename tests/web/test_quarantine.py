@@ -369,6 +369,20 @@ def test_a_mail_becomes_a_notification_at_triage_and_its_machine_is_not_answered
     assert browser.post(f"/quarantine/{arrival.id}/take-in", {}, "/").status_code == 409
 
 
+def test_a_mail_that_was_made_a_notification_is_known_when_it_comes_again(
+    world: World, signed_in: SignedIn, desk: Person
+) -> None:
+    _, _, letter = a_thread(world)
+    raw = a_letter_to_us(STRANGER, "Not about that at all: a new case.")
+    first = come(world, raw, letter.reply_to)
+    signed_in(desk).post(f"/quarantine/{first.id}/take-in", {}, "/")
+    again = come(world, b"Received: by another way\r\n" + raw)
+    with world.hub.ledger(SYSTEM) as ledger:
+        kept = ledger.arrivals.get(first.id)
+    assert kept is not None
+    assert again.notification_id == kept.notification_id
+
+
 def test_nobody_else_sees_or_brings_in_what_was_set_aside(world: World, signed_in: SignedIn) -> None:
     aside = come(world, machines())
     member = a_member(world.hub, "lscp.rag")
