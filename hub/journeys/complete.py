@@ -13,7 +13,7 @@ from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import Taking, actor_of, take
 from hub.journeys.decide import Concluding, conclude
 from hub.journeys.file import Accepted, audience_of, keep_working, notices, owners_of
-from hub.journeys.link import keep_times
+from hub.journeys.link import keep_times, lock_case
 from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
 from hub.queues.place import Opening, by_another_time, place
@@ -59,7 +59,9 @@ def complete(
     if isinstance(understood, Rejected):
         return understood
     routing = route(understood, hub.rulebook)
+    _on_the_desk(person)
     with hub.ledger(SYSTEM) as ledger:
+        lock_case(reference, ledger)
         filed = _theirs(reference, person, ledger)
         if filed.revision != opened:
             raise IllegalMove("Somebody completed these facts while you did. Open them again to see theirs.")
@@ -117,9 +119,13 @@ def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
     return _Added([it.queue for it in (*new, *stronger)], owed)
 
 
-def _theirs(reference: str, person: Person, ledger: Ledger) -> Filed:
+def _on_the_desk(person: Person) -> None:
     if not person.may_act_on(TRIAGE):
         raise NotAllowed("Only the duty desk completes the facts of a notification.")
+
+
+def _theirs(reference: str, person: Person, ledger: Ledger) -> Filed:
+    _on_the_desk(person)
     return ledger.notifications.get(reference, lock=True)
 
 

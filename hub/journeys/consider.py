@@ -15,7 +15,7 @@ from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.file import audience_of, notices, owners_of
-from hub.journeys.link import keep_times
+from hub.journeys.link import keep_times, lock_case
 from hub.queues.entry import Entry, State, Verdict
 from hub.queues.person import Person
 from hub.queues.redirect import joined_by, passed_on
@@ -82,6 +82,8 @@ def consider(saying: Considering, person: Person, hub: Hub) -> Considered:
         raise HubError(" ".join(wrong(saying, hub.rulebook.queues).values()))
     # Whoever sits on the first queue may be unable to see what the other one has.
     with hub.ledger(SYSTEM if saying.verdict is Verdict.REDIRECTED else actor_of(person)) as ledger:
+        if saying.to:
+            lock_case(saying.reference, ledger)
         entry = ledger.entries.get(saying.reference, saying.queue)
         if entry.state is not State.ACKNOWLEDGED:
             return _said_before(saying, entry, ledger)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from hub.errors import HubError, NotAllowed
+from hub.errors import HubError, IllegalMove, NotAllowed
 from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.journeys.acknowledge import actor_of
@@ -76,9 +76,23 @@ def say(saying: Saying, person: Person, hub: Hub) -> None:
     hub.nudge("deliver", owed)
 
 
+def lock_case(reference: str, ledger: Ledger) -> None:
+    """It and all that it is linked with, in the order of their references, before anything of them changes.
+
+    Whoever changes the times of several waits here, so that no two wait for each other. Raises NotFound, or
+    IllegalMove where somebody linked it in this very moment.
+    """
+    filed = ledger.notifications.get(reference)
+    case = {reference, *ledger.cases.linked(filed.id)}
+    for it in sorted(case):
+        ledger.notifications.get(it, lock=True)
+    if not case >= set(ledger.cases.linked(filed.id)):
+        raise IllegalMove("Somebody has just linked this with another notification. Try once more.")
+
+
 def keep_times(filed: Filed, ledger: Ledger, hub: Hub) -> None:
     """Queues were added to one that is linked: the earliest times hold there too, and a later word on the
-    link gives these back no more.
+    link gives these back no more. Whoever calls has locked the case.
     """
     for other in ledger.cases.linked(filed.id):
         _hold(_both(filed, ledger.notifications.get(other, lock=True), ledger), ledger, hub)

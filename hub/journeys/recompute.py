@@ -8,7 +8,7 @@ from uuid import UUID
 from hub.errors import HubError, NotAllowed, NotFound
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
-from hub.journeys.link import authority, keep_times
+from hub.journeys.link import authority, keep_times, lock_case
 from hub.queues.person import Person
 from hub.queues.recomputed import LONGEST_REASON, Proposal, Recomputed, moved, recomputed, running
 from hub.store.ledger import Ledger
@@ -53,7 +53,7 @@ def _decide(proposal_id: UUID, move: bool, why: str, person: Person, hub: Hub) -
         found = ledger.recomputations.get(proposal_id)
         if found is None:
             raise NotFound("There is no such due time in question, or somebody has decided it.")
-        ledger.notifications.by_id(found.due.entry.notification_id, lock=True)
+        lock_case(found.due.entry.reference, ledger)
         entry = ledger.entries.by_id(found.due.entry.id)
         if not (person.on_triage or person.may_act_on(entry.queue)):
             raise NotAllowed("Only the duty desk, or somebody who acts on that queue, decides this.")

@@ -1,15 +1,20 @@
 """The words of one letter, as they are sent and as a draft shows them beforehand."""
 
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from hub.errors import NotFound
 from hub.hub import Hub
+from hub.queues.entry import Entry
 from hub.queues.ladder import Rung, rung_at
-from hub.queues.serious import serious
+from hub.queues.serious import heeds_silence
 from hub.sending.address import Addressed
-from hub.sending.delivery import Kind
+from hub.sending.delivery import Delivery, Kind
 from hub.sending.letter import (
     OWN_WORDS,
+    SOONER,
+    STOPPED,
     came_with,
     covered,
     facts,
@@ -19,9 +24,15 @@ from hub.sending.letter import (
     off,
     passed_to,
     rehearsed,
+    silenced,
 )
 from hub.sending.slip import Slip
 from hub.store.ledger import Ledger
+from hub.tracking.trail import Step
+
+HELD: Final = "step held"
+BROUGHT_FORWARD: Final = frozenset({"linked", "completed", "redirected", "due time moved"})
+"""Acts of the trail after which a step may have been due before anybody knew."""
 
 
 def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[str, str]:
@@ -67,6 +78,26 @@ def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:
     if not isinstance(rung, Rung) or not is_late(rung.due_at, addressed.owed_at):
         return ""
     missed = range(max(ledger.deliveries.chased_before(one) - about.earlier_steps, 0), index)
-    heeds = not serious(about.queue, about.duty, hub.rulebook)
-    quiet = ledger.silences.kept_waiting(about.queue, rung.due_at, addressed.owed_at) if heeds else None
-    return late(rung.due_at, (ladder.step(it) for it in missed), quiet)
+    why = _why_late(one, rung.due_at, addressed.owed_at, ledger, hub)
+    return late(rung.due_at, (ladder.step(it) for it in missed), why)
+
+
+def _why_late(one: Delivery, since: datetime, until: datetime, ledger: Ledger, hub: Hub) -> str:
+    """As the trail has it: what a silence did not hold must not be said to have been silenced.
+
+    What became serious meanwhile heeds no silence any more, and may have been held by one till then.
+    """
+    entry = ledger.entries.by_id(one.entry_id, lock=False) if one.entry_id else None
+    trail = [it for it in ledger.audit.of(one.told_of) if it.at <= until]
+    if entry and (heeds_silence(entry, hub.rulebook) or any(_held(it, entry, since) for it in trail)):
+        ended = ledger.silences.kept_waiting(entry.queue, since, until)
+        if ended is not None:
+            return silenced(min(ended, until))
+    known_since = any(it.act in BROUGHT_FORWARD and it.at >= since for it in trail)
+    return SOONER if known_since else STOPPED
+
+
+def _held(it: Step, entry: Entry, since: datetime) -> bool:
+    """Whether the trail says that a silence held this ladder until after it."""
+    until, queue = it.detail.get("until"), it.detail.get("queue")
+    return it.act == HELD and queue == entry.queue and datetime.fromisoformat(str(until)) > since

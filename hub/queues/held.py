@@ -7,16 +7,23 @@ from typing import Final
 from uuid import UUID
 
 from hub.calendar import local_day
+from hub.errors import IllegalMove
 from hub.queues.entry import Entry, RunningClock, State
-from hub.queues.place import by_another_time
+from hub.queues.place import by_another_time, on_its_ladder
 from hub.queues.rulebook import Rulebook
 
 ACKNOWLEDGE: Final = "acknowledge"
+CONSIDER: Final = "consider"
+INSTANTS: Final = frozenset({ACKNOWLEDGE, CONSIDER})
+"""The others are days."""
+
+
+TITLES: Final = {ACKNOWLEDGE: "Acknowledge by", CONSIDER: "Consider by"}
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One time that was brought forward from `own` to `held`; `name` is a clock's, or ACKNOWLEDGE.
+    """One time that was brought forward from `own` to `held`; `name` is a clock's, ACKNOWLEDGE or CONSIDER.
 
     `working` is what the clock said of its own day.
     """
@@ -34,16 +41,16 @@ def keep_earliest(
 ) -> tuple[Entry, tuple[Held, ...]]:
     """`entry` with no time later than `other`'s, and what that changed.
 
-    A time to acknowledge holds while both still wait: one that was met has stopped. A clock is a day of the
-    case, so it holds whether or not the other has been concluded; what is closed is left alone.
+    A time to acknowledge holds while both still wait, one to consider while both are taken and nobody has
+    said: one that was met has stopped. A clock is a day of the case, so it holds whether or not the other has
+    been concluded; what is closed is left alone.
     """
     if entry.state is State.CLOSED:
         return entry, ()
     found = [*_clocks(entry, other)]
-    if entry.state is other.state is State.WAITING and other.acknowledge_by < entry.acknowledge_by:
-        by = other.acknowledge_by
-        found.append(Held(entry.id, ACKNOWLEDGE, "Acknowledge by", entry.acknowledge_by, by))
-        entry = by_another_time(entry, by, rulebook, now)
+    if sooner := _sooner(entry, other):
+        found.append(sooner)
+        entry = _by(entry, sooner.name, sooner.held, rulebook, now)
     days = {it.name: it for it in found}
     clocks = tuple(_brought_forward(it, days[it.name]) if it.name in days else it for it in entry.clocks)
     return replace(entry, clocks=clocks), tuple(found)
@@ -57,14 +64,35 @@ def give_back(entry: Entry, held: Iterable[Held], rulebook: Rulebook, now: datet
     if entry.state is State.CLOSED:
         return entry
     for it in (it for it in held if it.entry_id == entry.id):
-        if it.name != ACKNOWLEDGE:
+        if it.name not in INSTANTS:
             entry = replace(entry, clocks=tuple(_given_back(clock, it) for clock in entry.clocks))
-        elif (
-            entry.state is State.WAITING and entry.acknowledge_by == it.held and isinstance(it.own, datetime)
-        ):
-            own = entry.certificate.end if entry.certificate else it.own
-            entry = by_another_time(entry, own, rulebook, now)
+        elif _waits_for(entry) == (it.name, it.held):
+            certificate = entry.certificate if it.name == ACKNOWLEDGE else entry.consider_certificate
+            entry = _by(entry, it.name, certificate.end if certificate else it.own, rulebook, now)
     return entry
+
+
+def _waits_for(entry: Entry) -> tuple[str, datetime] | None:
+    """What is to be done next by an instant; None once nobody is waited for."""
+    if entry.state is State.ACKNOWLEDGED and entry.consider_by:
+        return CONSIDER, entry.consider_by
+    return (ACKNOWLEDGE, entry.acknowledge_by) if entry.state is State.WAITING else None
+
+
+def _sooner(entry: Entry, other: Entry) -> Held | None:
+    mine, theirs = _waits_for(entry), _waits_for(other)
+    if mine is None or theirs is None or mine[0] != theirs[0] or theirs[1] >= mine[1]:
+        return None
+    return Held(entry.id, mine[0], TITLES[mine[0]], mine[1], theirs[1])
+
+
+def _by(entry: Entry, name: str, by: date | datetime, rulebook: Rulebook, now: datetime) -> Entry:
+    """Its ladder goes on towards that instant."""
+    if not isinstance(by, datetime):
+        raise IllegalMove("A time to acknowledge or to consider is an instant, not a day.")
+    if name == CONSIDER:
+        return on_its_ladder(replace(entry, consider_by=by), rulebook, now)
+    return by_another_time(entry, by, rulebook, now)
 
 
 def _clocks(entry: Entry, other: Entry) -> Iterator[Held]:

@@ -26,9 +26,14 @@ def bound(entry: Entry, rulebook: Rulebook) -> bool:
     return any(it.name in binding for it in entry.clocks)
 
 
+def heeds_silence(entry: Entry, rulebook: Rulebook) -> bool:
+    """Whether a silence of its queue keeps its ladder waiting."""
+    return not (serious(entry.queue, entry.duty, rulebook) or bound(entry, rulebook))
+
+
 def held_until(entry: Entry, silences: Iterable[Silence], rulebook: Rulebook, now: datetime) -> datetime:
     """When its next step may be climbed: `now`, or the end of the silences that follow on one another."""
-    if serious(entry.queue, entry.duty, rulebook) or bound(entry, rulebook):
+    if not heeds_silence(entry, rulebook):
         return now
     live, until = list(silences), now
     while after := [it.ends_at for it in live if it.covers(entry.queue, until)]:

@@ -69,6 +69,10 @@ WHOM: Final = {
     To.SENDER: "whoever raised it",
 }
 
+STOPPED: Final = "The hub was not working then."
+SOONER: Final = "What has become known since has brought it forward."
+"""Why a letter is late."""
+
 INSTEAD: Final = {
     Because.COVER: "You are asked in place of {}, who is away: you cover for them on this queue.",
     Because.TURN: "You are asked because nobody who would be asked before you is there.",
@@ -99,14 +103,13 @@ def is_late(due_at: datetime, owed_at: datetime) -> bool:
     return owed_at - due_at >= LATE
 
 
-def late(due_at: datetime, missed: Iterable[Step], quiet_until: datetime | None) -> str:
-    """What a late letter admits: when it was due, why it comes now, and what was to go before it.
+def silenced(until: datetime) -> str:
+    """Why a letter is late that a silence kept waiting."""
+    return f"Letters about this queue had been silenced until {in_words(until)}."
 
-    `quiet_until` is when the silence ended that kept it waiting; None when the hub was not working.
-    """
-    why = "The hub was not working then."
-    if quiet_until:
-        why = f"Letters about this queue had been silenced until {in_words(quiet_until)}."
+
+def late(due_at: datetime, missed: Iterable[Step], why: str) -> str:
+    """What a late letter admits: when it was due, why it comes now, and what was to go before it."""
     steps = dict.fromkeys(f"{STEPS[it.letter]} to {WHOM[it.to]}" for it in missed)
     lost = f" Not sent for the same reason: {', '.join(steps)}." if steps else ""
     return fill(f"This letter is late. It was due at {in_words(due_at)}. {why}{lost}", 84)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from hub.queues.held import ACKNOWLEDGE, Held
+from hub.queues.held import INSTANTS, Held
 from hub.store.people_tables import person
 from hub.store.resemblance_tables import case_link
 from hub.store.tables import notification
@@ -92,7 +92,7 @@ class CaseLinks:
 
 
 def _held(it: dict[str, str]) -> Held:
-    read = datetime.fromisoformat if it["name"] == ACKNOWLEDGE else date.fromisoformat
+    read = datetime.fromisoformat if it["name"] in INSTANTS else date.fromisoformat
     own, held = read(it["own"]), read(it["held"])
     return Held(UUID(it["entry"]), it["name"], it["title"], own, held, it["working"])
 

@@ -130,10 +130,11 @@ class Notifications:
         return [self._read(row) for row in self._tx.connection.execute(wanted)]
 
     def _one(self, wanted: Any, lock: bool) -> Filed:
-        statement = WITH_KEY.where(wanted)
         if lock:
-            statement = statement.with_for_update(of=notification, key_share=True)
-        row = self._tx.connection.execute(statement).first()
+            # First and alone: whoever waited for a new revision would find it joined to none that they see.
+            waits = select(notification.c.id).where(wanted).with_for_update(key_share=True)
+            self._tx.connection.execute(waits)
+        row = self._tx.connection.execute(WITH_KEY.where(wanted)).first()
         if row is None:
             raise NotFound("There is nothing here, or it is not yours to see.")
         return self._read(row)

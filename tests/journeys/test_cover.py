@@ -13,6 +13,7 @@ from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.away import Leave, back, mark_away
 from hub.journeys.chase import chase
 from hub.journeys.complete import complete
+from hub.journeys.consider import Considering, consider
 from hub.journeys.cover import desk, own_absences
 from hub.journeys.enrol import Newcomer, add_person, disable_person
 from hub.journeys.file import Accepted
@@ -21,7 +22,7 @@ from hub.journeys.silence import Quiet, end_silence, silence
 from hub.journeys.systems import reached
 from hub.journeys.watch import unreached_queues
 from hub.queues.cover import Absence
-from hub.queues.entry import How
+from hub.queues.entry import How, Verdict
 from hub.queues.ladder import To
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -30,7 +31,7 @@ from hub.tracking.unreached import Unreached, Why
 from hub.words import TRIAGE, Duty
 from tests.builders import PASSWORD, ROOT, RULES, World, a_member, raised, some_fields
 
-RAG, LEARNING = "lscp.rag", "lscp.learning"
+RAG, LEARNING, CDOP = "lscp.rag", "lscp.learning", "lscp.cdop"
 SENDER = "officer@police.example.org"
 MONDAY, FRIDAY, LATER = date(2026, 11, 23), date(2026, 11, 27), date(2026, 12, 31)
 Letter = tuple[str, str, str]
@@ -238,6 +239,50 @@ def test_a_letter_that_a_silence_held_says_so(world: World, team: dict[str, Pers
     assert "Letters about this queue had been silenced until 9:00am on Thursday 26 November 2026." in said
     assert "Not sent for the same reason: a reminder to its members." in said
     assert "Merrion" not in said
+
+
+def test_a_late_letter_blames_no_silence_that_a_clock_passed_on_does_not_heed(
+    world: World, team: dict[str, Person]
+) -> None:
+    """The Panel's clock came with it from the advisory group, so the silence on this queue held nothing."""
+    reference = told(world, team, RAG).reference
+    silence(Quiet(LEARNING, MONDAY, FRIDAY, "A move to Merrion House"), team["chris"], world.hub)
+    acknowledge(Taking(reference, RAG, How.SCREEN, "Mine."), team["mo"], world.hub)
+    consider(Considering(reference, RAG, Verdict.REDIRECTED, "Not ours.", LEARNING), team["mo"], world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    world.clock.now = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    chase(world.hub)
+    world.deliver_all()
+    late = [" ".join(it.text.split()) for it in world.postman.letters if "This letter is late" in it.text]
+    assert late
+    assert all("The hub was not working then." in it for it in late)
+
+
+def test_a_letter_that_a_silence_held_until_it_became_serious_says_so(
+    world: World, team: dict[str, Person]
+) -> None:
+    """While the age was in dispute the panel only might consider it."""
+    a_member(world.hub, CDOP)
+    head = Newcomer("head@example.org", "Head", "officer", None, {CDOP: Role.CHAIR})
+    chair = add_person(head, PASSWORD, world.hub)
+    fields = some_fields(outcome="death")
+    child = fields["people"][0] | {"outcome": "death"}  # type: ignore[index]
+    reference = raised(world, team["raiser"], fields | {"people": [child | {"age_disputed": True}]}).reference
+    silence(Quiet(CDOP, MONDAY, FRIDAY, "A move"), chair, world.hub)
+    world.deliver_all()
+    world.clock.now = datetime(2026, 11, 24, 13, tzinfo=UTC)
+    chase(world.hub)
+    world.clock.now = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    complete(reference, fields | {"people": [child]}, 1, team["desk"], world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    chase(world.hub)
+    world.deliver_all()
+    [letter] = [it for it in world.postman.letters if it.to == chair.email]
+    said = " ".join(letter.text.split())
+    assert "This letter is late. It was due at 5:00pm on Tuesday 24 November 2026." in said
+    assert "had been silenced until 9:00am on Wednesday 25 November 2026" in said
 
 
 def test_whoever_asks_what_happens_next_hears_of_the_end_of_the_silence(

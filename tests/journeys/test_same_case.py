@@ -1,6 +1,8 @@
 """One case told twice: found by keyed digests, linked by a person, nothing merged, the earliest time kept."""
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from time import sleep
 
 import psycopg
 import pytest
@@ -9,6 +11,7 @@ from hub.errors import HubError, IllegalMove, NotAllowed, NotFound
 from hub.intake.resemble import Clue
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.by_mail import by_mail
+from hub.journeys.chase import chase
 from hub.journeys.complete import complete
 from hub.journeys.link import Saying, say
 from hub.journeys.receive import receive
@@ -316,3 +319,77 @@ def test_reading_the_two_side_by_side_is_on_both_trails(world: World) -> None:
         for reference in (first, second):
             trail = ledger.audit.of(ledger.notifications.get(reference).id)
             assert [it.actor_id for it in trail if it.act == "read"] == [str(rag.id)]
+
+
+def test_the_earlier_time_to_consider_holds_for_both_and_goes_back_with_the_link(world: World) -> None:
+    rag = a_member(world.hub, "lscp.rag")
+    first, second = twice(world)
+    for reference in (first, second):
+        acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), rag, world.hub)
+    before = entry(world, first), entry(world, second)
+    own = before[0].consider_by, before[1].consider_by
+    assert own == (datetime(2026, 11, 26, 17, tzinfo=UTC), datetime(2026, 11, 27, 17, tzinfo=UTC))
+    linked(world, first, second, rag)
+    assert entry(world, first) == before[0]
+    brought = entry(world, second)
+    assert brought.consider_by == own[0]
+    assert brought.due_at == before[0].due_at  # it is chased towards that time
+    page = side_by_side(first, second, rag, world.hub)
+    assert page.word is not None
+    assert ("Consider by", own[0]) in [(it.title, it.held) for it in page.word.held]
+    world.deliver_all()
+    world.postman.letters.clear()
+    world.clock.now = datetime(2026, 11, 26, 13, tzinfo=UTC)
+    chase(world.hub)
+    world.deliver_all()
+    chased = [it for it in world.postman.letters if it.to == rag.email]
+    assert sorted(it.subject.partition(":")[0] for it in chased) == [first, second]
+    assert all("Consider by:      5:00pm on Thursday 26 November 2026" in it.text for it in chased)
+    linked(world, first, second, rag, Said.UNLINKED)
+    assert entry(world, second).consider_by == own[1]
+
+
+def test_one_that_is_not_taken_yet_brings_no_time_to_consider_forward(world: World) -> None:
+    rag = a_member(world.hub, "lscp.rag")
+    first, second = twice(world)
+    acknowledge(Taking(second, "lscp.rag", How.SCREEN, "Mine."), rag, world.hub)
+    before = entry(world, second)
+    linked(world, first, second, rag)
+    assert entry(world, second).consider_by == before.consider_by
+
+
+def test_a_letter_that_a_link_has_made_late_does_not_say_that_the_hub_was_not_working(world: World) -> None:
+    rag = a_member(world.hub, "lscp.rag")
+    first, second = twice(world, later=30)  # the first was to be taken by five this Tuesday
+    world.deliver_all()
+    world.clock.now = datetime(2026, 11, 24, 18, tzinfo=UTC)
+    chase(world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    linked(world, first, second, rag)
+    chase(world.hub)
+    world.deliver_all()
+    [letter] = [it for it in world.postman.letters if it.to == rag.email and second in it.subject]
+    said = " ".join(letter.text.split())
+    assert "It was due at 5:00pm on Tuesday 24 November 2026." in said
+    assert "What has become known since has brought it forward." in said
+    assert "not working" not in said
+
+
+def test_completing_two_linked_ones_at_once_waits_and_does_not_deadlock(
+    world: World, database_url: str
+) -> None:
+    """Both are held up on their own entries until both have locked what they lock first."""
+    desk = a_member(world.hub, TRIAGE)
+    milder = fields() | {"incident": some_fields(abuse_or_neglect="unknown")["incident"]}
+    both = [arrived(world, milder).reference for _ in range(2)]
+    linked(world, both[0], both[1], desk)
+    with psycopg.connect(database_url) as gate, ThreadPoolExecutor() as pool:
+        gate.execute("SELECT FROM entry FOR UPDATE")
+        done = [pool.submit(complete, it, fields(), 1, desk, world.hub) for it in both]
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with psycopg.connect(database_url, autocommit=True) as watch:
+            while watch.execute(waiting + " AND datname = current_database()").fetchone() != (2,):
+                sleep(0.01)
+        gate.rollback()
+        assert [it.result(timeout=30).reference for it in done] == both  # type: ignore[union-attr]
