@@ -26,6 +26,10 @@ OUTLOOK: Final = "https://outlook.office365.com/.default"
 """What an application asks Microsoft Entra for to speak IMAP with Exchange Online."""
 
 
+UNHEEDED: Final = (
+    "HUB_RELAY_TLS_DOMAINS is set, and only a mail server (HUB_RELAY_HOST) can be asked for that. Let"
+    " Exchange demand TLS of these domains by a connector, and unset it."
+)
 CALLS: Final = "Microsoft Graph calls the hub, at https:// alone: set HUB_BASE_URL to that, or take wake out."
 
 
@@ -130,6 +134,8 @@ def _only_one(table: Table, sender: Reach | None, chosen: Settings) -> None:
         table.wrong("send", "Another mailbox sends the letters already. Letters go out from one place.")
     if chosen.relay_host:
         table.wrong("send", "HUB_RELAY_HOST is set, so letters go out there. Choose one of the two.")
+    if chosen.relay_tls_domains:
+        table.wrong("send", UNHEEDED)
 
 
 def _unread(file: TomlFile | Finding | None) -> Iterator[str]:

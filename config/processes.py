@@ -15,7 +15,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from adapters.smtp.receiver import DoorPolicy, SmtpDoor
+from adapters.smtp.receiver import SmtpDoor
 from config import wiring
 from config.settings import Settings
 from hub.errors import ConfigError
@@ -107,7 +107,7 @@ def _mail_door(chosen: Settings) -> Iterator[None]:
             receive(envelope, raw, hub)
 
         mailboxes = {address: address for address in chosen.takes}
-        policy = DoorPolicy(chosen.smtp_host, chosen.smtp_port, max_size=chosen.mail_limit)
+        policy = wiring.door_policy(chosen)
         door = SmtpDoor(
             keep, mailboxes, policy, partial(is_ours, hub=hub), partial(write_down_refusal, hub=hub)
         )

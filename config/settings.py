@@ -2,12 +2,14 @@
 
 import os
 from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from adapters.smtp.receiver import LOOPBACK
 from hub.errors import ConfigError
 from hub.intake.belonging import CASE
 
@@ -20,6 +22,14 @@ SECRET: Final = "HUB_SECRET_"  # noqa: S105 - the beginning of a name
 """Variables that mailboxes.toml names; whether each is read is checked there."""
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+
+Network = IPv4Network | IPv6Network
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_comma_separated)]
+
+EVERYBODY: Final = (
+    "HUB_SMTP_PEERS lets everybody in, and HUB_AUTHSERV_ID believes what a mail server writes into a mail."
+    " List your own mail servers alone."
+)
 
 
 class Settings(BaseSettings):
@@ -52,6 +62,11 @@ class Settings(BaseSettings):
     """Where mail is received; 0: this process receives none."""
     mailboxes: Words = ("notify@hub.example.org",)
     """The addresses the hub receives mail for."""
+    smtp_peers: Networks = (*LOOPBACK,)
+    """Networks that mail is taken from: your own mail servers, and nobody who could go round them."""
+    smtp_cert: Path | None = None
+    smtp_key: Path | None = None
+    """PEM files; with them the mail door offers STARTTLS."""
     mail_limit: int = Field(default=25 * 1024 * 1024, ge=1024)
 
     relay_host: str = ""
@@ -125,6 +140,9 @@ def load() -> Settings:
         settings = Settings()
     except ValidationError as error:
         wrong += [f"HUB_{'_'.join(map(str, it['loc'])).upper()}: {it['msg']}" for it in error.errors()]
+    else:
+        anybody = any(it.prefixlen == 0 for it in settings.smtp_peers)
+        wrong += [EVERYBODY] if anybody and settings.authserv_id else []
     if wrong:
         raise ConfigError("\n".join(wrong))
     return settings

@@ -18,6 +18,7 @@ from adapters.smime.identity import Identity, identity
 from adapters.smime.safe import SafeOpener
 from adapters.smime.writer import SmimeWriter
 from adapters.smtp.postman import SmtpPolicy, SmtpPostman
+from adapters.smtp.receiver import DoorPolicy
 from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
 from adapters.webhook.caller import WebhookCaller
@@ -134,6 +135,18 @@ def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
         require_tls_domains=frozenset(it.lower() for it in chosen.relay_tls_domains),
     )
     return SmtpPostman(policy, writer)
+
+
+def door_policy(chosen: Settings) -> DoorPolicy:
+    """Where mail is received, from whom, and under what certificate."""
+    return DoorPolicy(
+        host=chosen.smtp_host,
+        port=chosen.smtp_port,
+        max_size=chosen.mail_limit,
+        peers=chosen.smtp_peers,
+        certificate=chosen.smtp_cert,
+        key=chosen.smtp_key,
+    )
 
 
 def scanner(chosen: Settings) -> Clamd | None:

@@ -39,6 +39,17 @@ class Taken:
         return parsed
 
 
+class _RequiresTls(SMTP):
+    """The library's server, which would refuse a parameter of MAIL that it does not know (RFC 8689)."""
+
+    required: tuple[str, ...] = ()
+
+    async def smtp_MAIL(self, arg: str) -> None:
+        words = (arg or "").split(" ")
+        self.required = ("REQUIRETLS",) if "REQUIRETLS" in words else ()
+        await super().smtp_MAIL(" ".join(it for it in words if it != "REQUIRETLS"))
+
+
 class SmtpSink:
     """A mail server on a free port. `script("RCPT", "550 no")` answers the next RCPT so; also DROP, STALL."""
 
@@ -49,6 +60,7 @@ class SmtpSink:
         implicit: ssl.SSLContext | None = None,
         password: str = "",
         require_tls: bool = False,
+        offers: tuple[str, ...] = (),
     ) -> None:
         self.mails: list[Taken] = []
         self.connections = 0
@@ -58,6 +70,7 @@ class SmtpSink:
         if password:
             self._settings |= {"auth_required": True, "authenticator": self._checks(password)}
         self._implicit = implicit
+        self._offers = offers
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
@@ -80,7 +93,9 @@ class SmtpSink:
 
     async def _listen(self) -> asyncio.Server:
         return await self._loop.create_server(
-            lambda: SMTP(self, hostname="sink", enable_SMTPUTF8=True, loop=self._loop, **self._settings),
+            lambda: _RequiresTls(
+                self, hostname="sink", enable_SMTPUTF8=True, loop=self._loop, **self._settings
+            ),
             "127.0.0.1",
             0,
             ssl=self._implicit,
@@ -105,7 +120,7 @@ class SmtpSink:
     async def handle_EHLO(self, _s: Any, session: Any, _e: Any, name: str, offers: list[str]) -> list[str]:
         session.host_name = name
         self.connections += 1
-        return offers
+        return [offers[0], *(f"250-{it}" for it in self._offers), *offers[1:]]
 
     async def handle_MAIL(
         self, server: Any, _session: Any, envelope: Any, address: str, options: list[str]
@@ -127,7 +142,10 @@ class SmtpSink:
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
         sender = "" if envelope.mail_from == "<>" else envelope.mail_from
         taken = Taken(
-            sender, tuple(envelope.rcpt_tos), bytes(envelope.original_content), tuple(envelope.mail_options)
+            sender,
+            tuple(envelope.rcpt_tos),
+            bytes(envelope.original_content),
+            (*envelope.mail_options, *server.required),
         )
         with self._came:
             self.mails.append(taken)

@@ -10,6 +10,7 @@ import ssl
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from threading import Thread
 from typing import Any, AnyStr, Final
@@ -17,20 +18,26 @@ from typing import Any, AnyStr, Final
 from aiosmtpd.smtp import SMTP
 
 from adapters.smtp.answers import Answers
-from hub.errors import Unavailable
+from hub.errors import ConfigError, Unavailable
 from hub.ports import KeepMail, KnowsToken, NoteRefusal
 
 # aiosmtpd writes addresses at INFO and the mail itself at DEBUG; neither may reach a log.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
+log: Final = logging.getLogger(__name__)
+
 GRACE_SECONDS: Final = 10
+LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1"))
+NOT_A_PEER: Final = b"554 5.7.1 This server takes mail from its own mail servers alone (HUB_SMTP_PEERS)\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class DoorPolicy:
     """Where the door stands and what it takes; sizes in bytes, times in seconds, `port` 0 takes a free one.
 
-    `certificate` and `key` are PEM files; with both the door offers STARTTLS.
+    `peers` are the networks that mail is taken from: what a mail server of ours says of a sender is only
+    worth something while nobody can go round it. `certificate` and `key` are PEM files; with a certificate
+    the door offers STARTTLS. Raises ConfigError for a certificate that cannot be used.
     """
 
     host: str = "127.0.0.1"
@@ -43,6 +50,7 @@ class DoorPolicy:
     keepers: int = 8
     certificate: Path | None = None
     key: Path | None = None
+    peers: tuple[IPv4Network | IPv6Network, ...] = LOOPBACK
 
 
 class SmtpDoor:
@@ -112,6 +120,7 @@ class SmtpDoor:
             self._answers,
             opened=self._open,
             refused=self._refused,
+            peers=self._policy.peers,
             data_size_limit=self._policy.max_size,
             enable_SMTPUTF8=True,
             hostname=self._policy.name,
@@ -129,8 +138,14 @@ class _Session(SMTP):
     line_length_limit = 64 * 1024
 
     def __init__(
-        self, answers: Answers, opened: "set[_Session]", refused: NoteRefusal, **settings: Any
+        self,
+        answers: Answers,
+        opened: "set[_Session]",
+        refused: NoteRefusal,
+        peers: tuple[IPv4Network | IPv6Network, ...],
+        **settings: Any,
     ) -> None:
+        self._peers = peers
         self._opened = opened
         self._answers = answers
         self._refused = refused
@@ -150,12 +165,20 @@ class _Session(SMTP):
         await super().push(status)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A stranger hears one line; STARTTLS comes here a second time, over the same connection."""
+        caller = str(transport.get_extra_info("peername")[0])
+        if isinstance(transport, asyncio.WriteTransport) and not is_peer(caller, self._peers):
+            log.warning("mail from %s was refused: it is not one of HUB_SMTP_PEERS", caller)
+            transport.write(NOT_A_PEER)
+            transport.close()
+            return
         self._opened.add(self)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._opened.discard(self)
-        super().connection_lost(error)
+        if self in self._opened:
+            self._opened.discard(self)
+            super().connection_lost(error)
 
 
 class _Busy(asyncio.Protocol):
@@ -166,9 +189,22 @@ class _Busy(asyncio.Protocol):
         transport.close()
 
 
+def is_peer(caller: str, peers: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    """Whether this address lies in one of the networks, also where IPv6 brings one of IPv4."""
+    address = ip_address(caller)
+    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return any((inner or address) in it for it in peers)
+
+
 def _server_tls(policy: DoorPolicy) -> ssl.SSLContext | None:
     if policy.certificate is None:
+        if policy.key:
+            raise ConfigError("The mail door has a key (HUB_SMTP_KEY) and no certificate (HUB_SMTP_CERT).")
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(policy.certificate, policy.key)
+    try:
+        context.load_cert_chain(policy.certificate, policy.key)
+    except OSError as error:  # ssl.SSLError is one
+        why = f"{type(error).__name__}: {error.strerror or error}"
+        raise ConfigError(f"HUB_SMTP_CERT and HUB_SMTP_KEY cannot be used ({why}).") from error
     return context

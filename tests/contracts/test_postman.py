@@ -218,6 +218,19 @@ def test_a_domain_that_demands_tls_gets_nothing_in_the_open(policy: SmtpPolicy) 
     assert isinstance(postman.send(a_letter(to="duty@other.example")), Sent)
 
 
+@pytest.mark.parametrize("offers", [(), ("REQUIRETLS",)])
+def test_a_domain_that_demands_tls_demands_it_of_every_server_on_the_way_where_that_can_be_asked(
+    policy: SmtpPolicy, certificate: ServerCertificate, offers: tuple[str, ...]
+) -> None:
+    with SmtpSink(tls=certificate.server_context(), offers=offers) as sink:
+        demands = replace(policy, port=sink.port, tls="starttls", ca_file=certificate.certificate)
+        postman = SmtpPostman(replace(demands, require_tls_domains=frozenset({"lsab.example"})))
+        for to in ("duty@LSAB.example", "duty@other.example"):
+            assert isinstance(postman.send(a_letter(to=to)), Sent)
+        asked = ["REQUIRETLS" in it.options for it in sink.mails]
+        assert asked == [bool(offers), False], "README says what a server without it does"
+
+
 def test_signing_in(policy: SmtpPolicy, certificate: ServerCertificate) -> None:
     with SmtpSink(tls=certificate.server_context(), require_tls=True, password="right") as sink:
         safe = replace(policy, port=sink.port, tls="starttls", ca_file=certificate.certificate, user="hub")

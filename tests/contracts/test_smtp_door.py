@@ -6,7 +6,9 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic, sleep
@@ -14,8 +16,10 @@ from typing import Self
 
 import pytest
 
-from adapters.smtp.receiver import DoorPolicy, SmtpDoor
-from hub.errors import Unavailable
+from adapters.smtp.receiver import DoorPolicy, SmtpDoor, is_peer
+from config.settings import Settings
+from config.wiring import door_policy
+from hub.errors import ConfigError, Unavailable
 from hub.intake.mail import NULL_PATH, Envelope
 from tests.certificates import a_certificate
 
@@ -429,9 +433,51 @@ def test_an_idle_connection_is_closed(opened: Open) -> None:
         assert monotonic() - began < 3
 
 
+def test_only_our_own_mail_servers_are_let_in(
+    opened: Open, cellar: Cellar, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What goes round the server that strips forged results must not be kept, and least of all believed."""
+    door = opened(DoorPolicy(peers=(ip_network("192.0.2.0/24"),)))
+    for _ in range(3):
+        with pytest.raises(smtplib.SMTPConnectError) as refused:
+            smtplib.SMTP("127.0.0.1", door.port, "c.example", timeout=10)
+        assert refused.value.smtp_code == 554
+        assert b"HUB_SMTP_PEERS" in bytes(refused.value.smtp_error)
+    with Wire(door.port) as wire, suppress(OSError):
+        wire.say(b"MAIL FROM:<a@b.example>", b"RCPT TO:<lscp@hub.example>", b"DATA", MAIL, b".")
+        assert wire.read() == b""
+    assert cellar.kept == []
+    assert "127.0.0.1" in caplog.text
+    home = opened(DoorPolicy())
+    with smtplib.SMTP("127.0.0.1", home.port, "c.example", timeout=10) as smtp:
+        smtp.sendmail("a@b.example", ["lscp@hub.example"], MAIL)
+    assert len(cellar.kept) == 1
+
+
+@pytest.mark.parametrize(
+    ("caller", "let_in"),
+    [
+        ("10.1.2.3", True),
+        ("::ffff:10.1.2.3", True),
+        ("11.1.2.3", False),
+        ("::1", True),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_a_peer_is_known_by_its_network(caller: str, let_in: bool) -> None:
+    assert is_peer(caller, (ip_network("10.0.0.0/8"), ip_network("::1"))) is let_in
+
+
+def test_a_certificate_that_cannot_be_used_stops_the_start(cellar: Cellar, tmp_path: Path) -> None:
+    nothing = tmp_path / "none.pem"
+    for policy in (DoorPolicy(certificate=nothing), DoorPolicy(key=nothing)):
+        with pytest.raises(ConfigError, match="HUB_SMTP_CERT"):
+            SmtpDoor(cellar.keep, MAILBOXES, policy)
+
+
 def test_starttls_is_offered_with_a_certificate(opened: Open, cellar: Cellar, tmp_path: Path) -> None:
     made = a_certificate(tmp_path)
-    door = opened(DoorPolicy(certificate=made.certificate, key=made.key))
+    door = opened(door_policy(Settings(smtp_cert=made.certificate, smtp_key=made.key)))
     with smtplib.SMTP("127.0.0.1", door.port, "c.example", timeout=10) as smtp:
         smtp.starttls(context=ssl.create_default_context(cafile=made.certificate))
         smtp.sendmail("a@b.example", ["lscp@hub.example"], MAIL)

@@ -158,6 +158,8 @@ def test_letters_go_out_from_one_place(tmp_path: Path) -> None:
         mailboxes.load(written(tmp_path, RIGHT + second))
     with pytest.raises(ConfigError, match="HUB_RELAY_HOST is set"):
         mailboxes.load(written(tmp_path, RIGHT, relay_host="mail.example.org"))
+    with pytest.raises(ConfigError, match=r"mailboxes\.toml:9: HUB_RELAY_TLS_DOMAINS is set"):
+        mailboxes.load(written(tmp_path, RIGHT, relay_tls_domains=("lsab.example.org",)))
 
 
 def test_an_imap_mailbox_says_where_it_is_and_sends_no_letters(tmp_path: Path) -> None:
