@@ -1,6 +1,7 @@
 """A mailbox on an IMAP server, polled by UID. `\\Seen` means nothing: people read mail before hubs do."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,8 +9,11 @@ from imapclient import DELETED, IMAPClient
 
 from adapters.imap.line import Line
 from adapters.imap.policy import ImapPolicy
-from hub.intake.mailbox import Batch, Found, Gone, Survey, Trouble, Unreadable
+from hub.intake.mailbox import Ailment, Batch, Found, Gone, Survey, Trouble, Unreadable
 from hub.ports import Tokens
+
+TRIES: Final = 3
+"""Looks at a mail over which the server fails, before it is set aside so that those behind it come."""
 
 _PLACE: Final = re.compile(r"(\d{1,10}):(\d{1,10})")
 
@@ -22,6 +26,8 @@ class ImapInbox:
         self._tokens = tokens
         self._line = Line(policy, tokens)
         self._folders: dict[str, str] = {}
+        self._failures: Counter[str] = Counter()
+        self._unmoved: Counter[str] = Counter()
 
     def poll(self, state: str) -> Batch | Trouble:
         """What has come in since; everything that lies there when the server has numbered it anew."""
@@ -30,15 +36,24 @@ class ImapInbox:
 
     def fetch(self, item: str) -> Found | Gone | Unreadable | Trouble:
         """The mail as it lies there, its flags untouched."""
-        return self._line.attempt(lambda client: self._mail(client, item))
+        found = self._line.attempt(lambda client: self._mail(client, item))
+        if not isinstance(found, Trouble):
+            self._failures.pop(item, None)
+            return found
+        self._failures[item] += 1  # the line was up a moment ago: the mail itself may be what fails
+        if self._failures[item] < TRIES:
+            return found
+        return Unreadable(f"The server failed over it {TRIES} times: {found.why}")
 
     def put_away(self, items: Sequence[str]) -> Trouble | None:
         """Into `processed`."""
         return self._line.attempt(lambda client: self._move(client, items, self._policy.processed))
 
     def set_aside(self, item: str) -> Trouble | None:
-        """Into `failed`."""
-        return self._line.attempt(lambda client: self._move(client, [item], self._policy.failed))
+        """Into `failed`; what the server will not move either is left lying, and passed by its number."""
+        trouble = self._line.attempt(lambda client: self._move(client, [item], self._policy.failed))
+        self._unmoved[item] += 1
+        return None if self._unmoved[item] >= TRIES else trouble
 
     def survey(self) -> Survey | Trouble:
         """Over a connection of its own."""
@@ -62,15 +77,18 @@ class ImapInbox:
         highest = max([seen, self._line.uid_next - 1, *uids])
         return Batch(tuple(f"{validity}:{it}" for it in uids), f"{validity}:{highest}")
 
-    def _mail(self, client: IMAPClient, item: str) -> Found | Gone | Unreadable:
+    def _mail(self, client: IMAPClient, item: str) -> Found | Gone | Unreadable | Trouble:
         [uid] = self._uids([item]) or [0]
         size = client.fetch([uid], ["RFC822.SIZE"]).get(uid) if uid else None
         if size is None:
             return Gone()
         if size[b"RFC822.SIZE"] > self._policy.limit:
             return Unreadable(f"It has {size[b'RFC822.SIZE']} octets, more than the hub takes.")
-        content = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
-        return Found(content) if content else Gone()
+        answer = client.fetch([uid], ["BODY.PEEK[]"]).get(uid)
+        if answer is None:
+            return Gone()
+        content = answer.get(b"BODY[]")
+        return Found(content) if content else Trouble(Ailment.AWAY, "The server gave nothing of a mail.")
 
     def _move(self, client: IMAPClient, items: Sequence[str], name: str) -> None:
         uids, folder = self._uids(items), self._folder(client, name)

@@ -25,7 +25,7 @@ def header_text(raw: bytes, hint: str = "") -> str:
 def raw_text(raw: bytes, hint: str = "") -> str:
     """The header unfolded, its encoded words still encoded."""
     flat = _FOLD.sub(b" ", raw) if b"\n" in raw or b"\r" in raw else raw
-    if flat.isascii():
+    if flat.isascii() and b"\x1b" not in flat:
         return flat.decode("ascii").strip()
     return decode(flat, "utf-8" if _is_utf8(flat) else hint)[0].strip()
 

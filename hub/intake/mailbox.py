@@ -87,6 +87,10 @@ LONGEST_WAIT: Final = {
 }
 
 
+UNREAD: Final = "unread"
+"""The alarm over mails that could not be fetched and lie in the folder for failed mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """What the hub remembers of one. `state` is the adapter's own; `unreadable` counts mails set aside.
@@ -119,11 +123,14 @@ class Mailbox:
         return replace(self, trouble=trouble.kind, why=trouble.why, failures=failures, due_at=now + wait)
 
     def alarm(self, now: datetime) -> str:
-        """Why somebody has to look, or nothing: too long without success, or what time will not mend."""
+        """Why somebody has to look, or nothing: what time will not mend, too long without success, mail set
+        aside that nobody has read yet."""
         if self.trouble in NEEDS_A_PERSON:
             return self.trouble
         since = self.last_success_at or self.known_since
-        return "silent" if now - since > ALARM_AFTER else ""
+        if now - since > ALARM_AFTER:
+            return "silent"
+        return UNREAD if self.unreadable else ""
 
 
 def _wait(name: str, trouble: Trouble, failures: int) -> timedelta:

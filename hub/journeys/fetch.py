@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from hub.errors import NotFound
+from hub.errors import NotAllowed, NotFound
 from hub.hub import Hub, Polled
 from hub.intake.mail import Envelope
 from hub.intake.mailbox import Batch, Found, Gone, Mailbox, Trouble, Unreadable
+from hub.journeys.acknowledge import actor_of
 from hub.journeys.receive import receive_polled
+from hub.queues.person import Person
 from hub.words import SYSTEM, Actor
 
 LEASE: Final = timedelta(minutes=2)
@@ -116,13 +118,23 @@ def _conclude(mailbox: Mailbox, turn: _Round, outcome: str | Trouble, hub: Hub) 
                 ledger.audit.write("mailbox in trouble", turn.name, kind=outcome.kind, why=outcome.why)
         else:
             after = mailbox.succeed(outcome, ledger.now, turn.polled.every)
-        after = replace(after, unreadable=after.unreadable + turn.unreadable)
-        ledger.mailboxes.release(after, turn.holder)
+        ledger.mailboxes.release(after, turn.holder, turn.unreadable)
 
 
 def _envelope(polled: Polled) -> Envelope:
     """A mailbox does not say by which path a mail came; the headers do, and the reader reads them."""
     return Envelope(polled.address, "", (polled.address,))
+
+
+def failed_read(name: str, person: Person, hub: Hub) -> None:
+    """The duty desk has read in the mailbox what could not be fetched: the alarm ends, on the trail."""
+    if not person.on_triage:
+        raise NotAllowed("Only the duty desk can say that failed mail was read.")
+    if name not in hub.mailboxes:
+        raise NotFound(f"There is no mailbox {name}.")
+    with hub.ledger(SYSTEM) as ledger:
+        if count := ledger.mailboxes.failed_read(name):
+            ledger.audit.write("failed mail read", name, by=actor_of(person), mails=count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Final
 
 from hub.calendar import NoCalendar
 from hub.hub import Hub
+from hub.intake.mailbox import UNREAD
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.fetch import health
 from hub.queues.person import Person
@@ -47,7 +48,8 @@ def check(hub: Hub) -> int:
         if ledger.checks.claim():
             ledger.instances.see()
             found = _counted(hub, ledger)
-    if found and found.holds and hub.beat and not any(it.alarm for it in health(hub)):
+    deaf = any(it.alarm not in ("", UNREAD) for it in health(hub))  # mail set aside is no sign of death
+    if found and found.holds and hub.beat and not deaf:
         answer = hub.beat()
         with hub.ledger(SYSTEM) as ledger:
             ledger.checks.beat("" if isinstance(answer, Sent) else answer.why)

@@ -47,8 +47,9 @@ class Mailboxes:
         """Hold it for longer; False when it was lent to somebody else meanwhile."""
         return self._set(name, holder, {"held_until": self._tx.now + lease})
 
-    def release(self, changed: Mailbox, holder: UUID) -> bool:
-        """Write down how it went and let it go; False when it was lent to somebody else meanwhile."""
+    def release(self, changed: Mailbox, holder: UUID, aside: int = 0) -> bool:
+        """Write down how it went, with so many more set aside, and let it go; False when it was lent to
+        somebody else meanwhile."""
         woken = and_(mailbox.c.woken_at.is_not(None), literal(changed.trouble == ""))
         values = {
             # What was heard while it was being looked into may have come after the look.
@@ -57,11 +58,18 @@ class Mailboxes:
             "last_success_at": changed.last_success_at,
             "trouble": changed.trouble,
             "failures": changed.failures,
-            "unreadable": changed.unreadable,
+            "unreadable": mailbox.c.unreadable + aside,  # somebody may have read the others meanwhile
             "why": changed.why,
             "backlog": changed.backlog,
         }
         return self._set(changed.name, holder, {**values, "held_by": None, "held_until": None})
+
+    def failed_read(self, name: str) -> int:
+        """Those set aside have been read by a person; how many there were."""
+        locked = select(mailbox.c.unreadable).where(mailbox.c.name == name).with_for_update()
+        count = self._tx.connection.execute(locked).scalar_one_or_none() or 0
+        self._tx.connection.execute(update(mailbox).where(mailbox.c.name == name).values(unreadable=0))
+        return count
 
     def look_now(self, name: str, at: datetime) -> None:
         """Whatever wait it is in, its next look is due."""

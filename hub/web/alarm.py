@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from hub.hub import Hub
+from hub.journeys.fetch import health
 from hub.journeys.recompute import in_question
 from hub.journeys.watch import newest, orphans
 from hub.queues.person import Person
@@ -43,6 +44,7 @@ def alarms(person: Person, hub: Hub) -> Alarms:
         said += unaccounted(found)
     if found and (person.on_triage or person.administrator):
         said += unfinished(found)
+        said += failed_mail(hub)
         if check.beat_trouble:
             said.append(f"The watcher outside hears nothing of the hub: {check.beat_trouble}")
         said += ending(check, hub)
@@ -94,6 +96,16 @@ def unfinished(found: Figures) -> list[str]:
     if found.quarantined:
         said.append(f"{_count(found.quarantined, 'mail')} in quarantine: a person has to look.")
     return said
+
+
+def failed_mail(hub: Hub) -> list[str]:
+    """Mail that came and that no mail server would hand out: nobody else knows what is in it."""
+    return [
+        f"{_count(it.unreadable, 'mail')} could not be fetched from the mailbox {it.name}. Open the mailbox, "
+        "read what lies in its folder for failed mail, and then say so at Triage."
+        for it in health(hub)
+        if it.unreadable
+    ]
 
 
 def _count(number: int, thing: str, things: str = "") -> str:

@@ -32,6 +32,7 @@ class Shown:
     sentences: tuple[str, ...]
     tested: str = ""
     sound: bool = True
+    failed: int = 0
 
 
 def shown(it: Health, now: datetime, tested: Mapping[str, Survey | Trouble]) -> Shown:
@@ -41,14 +42,18 @@ def shown(it: Health, now: datetime, tested: Mapping[str, Survey | Trouble]) -> 
     lying = [f"Mails that wait there: {it.backlog}."] if it.backlog else []
     news = [LISTENS.get(it.wake, DEAF)] if it.wake else []
     aside = (
-        [f"Mails in its folder for failed mail: {it.unreadable}. Read them there."] if it.unreadable else []
+        [f"Mails the hub could not fetch: {it.unreadable}. Read them there, in the folder for failed mail."]
+        if it.unreadable
+        else []
     )
     word, colour = ("Look at this", "red") if it.alarm else ("Trying again", "yellow")
     if not it.alarm and not it.trouble:
         word, colour = "Works", "green"
     seen = tested.get(it.name)
     said = (read, *wrong, *lying, *aside, *news)
-    return Shown(it.name, it.address, word, colour, said, _tested(seen), isinstance(seen, Survey))
+    return Shown(
+        it.name, it.address, word, colour, said, _tested(seen), isinstance(seen, Survey), it.unreadable
+    )
 
 
 def _tested(seen: Survey | Trouble | None) -> str:

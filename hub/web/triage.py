@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 from hub.errors import NotAllowed
 from hub.intake.mailbox import Survey, Trouble
 from hub.intake.read import Rejected
-from hub.journeys import look
+from hub.journeys import fetch, look
 from hub.journeys.complete import Preview, complete, preview
-from hub.journeys.fetch import health
 from hub.journeys.file import Accepted
 from hub.journeys.mend import send_again
 from hub.journeys.same_case import unanswered
@@ -52,7 +51,7 @@ def desk(tested: Mapping[str, Survey | Trouble] | None = None) -> str:
         alike=[(it, alike.because(it.found)) for it in unanswered(me(), the_hub())],
         held_files=look.held_files(me(), the_hub()),
         dead=[(it.reference, told_deliveries.delivery(it, waiting.at, queue_titles())) for it in dead],
-        mailboxes=[mailboxes.shown(it, waiting.at, tested or {}) for it in health(the_hub())],
+        mailboxes=[mailboxes.shown(it, waiting.at, tested or {}) for it in fetch.health(the_hub())],
         now=waiting.at,
         alarms=silences(me(), newest(the_hub())[0], the_hub()),
     )
@@ -127,6 +126,13 @@ def resend(delivery: UUID) -> ResponseReturnValue:
     """Try a message again from the start."""
     send_again(delivery, me(), the_hub())
     recount(the_hub())
+    return redirect(url_for("triage.show"), 303)
+
+
+@door.post("/mailboxes/<name>/failed-read")
+def failed_read(name: str) -> ResponseReturnValue:
+    """Somebody has read in the mailbox what the hub could not fetch."""
+    fetch.failed_read(name, me(), the_hub())
     return redirect(url_for("triage.show"), 303)
 
 

@@ -9,7 +9,7 @@ import pytest
 from adapters.imap.inbox import ImapInbox
 from adapters.imap.policy import ImapPolicy, Tls
 from hub.errors import ConfigError
-from hub.intake.mailbox import Ailment, Batch, Found, Trouble
+from hub.intake.mailbox import Ailment, Batch, Found, Trouble, Unreadable
 from tests.contracts.inboxes import ImapBox
 from tests.dovecot import PASSWORD, Dovecot, dovecot
 from tests.running import free_ports
@@ -125,3 +125,33 @@ def test_a_password_does_not_travel_in_the_open_nor_get_printed(tmp_path: Path) 
     with pytest.raises(ConfigError, match="without TLS"):
         ImapPolicy("imap.example.org", "a", PASSWORD, tls=Tls.NONE, ca_file=tmp_path)
     assert PASSWORD not in repr(ImapPolicy("imap.example.org", "a", PASSWORD))
+
+
+def _poisoned(server: Dovecot, box: ImapBox) -> Path:
+    """The file of the first of two mails, both of them seen by the server."""
+    folder = server.folder / "mail" / box.user
+    return min((*folder.glob("new/*"), *folder.glob("cur/*")), key=lambda it: it.name)
+
+
+@pytest.mark.parametrize("can_be_moved", [True, False])
+def test_a_mail_over_which_the_server_fails_is_tried_again_and_then_lets_the_others_pass(
+    server: Dovecot, can_be_moved: bool
+) -> None:
+    box = ImapBox(server)
+    box.deliver(MAIL)
+    box.deliver(MAIL.replace(b"one@", b"two@"))
+    inbox = box.inbox()
+    batch = inbox.poll("")
+    assert isinstance(batch, Batch)
+    file, (poison, sound) = _poisoned(server, box), batch.items
+    if can_be_moved:
+        file.write_bytes(b"")  # its name says how long it is: Dovecot hangs up
+    else:
+        file.unlink()
+        file.symlink_to(file.name)
+    assert [type(inbox.fetch(poison)) for _ in range(3)] == [Trouble, Trouble, Unreadable]
+    assert isinstance(inbox.fetch(sound), Found)
+    said = [type(inbox.set_aside(poison)) for _ in range(3)]
+    assert said == [type(None)] * 3 if can_be_moved else [Trouble, Trouble, type(None)]
+    assert isinstance(after := inbox.poll(batch.state), Batch)
+    assert after.items == (), "what could not be moved either is passed by its number"

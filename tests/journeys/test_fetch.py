@@ -14,7 +14,7 @@ from adapters.memory.inbox import AWAY, MemoryInbox
 from hub.errors import NotFound, Unavailable
 from hub.hub import Hub, Polled
 from hub.intake.mailbox import Ailment, Batch, Found, Trouble
-from hub.journeys.fetch import LEASE, fetch, health, look_now
+from hub.journeys.fetch import LEASE, failed_read, fetch, health, look_now
 from hub.web.measure_mail import Mailboxes
 from hub.words import SYSTEM, Actor, ActorKind
 from tests.builders import World, a_mail, a_member
@@ -85,7 +85,10 @@ def test_a_mail_that_cannot_be_fetched_holds_up_no_other_and_lies_where_a_person
     assert fetch("rag", hub) == 2
     assert inbox.failed == [poison]
     [it] = health(hub)
-    assert (it.unreadable, it.trouble) == (1, "")
+    assert (it.unreadable, it.trouble, it.alarm) == (1, "", "unread")
+    failed_read("rag", a_member(world.hub, "hub.triage"), hub)
+    [it] = health(hub)
+    assert (it.unreadable, it.alarm) == (0, "")
 
 
 @pytest.mark.parametrize("after", range(1, 6))

@@ -10,6 +10,7 @@ from adapters.memory.inbox import MemoryInbox
 from hub.hub import Polled
 from hub.intake.mailbox import Ailment, Trouble
 from hub.journeys.fetch import fetch
+from hub.journeys.watch import check
 from hub.web.app import create_app
 from hub.words import SYSTEM
 from tests.builders import World, a_mail, a_member
@@ -49,9 +50,25 @@ def test_the_desk_sees_how_each_mailbox_is(world: World, troubles: list[Trouble]
     assert said in words(desk_of(world, inbox).get("/triage"))
 
 
-def test_mails_that_could_not_be_fetched_are_counted(world: World) -> None:
+def test_mails_that_could_not_be_fetched_are_an_alarm_until_somebody_has_read_them(world: World) -> None:
     browser = desk_of(world, MemoryInbox([a_mail("x" * 2000)], limit=1000))
-    assert "Mails in its folder for failed mail: 1." in words(browser.get("/triage"))
+    page = words(browser.get("/triage"))
+    assert "rag rag@lscp.example.org Look at this" in page
+    assert "Mails the hub could not fetch: 1." in page
+    check(world.hub)
+    assert "1 mail could not be fetched from the mailbox rag." in words(browser.get("/"))
+    assert browser.post("/triage/mailboxes/rag/failed-read", {}, page="/triage").status_code == 303
+    assert "rag rag@lscp.example.org Works" in words(browser.get("/triage"))
+    assert "could not be fetched" not in words(browser.get("/"))
+    with world.store.open(SYSTEM) as ledger:
+        said = "SELECT actor_kind, detail->>'mails' FROM audit WHERE act = 'failed mail read'"
+        assert [tuple(it) for it in ledger._tx.connection.execute(text(said))] == [("person", "1")]
+
+
+def test_only_the_desk_says_that_failed_mail_was_read(world: World, signed_in: SignedIn) -> None:
+    desk_of(world, MemoryInbox([a_mail("x" * 2000)], limit=1000))
+    other = signed_in(a_member(world.hub, "lscp.rag"))
+    assert other.post("/triage/mailboxes/rag/failed-read", {}, page="/").status_code == 403
 
 
 def test_a_hub_without_mailboxes_shows_none(world: World, signed_in: SignedIn) -> None:
