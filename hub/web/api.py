@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from flask import Blueprint, Response, g, json, request, send_file
+from flask import Blueprint, Response, g, json, request
 from flask.typing import ResponseReturnValue
 
 from hub.intake.read import Problem, Rejected
@@ -25,6 +25,7 @@ from hub.web import bearer, considering, receipt, speaking, urgent
 from hub.web.context import the_hub
 from hub.web.notification import statement_error
 from hub.web.refusals import problem
+from hub.web.webhooks import webhooks
 
 OPENAPI: Final = Path(__file__).parent / "openapi.json"
 
@@ -117,8 +118,9 @@ def consider(queue: str, reference: str) -> ResponseReturnValue:
 
 @door.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
-    """This very API, described."""
-    return send_file(OPENAPI, mimetype="application/json")
+    """This very API, described, with the calls that the hub makes."""
+    told: dict[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
+    return told | {"webhooks": webhooks(the_hub().base_url)}
 
 
 def _wrong(told: dict[str, Any]) -> list[Problem]:

@@ -24,17 +24,18 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ENDPOINT = Endpoint("https://lscp.example.org/hook", ("whsec_x",), "https://hub.example.org")
 
 
-def addressed(kind: Kind, about: About | None) -> Addressed:
+def addressed(kind: Kind, about: About | None, rehearsal: bool = False) -> Addressed:
     delivery = Delivery(
         uuid4(), uuid4(), None, kind, Channel.WEBHOOK, None, "lscp-system", Standing.PLANNED, NOW
     )
-    return Addressed(delivery, "LSH-2026-000123", about, "", "", NOW)
+    return Addressed(delivery, "LSH-2026-000123", about, "", "", NOW, rehearsal=rehearsal)
 
 
-def of_every_kind() -> Iterator[tuple[EventType, Event]]:
+def of_every_kind(rehearsal: bool = False) -> Iterator[tuple[EventType, Event]]:
     about = About("lscp.rag", Duty.MUST_CONSIDER, State.WAITING, NOW, consider_by=NOW)
     for kind, type_ in TYPES.items():
-        yield type_, event.about(addressed(kind, about if "queue" in type_.holds else None), ENDPOINT)
+        mine = about if "queue" in type_.holds else None
+        yield type_, event.about(addressed(kind, mine, rehearsal), ENDPOINT)
     yield CATALOGUE["hub.test.v1", 1], event.test(uuid4(), "lscp-system", ENDPOINT, NOW)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from adapters.webhook.signature import new_secret, sign
 from hub.intake import read
 from hub.intake.notification import (
     Abuse,
@@ -19,10 +21,12 @@ from hub.intake.notification import (
     Process,
     Relationship,
 )
+from hub.sending.catalogue import CATALOGUE
 from hub.web.api import OPENAPI
 from hub.web.brake import WATCHED
 from hub.words import Answer
 from tests.builders import World, a_member, a_source, sent_by, some_fields
+from tests.rooms.test_catalogue import NOW, of_every_kind
 
 DOCUMENT: dict[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
@@ -65,7 +69,9 @@ def test_it_lists_exactly_the_routes_there_are(app: Flask) -> None:
 
 
 def test_it_is_served(app: Flask) -> None:
-    assert app.test_client().get("/api/v1/openapi.json").get_json() == DOCUMENT
+    served = app.test_client().get("/api/v1/openapi.json").get_json()
+    assert served.pop("webhooks")
+    assert served == DOCUMENT
     assert DOCUMENT["openapi"].startswith("3.1")
 
 
@@ -117,8 +123,32 @@ def test_it_says_429_wherever_the_brake_may(app: Flask) -> None:
     assert told == braked
 
 
-def test_it_is_valid_openapi() -> None:
+def test_it_is_valid_openapi(app: Flask) -> None:
     OpenAPIV31SpecValidator(DOCUMENT).validate()
+    OpenAPIV31SpecValidator(app.test_client().get("/api/v1/openapi.json").get_json()).validate()
+
+
+def test_its_webhooks_are_the_catalogue(app: Flask) -> None:
+    """Every event once, with the very schema that is served for it."""
+    client = app.test_client()
+    told = client.get("/api/v1/openapi.json").get_json()["webhooks"]
+    assert set(told) == {it.name for it in CATALOGUE.values()}
+    assert len(told) == len(CATALOGUE)
+    for it in CATALOGUE.values():
+        [content] = told[it.name]["post"]["requestBody"]["content"].items()
+        assert content == ("application/json", {"schema": json.loads(client.get(it.path()).data)})
+
+
+@pytest.mark.parametrize("rehearsal", [False, True])
+def test_a_call_has_the_headers_that_its_webhook_tells(app: Flask, rehearsal: bool) -> None:
+    told = app.test_client().get("/api/v1/openapi.json").get_json()["webhooks"]
+    for type_, sent in of_every_kind(rehearsal):
+        headers = {it["name"]: it for it in told[type_.name]["post"]["parameters"]}
+        signed = sign([new_secret()], str(sent.key), NOW, sent.body)
+        named = signed | {f"ce-{name}": value for name, value in sent.attributes.items()}
+        assert {name for name, it in headers.items() if it["required"]} <= set(named) <= set(headers)
+        for name, value in named.items():
+            Draft202012Validator(headers[name]["schema"]).validate(value)
 
 
 def test_every_reference_in_it_leads_somewhere() -> None:
