@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from adapters.formfile.finder import MailForms
 from adapters.heartbeat.beat import Heartbeat
 from adapters.home.folder import FolderHome
+from adapters.imap.policy import ImapPolicy
 from adapters.mime.safe import SafeReader
 from adapters.outbox.postman import FolderPostman
 from adapters.screen.clamd import Clamd
@@ -93,7 +94,7 @@ def a_hub(
             site=chosen.site,
             lease=timedelta(seconds=chosen.lease_seconds),
             mailboxes=boxes.polled,
-            post=Post(chosen.authserv_id, chosen.answers_to, next(iter(chosen.mailboxes), "")),
+            post=_post(chosen, boxes.sender),
             forms=_empty_forms(chosen.config / "forms"),
             open_mail=opener,
             beat=Heartbeat(chosen.heartbeat_url, chosen.heartbeat_method) if chosen.heartbeat_url else None,
@@ -147,6 +148,14 @@ def door_policy(chosen: Settings) -> DoorPolicy:
         certificate=chosen.smtp_cert,
         key=chosen.smtp_key,
     )
+
+
+def _post(chosen: Settings, mailbox: Reach | None) -> Post:
+    """`mailbox` is the one that letters leave from, if one was chosen."""
+    sender = mailbox.policy.address if mailbox and not isinstance(mailbox.policy, ImapPolicy) else ""
+    domain = (sender or chosen.mail_from).rpartition("@")[2]
+    first = next(iter(chosen.mailboxes), "")
+    return Post(chosen.authserv_id, chosen.answers_to, first, domain)
 
 
 def scanner(chosen: Settings) -> Clamd | None:

@@ -39,12 +39,13 @@ class Polled:
 class Post:
     """What this hub knows of its own mail. `server` is our mail server's authserv-id (RFC 8601), whose word
     on a sender is believed; `reply_domain` takes answers to `case+token@`; `address` is where notifications
-    are mailed to. Each may be empty: not set.
+    are mailed to; `sends_as` is the domain of our letters' Message-IDs. Each may be empty: not set.
     """
 
     server: str = ""
     reply_domain: str = ""
     address: str = ""
+    sends_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

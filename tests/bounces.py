@@ -9,16 +9,17 @@ SAID = "smtp; 550 5.1.1 <{to}>... User unknown"
 
 @dataclass(frozen=True)
 class Failed:
-    """One letter that came back: its key, whom it was for, and what became of it."""
+    """One letter that came back: its key, whom it was for, what became of it, and its Message-ID."""
 
     key: UUID
     to: str
     action: str = "failed"
     status: str = "5.1.1"
+    quoted: str = ""
 
     @property
     def message_id(self) -> str:
-        return f"<{self.key}@hub.example.org>"
+        return self.quoted or f"<{self.key}@hub.example.org>"
 
 
 def verp(key: UUID) -> str:

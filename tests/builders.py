@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 23)
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BOX = Envelope("notify@hub.example.org", "agency@example.org", ("notify@hub.example.org",))
-POST = Post(reply_domain="hub.example.org")
+POST = Post(reply_domain="hub.example.org", sends_as="hub.example.org")
 PASSWORD = "correct horse battery"
 RULES: Rulebook = rules.load(ROOT / "config", TODAY)
 

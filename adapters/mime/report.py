@@ -41,7 +41,7 @@ _KEPT_IN: Final = frozenset(
 )
 _ID: Final = re.compile(rb"<[^<>\s]{1,900}>")
 _OURS: Final = re.compile(
-    r"<[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}@[^<>\s]{1,255}>", re.IGNORECASE
+    r"<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.[a-z2-7]{20})?@[^<>\s]{1,255}>", re.IGNORECASE
 )
 _STATUS: Final = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
 _ADDRESS: Final = re.compile(r"<?[^\s<>()\"',;:@]{1,100}@[^\s<>()\"',;:@]{1,255}>?")

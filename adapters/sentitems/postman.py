@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from typing import Final, Protocol
-from uuid import UUID
 
 from hub.intake.mailbox import Ailment, Trouble
 from hub.sending.delivery import Deferred, Outcome, Refused, Sent
@@ -32,25 +31,22 @@ class MailboxPostman:
     def __init__(self, outbox: Outbox, from_name: str, write: Writer = write) -> None:
         self._outbox = outbox
         self._sender = Address(from_name, addr_spec=outbox.address)
-        self._doubtful: set[UUID] = set()
         self._write = write
 
     def send(self, letter: Letter) -> Outcome:
-        """One attempt; a letter whose last attempt broke off is looked for first."""
+        """One attempt; a letter that may have gone at one before is looked for first."""
         try:
             mail = self._write(letter, self._sender, datetime.now(UTC))
         except Unwritable as error:
             return Refused(f"The letter could not be written: {error}.")
-        if letter.key in self._doubtful and (found := self._looked_for(letter)):
+        if letter.doubtful and (found := self._looked_for(letter)):
             return found
         outcome = self._outbox.submit(mail)
         if outcome is None:
-            self._doubtful.discard(letter.key)
             return Sent(message_id(letter, self._sender))
         if isinstance(outcome, Refused):
             return outcome
         if outcome.kind in IN_DOUBT:
-            self._doubtful.add(letter.key)
             return self._looked_for(letter) or Deferred(outcome.why, outcome.wait)
         return Deferred(outcome.why, outcome.wait)
 
@@ -60,7 +56,5 @@ class MailboxPostman:
         found = self._outbox.holds(wanted)
         if isinstance(found, Trouble):
             return Deferred(f"It may have gone, and Sent Items cannot be seen: {found.why}", found.wait)
-        if not found:  # nor does it stay out of doubt: the copy may appear a moment later
-            return None
-        self._doubtful.discard(letter.key)
-        return Sent(f"{wanted} found in Sent Items")
+        # Not found, it stays in doubt: the copy may appear a moment later.
+        return Sent(f"{wanted} found in Sent Items") if found else None

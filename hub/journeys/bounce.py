@@ -4,14 +4,18 @@ Nobody's word is taken for more than it is: the report must name a letter that w
 sent to. It never touches an acknowledgement.
 """
 
+from functools import partial
 from typing import Final
+from uuid import UUID
 
 from hub.hub import Hub
 from hub.intake.arrival import Arrival
+from hub.intake.belonging import Way
 from hub.intake.mail import Kind as MailKind
 from hub.intake.mail import Mail, Report
 from hub.intake.tell import SET_ASIDE
 from hub.journeys.addressee import outside_address
+from hub.journeys.belong import letter_named, thread_of
 from hub.journeys.next_way import open_next_way
 from hub.sending.bounce import letters, reason, verdict_on
 from hub.sending.delivery import Delivery, State
@@ -21,11 +25,16 @@ from hub.words import Channel
 OUT: Final = frozenset({State.SENDING, State.SENT})
 FAILED: Final = "failed"
 DELAYED: Final = "delayed"
+CAME_BACK: Final = "came back"
+IN_QUARANTINE: Final = "It lies in Quarantine, for a person to look at."
+SET_ASIDE_TOO: Final = "A machine wrote it, and it was set aside."
 
 
 def heed(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:
     """Mark the delivery that machine mail is about; the reason to set the mail aside with."""
     why = SET_ASIDE[mail.kind]
+    if mail.kind is MailKind.AUTOMATIC:
+        _machine_wrote_back(mail, arrival, ledger)
     delivery = _letter(mail.about, arrival, ledger) if mail.about else None
     if mail.about is None or delivery is None:
         return why
@@ -42,9 +51,30 @@ def heed(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:
     return f"{why} It is about delivery {delivery.id}."
 
 
+def came_back(delivery_id: UUID, where: str, ledger: Ledger) -> None:
+    """Something came to a letter's return path and tells no outcome: said once, and nothing moves.
+
+    `where` says in words what became of what came.
+    """
+    delivery = ledger.deliveries.get(delivery_id)
+    if delivery is None or delivery.state is not State.SENT:
+        return
+    made = ledger.deliveries.attempts(delivery.id)
+    if not made or made[-1].outcome != CAME_BACK:
+        ledger.deliveries.report(delivery.noted(), CAME_BACK, where)
+        ledger.audit.write("came back", str(delivery.id), delivery.notification_id, kind=delivery.kind)
+
+
+def _machine_wrote_back(mail: Mail, arrival: Arrival, ledger: Ledger) -> None:
+    """One that names the letter is an answer; one that only found our return path may be a bounce."""
+    thread = thread_of(mail, arrival, ledger)
+    if thread and thread.way is Way.RETURN_PATH:
+        came_back(thread.delivery_id, SET_ASIDE_TOO, ledger)
+
+
 def _letter(report: Report, arrival: Arrival, ledger: Ledger) -> Delivery | None:
     """The first that is a letter of ours, locked."""
-    for key in letters(report, arrival.recipients):
+    for key in letters(report, arrival.recipients, partial(letter_named, ledger=ledger)):
         delivery = ledger.deliveries.get(key)
         if delivery is not None and delivery.channel is Channel.MAIL:
             return delivery
@@ -73,5 +103,5 @@ def _delay(delivery: Delivery, why: str, ledger: Ledger) -> None:
     """Said once; a letter that is still in our own hands is not yet anybody else's to delay."""
     made = ledger.deliveries.attempts(delivery.id)
     if delivery.state is State.SENT and (not made or made[-1].outcome != DELAYED):
-        ledger.deliveries.report(delivery.delay(), DELAYED, why)
+        ledger.deliveries.report(delivery.noted(), DELAYED, why)
         ledger.audit.write("delayed", str(delivery.id), delivery.notification_id, kind=delivery.kind)

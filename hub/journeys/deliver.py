@@ -9,14 +9,14 @@ from uuid import UUID
 
 from hub.errors import HubError
 from hub.hub import Hub
-from hub.intake.belonging import reply_address
+from hub.intake.belonging import message_id, reply_address
 from hub.journeys.addressee import outside_address
 from hub.journeys.heed import heed
 from hub.journeys.next_way import open_next_way
 from hub.journeys.write import write
 from hub.sending import event
 from hub.sending.address import Addressed
-from hub.sending.delivery import Deferred, Delivery, Outcome, Refused, Sent, State
+from hub.sending.delivery import Deferred, Delivery, Outcome, Refused, Sent, State, may_have_gone
 from hub.sending.event import Endpoint
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
@@ -102,8 +102,24 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
     if not to:
         return Refused("There is no address to write to: the account was disabled or none was given.")
     subject, text = write(addressed, slip(delivery.id, ledger.mark), ledger, hub)
-    back = reply_address(delivery.id, hub.post.reply_domain, ledger.mark) if hub.post.reply_domain else ""
-    return Letter(delivery.id, to, subject, text, back, addressed.certificate)
+    post, mark = hub.post, ledger.mark
+    return Letter(
+        key=delivery.id,
+        to=to,
+        subject=subject,
+        text=text,
+        reply_to=reply_address(delivery.id, post.reply_domain, mark) if post.reply_domain else "",
+        certificate=addressed.certificate,
+        message_id=message_id(delivery.id, post.sends_as, mark) if post.sends_as else "",
+        doubtful=_doubtful(delivery, ledger),
+    )
+
+
+def _doubtful(delivery: Delivery, ledger: Ledger) -> bool:
+    """Told by the rows of its attempts, for whoever made them may be another process, or gone."""
+    return bool(delivery.attempts) and may_have_gone(
+        [it.outcome for it in ledger.deliveries.attempts(delivery.id)]
+    )
 
 
 def _outside(delivery: Delivery, ledger: Ledger) -> str:

@@ -9,13 +9,14 @@ from uuid import UUID
 from hub.hub import Hub
 from hub.intake import belonging
 from hub.intake.arrival import Arrival
+from hub.intake.belonging import Way
 from hub.intake.filed import Told
 from hub.intake.mail import Kind, Mail
 from hub.intake.notification import Notification
 from hub.intake.sender import CONFIRM, Standing
 from hub.journeys.attach import keep
-from hub.journeys.belong import Thread, answering, thread_of
-from hub.journeys.bounce import heed
+from hub.journeys.belong import Thread, answering, letter_named, thread_of
+from hub.journeys.bounce import IN_QUARANTINE, came_back, heed
 from hub.journeys.converse import land
 from hub.journeys.file import file
 from hub.journeys.know_again import again, better_proven, make_way, seen_as
@@ -34,6 +35,10 @@ UNVOUCHED: Final = (
 FORM_IN_IT: Final = "{why} There is a notification form in it all the same, so a person must look."
 TOO_FAST: Final = "More than {most} mails came on {reference} within an hour."
 NOT_PROVEN: Final = "It answers {reference}. {why} A person must release it."
+CAME_BACK: Final = (
+    "It came to the return path of a letter about {reference}, where only mail servers write, and does not"
+    " say what became of that. A person must look."
+)
 NO_PART: Final = (
     "It answers {reference}, and its sender, though proven, has no part in that. A person must release it."
 )
@@ -70,10 +75,10 @@ def settle(reading: Reading, arrival: Arrival, ledger: Ledger, hub: Hub) -> Sequ
             return ()
         make_way(first, ledger)
         reading = replace(reading, told=_noted(reading.told, UNVOUCHED))
-    if thread:
-        return _answer(mail, arrival, known, thread, ledger, hub)
     if mail.message_id and ledger.mails.other_content(seen):
         reading = replace(reading, told=_noted(reading.told, SAME_ID))
+    if thread:
+        return _answer(reading, arrival, known, thread, ledger, hub)
     return _file(reading, arrival, known, ledger, hub)
 
 
@@ -87,19 +92,25 @@ def _no_persons(mail: Mail, arrival: Arrival, ledger: Ledger, hub: Hub) -> str:
     """Why no person wrote it; empty when one did."""
     if mail.kind is not Kind.PERSON:
         return heed(mail, arrival, ledger, hub)
-    own = belonging.own(mail)
+    own = letter_named(mail.message_id, ledger)
     return OURS if own and ledger.deliveries.get(own, lock=False) else ""
 
 
 def _answer(  # noqa: PLR0913, PLR0917 - all that is known of one mail
-    mail: Mail, arrival: Arrival, known: Known, thread: Thread, ledger: Ledger, hub: Hub
+    reading: Reading, arrival: Arrival, known: Known, thread: Thread, ledger: Ledger, hub: Hub
 ) -> Sequence[UUID]:
     """A proven person's goes into the conversation; anybody else's waits for somebody to release it."""
-    why = _why_held(known, thread, ledger)
+    mail, why = reading.mail, _why_held(known, thread, ledger)
+    odd = SAME_ID if SAME_ID in reading.told.notes else ""
+    if odd:
+        ledger.audit.write("same message-id", str(arrival.id), thread.filed.id)
     if known.person and not why:
-        ledger.arrivals.save(arrival.file(thread.filed.id))
+        ledger.arrivals.save(arrival.file(thread.filed.id, odd))
         return land(answering(mail, thread), arrival, thread.filed, known.person, ledger, hub)
-    ledger.arrivals.save(arrival.hold(why))
+    if thread.way is Way.RETURN_PATH:
+        why = CAME_BACK.format(reference=thread.filed.reference)
+        came_back(thread.delivery_id, IN_QUARANTINE, ledger)
+    ledger.arrivals.save(arrival.hold(f"{why} {odd}".strip()))
     standing = known.proof.standing
     ledger.audit.write("held", str(arrival.id), thread.filed.id, way=thread.way, standing=standing)
     return ()

@@ -1,6 +1,6 @@
 """Which letter a mail server's report is about, whether to believe it, and its reason in plain words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
@@ -36,12 +36,15 @@ GROUPS: Final = {
 }
 
 
-def letters(report: Report, recipients: Iterable[str]) -> list[UUID]:
-    """What it may be about: by our return path in the envelope, then in the headers, then by quoted id."""
+def letters(report: Report, recipients: Iterable[str], named: Callable[[str], UUID | None]) -> list[UUID]:
+    """What it may be about: by our return path in the envelope, then in the headers, then by quoted id.
+
+    `named` tells the letter that a Message-ID of ours is the one of.
+    """
     returned = (it.partition("@")[0].lower() for it in recipients)
     keys = [it.removeprefix("bounce+") for it in returned if it.startswith("bounce+")]
-    ids = (it.strip("<>").partition("@")[0] for it in report.original_message_ids)
-    found = (_key(it) for it in (*keys, *report.keys, *ids))
+    ids = (f"<{it.strip('<> ')}>" for it in report.original_message_ids[:MOST])
+    found = (*(_key(it) for it in (*keys, *report.keys)), *(named(it) for it in ids))
     return list(dict.fromkeys(it for it in found if it))[:MOST]
 
 

@@ -1,6 +1,6 @@
 """One message owed to one receiver: its states, what a channel can answer, and when to try again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -179,8 +179,8 @@ class Delivery:
         """A mail server gave it back after all; its report is kept in the row of one more attempt."""
         return replace(self._move(State.DEAD), attempts=self.attempts + 1, due_at=None)
 
-    def delay(self) -> "Delivery":
-        """A mail server has it and is still trying; nothing moves, its report is kept like an attempt."""
+    def noted(self) -> "Delivery":
+        """Something was said of it that moves nothing, as that a server still tries; kept like an attempt."""
         return replace(self, attempts=self.attempts + 1)
 
     @property
@@ -226,6 +226,14 @@ class Delivery:
         if to not in MOVES[self.state]:
             raise IllegalMove(f"A {self.state} delivery cannot become {to}.")
         return replace(self, state=to)
+
+
+def may_have_gone(outcomes: Sequence[str | None]) -> bool:
+    """Whether one of these attempts, the oldest first, may have sent it without our hearing of it.
+
+    None is one that never ended. What was sent for certain is in no doubt, also when it came back later.
+    """
+    return any(it in (None, "deferred") for it in outcomes) and not any(it == "sent" for it in outcomes)
 
 
 def jitter(key: UUID, attempt: int) -> float:

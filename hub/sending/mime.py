@@ -65,7 +65,7 @@ Writer = Callable[[Letter, Address, datetime], bytes]
 
 def message_id(letter: Letter, sender: Address) -> str:
     """The same at every attempt, so that a receiver can tell a repeat."""
-    return f"<{letter.key}@{sender.domain}>"
+    return letter.message_id or f"<{letter.key}@{sender.domain}>"
 
 
 @lru_cache(1024)

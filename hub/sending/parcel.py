@@ -7,10 +7,12 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail. `key` becomes the Message-ID; it is marked as a machine's, so that nothing answers it.
+    """One mail. `message_id` names the `key` and is signed; it is marked as a machine's, so that nothing
+    answers it.
 
     `reply_to` is where a person's answer goes; empty for the address that it is from. `certificate` is the
-    receiver's, in PEM, where they enrolled one: it then travels encrypted or not at all.
+    receiver's, in PEM, where they enrolled one: it then travels encrypted or not at all. `doubtful` when an
+    attempt before this one may have sent it. Without a `message_id` it goes by its key alone.
     """
 
     key: UUID
@@ -19,6 +21,8 @@ class Letter:
     text: str
     reply_to: str = ""
     certificate: str = ""
+    message_id: str = ""
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,13 @@ class Deliveries:
         said = {"began_at": self._tx.now, "ended_at": self._tx.now, "outcome": word, "detail": why}
         self._tx.put(attempt, [said | {"delivery_id": changed.id, "number": changed.attempts}])
 
+    def went_as(self, delivery_id: UUID, message_id: str) -> bool:
+        """Whether this letter was sent under exactly this Message-ID, with which its receipt begins."""
+        same = (attempt.c.delivery_id == delivery_id, attempt.c.outcome == "sent")
+        wanted = select(attempt.c.detail).where(*same)
+        receipts = self._tx.connection.execute(wanted).scalars()
+        return any((it or "").partition(">")[0] == message_id.rstrip(">") for it in receipts)
+
     def attempts(self, delivery_id: UUID) -> list[Attempt]:
         return self._attempts([delivery_id]).get(delivery_id, [])
 

@@ -25,6 +25,8 @@ ACTS: Final = {
     "rehearsal ended": "ended the rehearsal",
     "replayed": "asked for a message to be sent again",
     "bounced": "was told by a mail server that a message could not be delivered",
+    "came back": "was sent something to a message’s return path, which does not say whether it was delivered",
+    "same message-id": "was sent two mails with the same Message-ID and other content; both are kept",
     "delayed": "was told by a mail server that a message is delayed",
     "report ignored": "did not act on a mail server’s report about a message: {why}",
     "repeated otherwise": "sent something else under the same message id; the first still stands",

@@ -31,7 +31,7 @@ LETTERS: Final = {
     Kind.COVER: "Word that they are cover",
     Kind.LINKED: "Word that it was linked with another notification",
 }
-REPORTS: Final = frozenset({"bounced", "delayed"})
+REPORTS: Final = frozenset({"bounced", "delayed", "came back"})
 """What a mail server said of a letter after it had taken it; no attempt of ours."""
 INSTEAD: Final = {
     Because.COVER: "in place of {}, who was away",
@@ -127,6 +127,9 @@ def _reported(report: Attempt, now: datetime, sent: str) -> tuple[str, str, str]
     if report.outcome == "delayed":
         said = f"{sent}, but delayed. A mail server said so {why}. It is still trying."
         return "Delayed", "yellow", f"{said} This is not an acknowledgement."
+    if report.outcome == "came back":
+        said = f"{sent}, but a mail came to its return path {why}"
+        return "Came back, reason unclear", "yellow", f"{said} Nobody knows by that whether it arrived."
     said = f"{sent}, but not delivered. A mail server gave it back {why}."
     return "Not delivered", "red", f"{said} It will not be tried again by itself."
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -300,7 +301,8 @@ def test_a_letter_in_doubt_is_looked_for_before_it_is_sent_again(
     server.fail("sendMail", Fault(502, acts=True))
     server.fail("sent", no(502, "BadGateway"))
     assert isinstance(postman.send(letter), Deferred)
-    assert isinstance(postman.send(letter), Sent)
+    another = MailboxPostman(GraphOutbox(a_graph_policy(server), graph_tokens(server)), "Hub")
+    assert isinstance(another.send(replace(letter, doubtful=True)), Sent)
     assert server.count()["sendMail"] == 1
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from hub.intake.arrival import Arrival, State
+from hub.intake.belonging import message_id
 from hub.intake.mail import Envelope
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.by_mail import by_mail
@@ -42,6 +43,12 @@ def came(world: World, raw: bytes, to: str = BOX.mailbox) -> Arrival:
     return arrival
 
 
+def failed(world: World, key: UUID, to: str, action: str = "failed", status: str = "5.1.1") -> Failed:
+    """One that quotes the letter's own Message-ID, which only this hub can have made."""
+    with world.hub.ledger(SYSTEM) as ledger:
+        return Failed(key, to, action, status, message_id(key, "hub.example.org", ledger.mark))
+
+
 def the_letter(world: World, to: Person) -> UUID:
     return next(it.key for it in world.postman.letters if it.to == to.email)
 
@@ -70,7 +77,7 @@ def test_every_servers_report_names_the_letter_by_its_quoted_id(
     world: World, written: Callable[[Failed], bytes]
 ) -> None:
     reference, member, key = sent(world)
-    arrival = came(world, written(Failed(key, member.email)))
+    arrival = came(world, written(failed(world, key, member.email)))
     found = progress(world, reference, key)
     assert found.delivery.state is delivery.State.DEAD
     assert found.attempts[-1].outcome == "bounced"
@@ -89,7 +96,7 @@ def test_every_servers_report_names_the_letter_by_its_quoted_id(
 @pytest.mark.parametrize("where", ["envelope", "header"])
 def test_the_return_path_alone_is_enough_and_goes_before_a_quoted_id(world: World, where: str) -> None:
     reference, member, key = sent(world)
-    other = replace(Failed(key, member.email), key=uuid4())
+    other = failed(world, uuid4(), member.email)
     raw = postfix(other, to=verp(key) if where == "header" else BOX.mailbox)
     came(world, raw, to=verp(key) if where == "envelope" else BOX.mailbox)
     assert progress(world, reference, key).delivery.state is delivery.State.DEAD
@@ -97,7 +104,7 @@ def test_the_return_path_alone_is_enough_and_goes_before_a_quoted_id(world: Worl
 
 def test_a_delay_is_shown_once_and_fails_nothing(world: World) -> None:
     reference, member, key = sent(world)
-    late = Failed(key, member.email, "delayed", "4.4.1")
+    late = failed(world, key, member.email, "delayed", "4.4.1")
     came(world, postfix(late))
     world.clock.forward(hours=4)
     came(world, postfix(late))
@@ -116,7 +123,7 @@ def test_a_delay_is_shown_once_and_fails_nothing(world: World) -> None:
 
 def test_a_report_that_names_another_recipient_is_not_believed_and_is_written_down(world: World) -> None:
     reference, _, key = sent(world)
-    arrival = came(world, postfix(Failed(key, "somebody.else@example.org")), to=verp(key))
+    arrival = came(world, postfix(failed(world, key, "somebody.else@example.org")), to=verp(key))
     assert progress(world, reference, key).delivery.state is delivery.State.SENT
     assert "report ignored" in acts(world, reference)
     assert "another recipient" in arrival.reason
@@ -126,7 +133,7 @@ def test_a_report_on_where_a_letter_was_forwarded_to_is_believed_when_it_sends_t
     world: World,
 ) -> None:
     reference, member, key = sent(world)
-    raw = postfix(Failed(key, member.email)).replace(
+    raw = postfix(failed(world, key, member.email)).replace(
         f"Final-Recipient: rfc822; {member.email}".encode(), b"Final-Recipient: rfc822; new@example.net"
     )
     came(world, raw)
@@ -135,7 +142,7 @@ def test_a_report_on_where_a_letter_was_forwarded_to_is_believed_when_it_sends_t
 
 def test_a_report_about_nothing_of_ours_only_lies_there(world: World) -> None:
     reference, member, key = sent(world)
-    arrival = came(world, postfix(Failed(uuid4(), member.email)), to=verp(uuid4()))
+    arrival = came(world, postfix(failed(world, uuid4(), member.email)), to=verp(uuid4()))
     assert progress(world, reference, key).delivery.state is delivery.State.SENT
     assert arrival.reason == "A mail server says that a letter could not be delivered."
     assert figures(world.hub).set_aside == 1
@@ -143,10 +150,13 @@ def test_a_report_about_nothing_of_ours_only_lies_there(world: World) -> None:
 
 def test_of_several_recipients_only_ours_counts(world: World) -> None:
     reference, member, key = sent(world)
-    ours = Failed(key, member.email, "delayed", "4.2.2")
-    came(world, postfix(ours, Failed(key, "other@example.org")))
+    ours = failed(world, key, member.email, "delayed", "4.2.2")
+    came(world, postfix(ours, failed(world, key, "other@example.org")))
     assert progress(world, reference, key).attempts[-1].outcome == "delayed"
-    came(world, postfix(Failed(key, "other@example.org"), replace(ours, action="failed", status="5.2.2")))
+    came(
+        world,
+        postfix(failed(world, key, "other@example.org"), replace(ours, action="failed", status="5.2.2")),
+    )
     found = progress(world, reference, key)
     assert found.delivery.state is delivery.State.DEAD
     assert "the mailbox is full (5.2.2)" in (found.attempts[-1].detail or "")
@@ -155,7 +165,7 @@ def test_of_several_recipients_only_ours_counts(world: World) -> None:
 def bounces(world: World, person: Person) -> None:
     """The newest letter to them comes back, and whatever is due goes."""
     key = [it.key for it in world.postman.letters if it.to == person.email][-1]
-    came(world, postfix(Failed(key, person.email)))
+    came(world, postfix(failed(world, key, person.email)))
     chase(world.hub)
     world.deliver_all()
 
@@ -222,7 +232,7 @@ def test_a_delay_opens_no_other_way(world: World) -> None:
     member, deputy, chair, _ = of_a_queue(world)
     arrived(world)
     world.deliver_all()
-    came(world, postfix(Failed(the_letter(world, member), member.email, "delayed", "4.4.1")))
+    came(world, postfix(failed(world, the_letter(world, member), member.email, "delayed", "4.4.1")))
     world.deliver_all()
     assert to(world, deputy, chair) == []
 
@@ -246,7 +256,7 @@ def test_what_was_to_go_instead_does_not_go_once_somebody_has_it(world: World) -
     reference = arrived(world).reference
     world.deliver_all()
     key = the_letter(world, member)
-    came(world, postfix(Failed(key, member.email)))
+    came(world, postfix(failed(world, key, member.email)))
     acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), chair, world.hub)
     world.deliver_all()
     assert to(world, deputy) == []
@@ -262,7 +272,7 @@ def test_two_that_fail_in_one_moment_open_one_way_each_and_none_twice(world: Wor
     _, deputy, chair, _ = of_a_queue(world)
     reference = arrived(world).reference
     world.deliver_all()
-    lost = [postfix(Failed(the_letter(world, it), it.email)) for it in members]
+    lost = [postfix(failed(world, the_letter(world, it), it.email)) for it in members]
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda raw: came(world, raw), lost))
     world.deliver_all()
@@ -276,7 +286,7 @@ def test_a_late_report_changes_no_acknowledgement_and_wakes_nobody(world: World)
     acknowledge(Taking(reference, "lscp.rag", How.LINK, "Mine."), member, world.hub)
     world.deliver_all()
     before = len(world.postman.letters)
-    came(world, postfix(Failed(key, member.email)))
+    came(world, postfix(failed(world, key, member.email)))
     chase(world.hub)
     world.deliver_all()
     with world.hub.ledger(actor_of(member)) as ledger:
@@ -290,9 +300,9 @@ def test_a_late_report_changes_no_acknowledgement_and_wakes_nobody(world: World)
 
 def test_the_same_report_again_is_written_down_and_a_replayed_letter_is_left_alone(world: World) -> None:
     reference, member, key = sent(world)
-    came(world, postfix(Failed(key, member.email)))
+    came(world, postfix(failed(world, key, member.email)))
     replay(key, SYSTEM, world.hub)
-    came(world, postfix(Failed(key, member.email)))
+    came(world, postfix(failed(world, key, member.email)))
     assert progress(world, reference, key).delivery.state is delivery.State.PLANNED
     world.deliver_all()
     found = progress(world, reference, key)
@@ -304,5 +314,5 @@ def test_the_receipt_of_a_sender_who_gave_a_wrong_address_fails_too(world: World
     reference = arrived(world).reference
     world.deliver_all()
     [letter] = [it for it in world.postman.letters if it.to == "officer@police.example.org"]
-    came(world, postfix(Failed(letter.key, letter.to)))
+    came(world, postfix(failed(world, letter.key, letter.to)))
     assert progress(world, reference, letter.key).delivery.state is delivery.State.DEAD

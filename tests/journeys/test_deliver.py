@@ -1,5 +1,6 @@
 """Claim, speak, record: tried again when it fails, given up on in the open, and never sent twice unseen."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
@@ -17,11 +18,15 @@ from hub.journeys.watch import dead_letters
 from hub.queues.entry import How
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.sending.delivery import Deferred, Kind, Outcome, Refused, Sent, State
+from hub.sending.delivery import Deferred, Kind, Outcome, Refused, Sent, State, may_have_gone
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
 from tests.builders import World, a_member, a_source, arrived, some_fields
 from tests.journeys.test_chase import the_entry
+
+
+class Killed(BaseException):
+    """A process that ends in the middle of an attempt."""
 
 
 def test_a_letter_that_is_deferred_is_tried_again_with_the_same_key(world: World) -> None:
@@ -39,6 +44,49 @@ def test_a_letter_that_is_deferred_is_tried_again_with_the_same_key(world: World
         delivery = ledger.deliveries.get(keys[0])
     assert delivery is not None
     assert delivery.state is State.SENT
+
+
+def test_a_letter_that_may_have_gone_says_so_whoever_takes_it_up_next(world: World) -> None:
+    """A mailbox that sends then looks into Sent Items first, and no process need remember."""
+    a_member(world.hub, "lscp.rag")
+    arrived(world)
+
+    def the_next(*answers: Outcome | None) -> set[bool]:
+        postman = MemoryPostman([it for it in answers if it])
+        if None in answers:
+            postman.send = dies  # type: ignore[method-assign]
+        with suppress(Killed):
+            while deliver(replace(world.hub, postman=postman)):
+                pass
+        world.clock.forward(minutes=10)
+        return {it.doubtful for it in postman.letters}
+
+    def dies(_letter: Letter) -> Outcome:
+        raise Killed
+
+    assert the_next(None) == set()
+    assert the_next(*[Deferred("the answer was lost")] * 9) == {True}, "its attempt never ended"
+    assert the_next(*[Refused("550 no")] * 9) == {True}
+    for dead in dead_letters(world.hub):
+        replay(dead.delivery.id, SYSTEM, world.hub)
+    assert the_next() == {True}, "the refusal was of a later attempt"
+    arrived(world)
+    assert the_next() == {False}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "doubt"),
+    [
+        ([], False),
+        ([None], True),
+        (["deferred"], True),
+        (["refused"], False),
+        (["deferred", "sent", "bounced"], False),
+    ],
+)
+def test_only_what_may_have_gone_is_in_doubt(outcomes: list[str | None], doubt: bool) -> None:
+    """One that came back and is sent again lies in Sent Items, and has to go all the same."""
+    assert may_have_gone(outcomes) is doubt
 
 
 def test_a_refused_letter_is_a_dead_letter_that_a_person_can_replay(world: World) -> None:

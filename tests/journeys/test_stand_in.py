@@ -124,7 +124,7 @@ def test_word_of_cover_that_is_lost_is_listed_and_its_reply_belongs_to_no_case(w
     [letter] = postman.letters
     raw = (
         f"From: {max_.email}\r\nTo: {letter.reply_to or BOX.mailbox}\r\nSubject: Re: cover\r\n"
-        f"Message-ID: <1@example.org>\r\nIn-Reply-To: <{letter.key}@hub.example.org>\r\n\r\nI cannot.\r\n"
+        f"Message-ID: <1@example.org>\r\nIn-Reply-To: {letter.message_id}\r\n\r\nI cannot.\r\n"
     )
     arrival_id = receive(Envelope(BOX.mailbox, max_.email, (BOX.mailbox,)), raw.encode(), world.hub)
     assert arrival_id is not None

@@ -171,7 +171,7 @@ def test_31_a_valid_token_from_another_boards_sender_is_held(world: World, clue:
     reference, _, letter = a_thread(world)
     other = a_member(world.hub, "lsab.sar", partnership="lsab")
     fields = [vouched("example.org")]
-    fields += [f"In-Reply-To: <{letter.key}@hub.example.org>"] if clue == "message_id" else []
+    fields += [f"In-Reply-To: {letter.message_id}"] if clue == "message_id" else []
     fields += [f"Cc: {letter.reply_to.upper()}"] if clue == "header" else []
     to = [letter.reply_to] if clue == "token" else []
     arrival = come(checking(world), a_letter_to_us(other.email, fields=fields), *to)
@@ -246,6 +246,31 @@ def test_38_a_bounce_to_the_return_path_marks_the_right_delivery(world: World) -
     assert dead == [letter.key]
 
 
+@pytest.mark.parametrize(
+    ("fields", "state"), [((), State.QUARANTINED), (("Auto-Submitted: auto-replied",), State.SET_ASIDE)]
+)
+def test_38_prose_at_the_return_path_is_shown_on_the_delivery_and_kills_nothing(
+    world: World, fields: Sequence[str], state: State
+) -> None:
+    from hub.sending import delivery
+    from hub.web import told_deliveries
+    from tests.bounces import verp
+
+    reference, _, letter = a_thread(world)
+    for text in ("Sorry, this mailbox is closed.", "Sorry, we have moved."):
+        raw = a_letter_to_us("postbox@isp.example", text, fields, subject="Your mail")
+        arrival = come(world, raw, verp(letter.key))
+        assert arrival.state is state
+        assert ("came to the return path" in arrival.reason) is (state is State.QUARANTINED)
+    with world.hub.ledger(SYSTEM) as ledger:
+        sent = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+    [ours] = [it for it in sent if it.delivery.id == letter.key]
+    assert ours.delivery.state is delivery.State.SENT
+    assert [it.outcome for it in ours.attempts] == ["sent", "came back"], "said once"
+    told = told_deliveries.delivery(ours, world.clock.now, {})
+    assert (told.word, told.colour) == ("Came back, reason unclear", "yellow")
+
+
 def test_6_one_mail_to_two_mailboxes_is_one_notification_and_two_arrivals(world: World) -> None:
     raw = a_letter_to_us(STRANGER)
     first = come(world, raw)
@@ -268,6 +293,21 @@ def test_4_the_same_message_id_with_other_content_is_another_mail_and_flagged(wo
     assert first.notification_id != second.notification_id
     assert any("same Message-ID" in note for note in filed(world, second)[0].told.notes)
     assert not any("same Message-ID" in note for note in filed(world, first)[0].told.notes)
+
+
+def test_4_so_is_one_in_a_thread_or_in_quarantine(world: World) -> None:
+    world = checking(world)
+    reference, member, letter = a_thread(world)
+    for fields, state in (((vouched("example.org"),), State.FILED), ((), State.QUARANTINED)):
+        for text in ("One.", "Two."):
+            own_id = f"<{state}@sender.example>"
+            raw = a_letter_to_us(member.email, text, fields, own_id)
+            arrival = come(world, raw, letter.reply_to)
+            assert arrival.state is state
+            assert ("same Message-ID" in arrival.reason) is (text == "Two.")
+    with world.hub.ledger(SYSTEM) as ledger:
+        acts = [it.act for it in ledger.audit.of(ledger.notifications.get(reference).id)]
+    assert acts.count("same message-id") == 2
 
 
 def test_5_without_a_message_id_the_content_alone_tells(world: World) -> None:

@@ -19,12 +19,20 @@ def a_report(
     return Report(keys, ids, (to,) if to else (), verdicts)
 
 
+def ours(message_id: str) -> UUID | None:
+    """As if every one of them were signed."""
+    try:
+        return UUID(message_id.strip("<>").partition("@")[0])
+    except ValueError:
+        return None
+
+
 @given(envelope=KEYS, header=KEYS, quoted=KEYS)
 def test_the_return_path_goes_before_the_header_and_that_before_a_quoted_id(
     envelope: UUID, header: UUID, quoted: UUID
 ) -> None:
     report = a_report(keys=(header.hex,), ids=("<other@x.example>", f"<{quoted}@hub.example.org>"))
-    found = letters(report, ["notify@hub.example.org", f"Bounce+{envelope.hex.upper()}@b.example"])
+    found = letters(report, ["notify@hub.example.org", f"Bounce+{envelope.hex.upper()}@b.example"], ours)
     assert found == list(dict.fromkeys([envelope, header, quoted]))
 
 
@@ -33,7 +41,7 @@ def test_nothing_that_is_no_key_of_ours_is_looked_up_and_never_more_than_a_few(
     junk: list[str], local: list[str]
 ) -> None:
     ids = tuple(f"<{it}@x>" for it in junk) + tuple(f"<{uuid4()}@x>" for _ in junk)
-    assert len(letters(a_report(keys=tuple(local), ids=ids), [f"bounce+{it}@x" for it in local])) <= 20
+    assert len(letters(a_report(keys=tuple(local), ids=ids), [f"bounce+{it}@x" for it in local], ours)) <= 20
 
 
 @given(

@@ -130,7 +130,7 @@ def test_what_was_sent_or_refused_has_no_timer() -> None:
 
 def test_what_was_sent_can_come_back_once_and_be_sent_again_by_a_person() -> None:
     sent = a_delivery(state=delivery.State.SENT, due_at=None, attempts=1)
-    late = sent.delay()
+    late = sent.noted()
     assert (late.state, late.due_at, late.attempts) == (delivery.State.SENT, None, 2)
     back = late.bounce()
     assert (back.state, back.due_at, back.attempts) == (delivery.State.DEAD, None, 3)
