@@ -15,6 +15,7 @@ from adapters.mime.enriched import ENRICHED, read_enriched
 from adapters.mime.flowed import unflowed
 from adapters.mime.html import Html, read_html
 from adapters.mime.parts import Part
+from adapters.mime.rtf import read_rtf
 from adapters.mime.transfer import MOST_PASTED, Uuencoded, decoded, stands_as_it_is, uuencoded
 
 TEXTS: Final = frozenset({"text/plain", "text/html", *ENRICHED})
@@ -153,7 +154,8 @@ def _html(part: Part, body: Body) -> Said:
 
 def _plain(part: Part, body: Body) -> Said:
     if part.content_type in ENRICHED:
-        return Said(Dress.ENRICHED, read_enriched(body.raw_text(part)))
+        words, _ = read_rtf(body.content(part))
+        return Said(Dress.ENRICHED, words or read_enriched(body.raw_text(part)))
     text = body.plain(part)
     if _MARKUP.match(text):
         body.notes.append("A text said to be plain is HTML.")

@@ -7,6 +7,7 @@ from typing import Final
 
 from adapters.mime.headers import Headers, split_head
 from adapters.mime.params import Parametered, read_params
+from adapters.mime.transfer import decoded
 
 DEEPEST: Final = 40
 MOST_PARTS: Final = 500
@@ -83,6 +84,8 @@ def read_parts(raw: bytes, notes: list[str], most: int = MOST_PARTS) -> Part:
 def _bodies(part: Part, notes: list[str]) -> list[bytes]:
     """The children of a multipart, still unread; none for a leaf."""
     if part.content_type.startswith("multipart/"):
+        if b"--" not in part.body and part.headers.first("content-transfer-encoding"):
+            _unpack(part, notes)
         boundary = part.type.params.get("boundary", "").rstrip().encode("utf-8", "replace")
         if boundary and (bodies := _split(part, boundary)):
             return bodies
@@ -97,6 +100,14 @@ def _bodies(part: Part, notes: list[str]) -> list[bytes]:
         if part.body.strip():
             notes.append("A part said to have parts of its own has none; it was read as text.")
     return []
+
+
+def _unpack(part: Part, notes: list[str]) -> None:
+    """Some mailers encode the parts as a whole, against RFC 2045 section 6.4."""
+    content, _ = decoded(part.body, part.headers.first("content-transfer-encoding").decode("latin-1"))
+    if content != part.body:
+        part.body = content
+        notes.append("The parts of the mail were encoded all together.")
 
 
 def _split(part: Part, boundary: bytes) -> list[bytes]:

@@ -124,6 +124,13 @@ def test_a_small_file_in_base64_is_undone_though_it_is_no_text() -> None:
     assert [it.content for it in found.attachments] == [b"\x1d\xe9i"]
 
 
+def test_parts_that_were_encoded_all_together_are_parts() -> None:
+    packed = b64encode(part("text/plain", b"Inside.") + part("text/html", b"<p>Inside.") + b"--b--\n")
+    found = mail("multipart/alternative; boundary=b", packed, head="Content-Transfer-Encoding: base64\n")
+    assert (found.text, found.attachments) == ("Inside.", ())
+    assert found.html.startswith("<p>Inside.")
+
+
 @pytest.mark.parametrize(
     "monster",
     [
