@@ -28,6 +28,7 @@ def partnerships(tables: Iterable[Table]) -> dict[str, Partnership]:
             mailbox=_mailbox(table),
             agencies=tuple(_agency(agency) for agency in table.tables("agency")),
             source=table.text("source"),
+            telephone=table.text("telephone") if "telephone" in table.data else "",
         )
         _only_once(table, it.id, found)
         found[it.id] = it

@@ -14,10 +14,13 @@ NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.REMINDER: ("reference", "board", "asked", "acknowledge_by", "link"),
     Kind.ESCALATION: ("reference", "board", "acknowledge_by", "link"),
     Kind.COVER: ("absent", "queues", "first_day", "last_day", "link"),
-    Kind.UNANSWERED: ("reference", "board", "consider_by"),
+    Kind.OVERDUE: ("reference", "board", "acknowledge_by", "told", "next", "ring"),
+    Kind.NO_WORD: ("reference", "board", "consider_by", "told", "next", "ring"),
+    Kind.UNCOLLECTED: ("reference", "board", "acknowledge_by", "told", "next", "ring"),
+    Kind.UNANSWERED: ("reference", "board", "consider_by", "told", "next", "ring"),
     Kind.UNCONSIDERED: ("reference", "board", "consider_by", "link"),
 }
-"""Letters that ask somebody to act, and what they cannot do without."""
+"""Letters that ask somebody to act, or report that nobody has, and what they cannot do without."""
 
 
 def load(folder: Path) -> Letters:

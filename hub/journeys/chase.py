@@ -9,9 +9,8 @@ from typing import Final
 from hub.errors import Tampered
 from hub.hub import Hub
 from hub.journeys.file import owners_of
-from hub.journeys.step import Known, kind_of, owes
+from hub.journeys.step import Known, at_most_one, owes
 from hub.queues.entry import Entry, State
-from hub.queues.ladder import To
 from hub.queues.place import at_its_end, climb
 from hub.queues.serious import held_until
 from hub.sending.delivery import Delivery, Kind
@@ -50,11 +49,10 @@ def _step(entry: Entry, known: Known, ledger: Ledger, hub: Hub) -> tuple[Entry, 
     until = held_until(entry, known.roster.standing.silences, hub.rulebook, ledger.now)
     if until > ledger.now:
         return _left_in_peace(entry, until, ledger), []
-    climbed, rung = climb(entry, hub.rulebook, ledger.now)
-    kind, to_raiser = kind_of(climbed, rung.step), rung.step.to is To.SENDER
-    owed = owes(climbed, rung.step, known, _word_to_sender(climbed, kind, ledger) if to_raiser else [], hub)
+    climbed, _ = climb(entry, hub.rulebook, ledger.now)
+    owed = owes(entry, climbed, known, lambda it, kind: _word_to_sender(it, kind, ledger), hub)
     report = _report(climbed, ledger) if at_its_end(entry, climbed, hub.rulebook) else []
-    return climbed, [*owed, *report]
+    return climbed, at_most_one(owed, report)
 
 
 def _kept_waiting(entry: Entry, ledger: Ledger) -> Entry:

@@ -9,10 +9,10 @@ from uuid import UUID
 from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.journeys.file import owners_of
-from hub.journeys.step import Known, kind_of, owes
+from hub.journeys.step import Known, owes
 from hub.journeys.write import write
 from hub.queues.entry import Entry, State
-from hub.queues.ladder import Rung, To
+from hub.queues.ladder import Rung
 from hub.queues.place import at_its_end, climb
 from hub.queues.serious import held_until
 from hub.sending.address import About, Addressed
@@ -54,8 +54,7 @@ def _draft(entry: Entry, filed: Filed, ledger: Ledger, hub: Hub) -> Draft:
     at = held_until(entry, ledger.silences.live(ledger.now), hub.rulebook, due)
     climbed, rung = climb(entry, hub.rulebook, at)
     known = _known(entry, at, ledger, hub)
-    kind, to_raiser = kind_of(climbed, rung.step), rung.step.to is To.SENDER
-    ways = owes(climbed, rung.step, known, to_sender(filed, kind, at, climbed) if to_raiser else [], hub)
+    ways = owes(entry, climbed, known, lambda it, kind: to_sender(filed, kind, at, it), hub)
     names = {it.person_id: it.name for it in known.roster.members}
     letters = [it for it in ways if it.channel is Channel.MAIL]
     subject, text = _words(climbed, letters[0], names, ledger, hub) if letters else ("", "")

@@ -1,7 +1,7 @@
 """What one step of a ladder owes and to whom: for the chase that sends it and for the draft on the screen."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from hub.queues.asked import asked, present
 from hub.queues.entry import Entry, State
 from hub.queues.ladder import Step, To
 from hub.queues.member import Member, Roster
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import TO_SENDER, Delivery, Kind
 from hub.sending.plan import Owed, events, letters, through
 
 
@@ -23,17 +23,50 @@ class Known:
     takers: Mapping[UUID, UUID]
 
 
+WordToSender = Callable[[Entry, Kind], Sequence[Delivery]]
+"""What whoever raised it is owed."""
+
+
 def kind_of(entry: Entry, step: Step) -> Kind:
     """Which letter: of the ladder, or that what was taken waits to be considered."""
-    return Kind.UNCONSIDERED if entry.state is State.ACKNOWLEDGED else Kind(step.letter)
+    held = entry.state is State.ACKNOWLEDGED
+    if step.to is To.SENDER:
+        return Kind.NO_WORD if held else Kind.OVERDUE
+    return Kind.UNCONSIDERED if held else Kind(step.letter)
 
 
-def owes(entry: Entry, step: Step, known: Known, sender: Sequence[Delivery], hub: Hub) -> list[Delivery]:
-    """Of an entry that has just been climbed to this step; `sender` is the word to whoever raised it."""
-    owed, ways = Owed(entry, kind_of(entry, step), entry.step), list(sender)
-    if step.to is not To.SENDER:
-        listening = known.roster.listening(hub.rulebook.queues[entry.queue].owner)
-        ways = [*letters(owed, _asked(entry, step, known), known.at), *events(owed, listening, known.at)]
+def owes(before: Entry, climbed: Entry, known: Known, sender: WordToSender, hub: Hub) -> list[Delivery]:
+    """Of an entry that has just been climbed. Steps that went by while nobody climbed are owed now too:
+    one letter to each person whom any of them would have asked, that of the latest which did.
+    """
+    owed: dict[tuple[object, ...], Delivery] = {}
+    for entry, step in _steps(before, climbed, hub):
+        for it in _owes(entry, step, known, sender, hub):
+            owed[it.channel, it.to_person, it.to_source] = it
+    return list(owed.values())
+
+
+def at_most_one(owed: Iterable[Delivery], reported: Sequence[Delivery]) -> list[Delivery]:
+    """With the report to the sender, whom no other word of that climb goes to then."""
+    return [*(it for it in owed if not reported or it.kind not in TO_SENDER), *reported]
+
+
+def _steps(before: Entry, climbed: Entry, hub: Hub) -> Iterator[tuple[Entry, Step]]:
+    """Each that was climbed, in order, with the entry as of that rung; of repeats only the last."""
+    ladder = hub.rulebook.queues[climbed.queue].ladder_for(climbed.duty)
+    last = len(ladder.steps) - 1
+    latest = {min(rung, last): rung for rung in range(before.rung, climbed.rung)}
+    for index, rung in latest.items():
+        yield replace(climbed, step=climbed.earlier_steps + rung + 1), ladder.steps[index]
+
+
+def _owes(entry: Entry, step: Step, known: Known, sender: WordToSender, hub: Hub) -> list[Delivery]:
+    kind = kind_of(entry, step)
+    if step.to is To.SENDER:
+        return through(step.via, sender(entry, kind))
+    owed = Owed(entry, kind, entry.step)
+    listening = known.roster.listening(hub.rulebook.queues[entry.queue].owner)
+    ways = [*letters(owed, _asked(entry, step, known), known.at), *events(owed, listening, known.at)]
     return through(step.via, ways)
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from hub.errors import NotFound
 from hub.hub import Hub
+from hub.journeys.waiting import FOR_WHOEVER_WAITS, rung_of, waiting
 from hub.queues.entry import Entry
-from hub.queues.ladder import Rung, rung_at
 from hub.queues.serious import heeds_silence
 from hub.sending.address import Addressed
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import TO_SENDER, Delivery, Kind
 from hub.sending.letter import (
     OWN_WORDS,
     SOONER,
@@ -34,6 +34,8 @@ HELD: Final = "step held"
 BROUGHT_FORWARD: Final = frozenset({"linked", "completed", "redirected", "due time moved"})
 """Acts of the trail after which a step may have been due before anybody knew."""
 
+OF_A_STEP: Final = TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCONSIDERED}
+
 
 def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[str, str]:
     """Subject and text."""
@@ -45,6 +47,8 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
         said |= off(source, hub.base_url)
     if delivery.kind is Kind.REDIRECTED and delivery.entry_id:
         said["passed_to"] = passed_to(ledger.considerations.latest(delivery.entry_id), hub.rulebook.queues)
+    if delivery.kind in FOR_WHOEVER_WAITS:
+        said |= waiting(addressed, ledger, hub)
     if delivery.absence_id:
         said |= _cover(delivery.absence_id, ledger, hub)
     if delivery.message_id:
@@ -68,16 +72,15 @@ def _cover(absence_id: UUID, ledger: Ledger, hub: Hub) -> dict[str, str]:
 def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:
     """Reckoned anew from the ladder; the outbox is asked only of a letter that is late."""
     about, one = addressed.about, addressed.delivery
-    if about is None or one.kind not in (Kind.REMINDER, Kind.ESCALATION, Kind.UNCONSIDERED):
+    if about is None or one.kind not in OF_A_STEP:
         return ""
     index = one.step - about.earlier_steps - 1
-    if index < 0:
+    rung = rung_of(about, one.kind, index, hub)
+    if rung is None or not is_late(rung.due_at, addressed.owed_at):
         return ""
     ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty)
-    rung = rung_at(ladder, index, about.anchor(one.kind), hub.rulebook.calendar)
-    if not isinstance(rung, Rung) or not is_late(rung.due_at, addressed.owed_at):
-        return ""
-    missed = range(max(ledger.deliveries.chased_before(one) - about.earlier_steps, 0), index)
+    before = ledger.deliveries.chased_before(one, addressed.owed_at)
+    missed = range(max(before - about.earlier_steps, 0), index)
     why = _why_late(one, rung.due_at, addressed.owed_at, ledger, hub)
     return late(rung.due_at, (ladder.step(it) for it in missed), why)
 

@@ -20,7 +20,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Partnership:
-    """`id` is the word of the vocabulary: lscp, lsab or safer-leeds."""
+    """`id` is the word of the vocabulary: lscp, lsab or safer-leeds. `telephone` may be empty."""
 
     id: str
     title: str
@@ -28,6 +28,7 @@ class Partnership:
     mailbox: str
     agencies: tuple[Agency, ...]
     source: str
+    telephone: str = ""
 
 
 def boards_of(address: str, partnerships: Iterable[Partnership]) -> frozenset[str]:

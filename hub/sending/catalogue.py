@@ -80,10 +80,16 @@ class EventType:
         }
 
 
+ESCALATED: Final = EventType("entry.escalated", "Nobody has acknowledged; it went higher.", ENTRY)
+UNCONSIDERED: Final = EventType(
+    "entry.unconsidered", "It was acknowledged; nobody has said whether it is considered.", TAKEN
+)
+
 TYPES: Final = {
     Kind.NOTICE: EventType("entry.opened", "A queue of your board is asked to acknowledge.", ENTRY),
     Kind.REMINDER: EventType("entry.reminded", "Nobody has acknowledged; they were reminded.", ENTRY),
-    Kind.ESCALATION: EventType("entry.escalated", "Nobody has acknowledged; it went higher.", ENTRY),
+    Kind.ESCALATION: ESCALATED,
+    Kind.OVERDUE: ESCALATED,
     Kind.RECEIPT: EventType(
         "notification.received", "What your system sent is kept and routed.", NOTIFICATION
     ),
@@ -95,9 +101,8 @@ TYPES: Final = {
         NOTIFICATION,
     ),
     Kind.UNCOLLECTED: EventType("entry.uncollected", "Everybody was asked and nobody has taken it.", ENTRY),
-    Kind.UNCONSIDERED: EventType(
-        "entry.unconsidered", "It was acknowledged; nobody has said whether it is considered.", TAKEN
-    ),
+    Kind.UNCONSIDERED: UNCONSIDERED,
+    Kind.NO_WORD: UNCONSIDERED,
     Kind.UNANSWERED: EventType(
         "entry.unanswered", "Everybody was asked and nobody has said whether it is considered.", TAKEN
     ),

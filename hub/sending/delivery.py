@@ -53,6 +53,8 @@ class Kind(StrEnum):
     UNCOLLECTED = "uncollected"
     UNCONSIDERED = "unconsidered"
     UNANSWERED = "unanswered"
+    OVERDUE = "overdue"
+    NO_WORD = "no_word"
     ACCEPTED = "accepted"
     REDIRECTED = "redirected"
     DECLINED = "declined"
@@ -64,10 +66,13 @@ class Kind(StrEnum):
 
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
 
-FOR_AN_ANSWER: Final = frozenset({Kind.UNCONSIDERED, Kind.UNANSWERED})
+FOR_AN_ANSWER: Final = frozenset({Kind.UNCONSIDERED, Kind.NO_WORD, Kind.UNANSWERED})
 """It was taken, and whether it is considered is what they ask, or report that nobody has said."""
 
-CHASES: Final = frozenset({Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED}) | FOR_AN_ANSWER
+TO_SENDER: Final = frozenset({Kind.OVERDUE, Kind.NO_WORD})
+"""A ladder's word to whoever raised it: they can take nothing, and hear who was asked and what comes next."""
+
+CHASES: Final = FOR_AN_ANSWER | TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from typing import Final
 from hub.calendar import day_in_words, in_words
 from hub.intake.source import Source
 from hub.queues.cover import Absence
-from hub.queues.ladder import Chase, Step, To
+from hub.queues.ladder import Chase, Rung, Step, To
 from hub.queues.member import Because, Instead
+from hub.queues.partnership import Partnership
 from hub.queues.queue import Queue
 from hub.sending.address import Addressed
 from hub.sending.delivery import Kind
@@ -21,7 +22,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"absent", "queues", "first_day", "last_day"}
+    | {"absent", "queues", "first_day", "last_day", "told", "next", "ring"}
     | {"system", "since", "why", "late", "instead", "files", "consider_by", "passed_to"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
@@ -110,9 +111,27 @@ def silenced(until: datetime) -> str:
 
 def late(due_at: datetime, missed: Iterable[Step], why: str) -> str:
     """What a late letter admits: when it was due, why it comes now, and what was to go before it."""
-    steps = dict.fromkeys(f"{STEPS[it.letter]} to {WHOM[it.to]}" for it in missed)
-    lost = f" Not sent for the same reason: {', '.join(steps)}." if steps else ""
+    steps = ", ".join(dict.fromkeys(_step(it) for it in missed))
+    lost = f" Kept back for the same reason: {steps}. Each of them gets one letter now." if steps else ""
     return fill(f"This letter is late. It was due at {in_words(due_at)}. {why}{lost}", 84)
+
+
+def _step(it: Step) -> str:
+    return f"{'word' if it.to is To.SENDER else STEPS[it.letter]} to {WHOM[it.to]}"
+
+
+def comes_next(rung: Rung) -> str:
+    """What the hub does next, for whoever waits for an answer."""
+    whom = "you hear again" if rung.step.to is To.SENDER else f"{WHOM[rung.step.to]} will be written to"
+    return fill(f"At {in_words(rung.due_at)} {whom}, unless there is an answer before that.", 84)
+
+
+def office(queue: Queue, boards: Mapping[str, Partnership]) -> str:
+    """Whom to ring or write to at the board that has not answered."""
+    board = boards.get(queue.owner)
+    if board is None:
+        return "the hub's duty desk, by answering this letter"
+    return f"{board.telephone}, or write to {board.mailbox}" if board.telephone else board.mailbox
 
 
 def in_place(instead: Instead | None, absent: str) -> str:

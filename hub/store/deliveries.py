@@ -74,10 +74,14 @@ class Deliveries:
         letters = (delivery.c.channel == Channel.MAIL, delivery.c.to_person.is_not(None))
         return [read(row) for row in self._tx.connection.execute(select(delivery).where(*same, *letters))]
 
-    def chased_before(self, one: Delivery) -> int:
-        """The last step below this one's at which anything was owed for the same entry; 0 for none."""
+    def chased_before(self, one: Delivery, owed_at: datetime) -> int:
+        """The last step below this one's at which anything was owed for the same entry, before this was; 0
+        for none.
+        """
         same = (delivery.c.notification_id == one.notification_id, delivery.c.entry_id == one.entry_id)
-        wanted = select(func.coalesce(func.max(delivery.c.step), 0)).where(*same, delivery.c.step < one.step)
+        wanted = select(func.coalesce(func.max(delivery.c.step), 0)).where(
+            *same, delivery.c.step < one.step, delivery.c.planned_at < owed_at
+        )
         return int(self._tx.connection.execute(wanted).scalar_one())
 
     def get(self, delivery_id: UUID, lock: bool = True) -> Delivery | None:

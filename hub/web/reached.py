@@ -11,6 +11,8 @@ from hub.web.wording import when
 LETTERS: Final = {
     Kind.REMINDER: "Reminder",
     Kind.ESCALATION: "Escalation",
+    Kind.OVERDUE: "Word to the sender that it is overdue",
+    Kind.NO_WORD: "Word to the sender that nobody has said whether it is considered",
     Kind.UNCOLLECTED: "Report to the sender that nobody has taken it",
     Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
     Kind.UNANSWERED: "Report to the sender that nobody has said whether it is considered",

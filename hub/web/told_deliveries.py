@@ -20,6 +20,8 @@ LETTERS: Final = {
     Kind.MESSAGE: "Word of a message",
     Kind.CONFIRMED: "Word that a reply was taken as an acknowledgement",
     Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
+    Kind.OVERDUE: "Word that it is overdue",
+    Kind.NO_WORD: "Word that nobody has said whether it is considered",
     Kind.UNCOLLECTED: "Report that nobody has taken it",
     Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
     Kind.UNANSWERED: "Report that nobody has said whether it is considered",

@@ -66,18 +66,84 @@ def test_an_acknowledgement_stops_every_letter_after_it_even_one_already_planned
     assert [it for it in walk(world, by.replace(day=by.day + 5)) if "considers it" not in it[1]] == []
 
 
-def test_after_an_outage_the_steps_that_were_missed_become_one_letter_each(world: World) -> None:
-    member, chair = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+def test_after_an_outage_each_who_would_have_been_asked_gets_one_letter(world: World) -> None:
+    """A day and three hours late: the members, the chair and the deputy, and the sender of whom was asked."""
+    seats = {it: a_member(world.hub, "lscp.rag", role=it) for it in (Role.MEMBER, Role.DEPUTY, Role.CHAIR)}
+    reference = arrived(world).reference
+    world.deliver_all()
+    world.postman.letters.clear()
+    by = the_entry(world, reference, seats[Role.MEMBER]).acknowledge_by
+    world.clock.now = by + timedelta(hours=27)
+    chase(world.hub)
+    chase(world.hub)
+    world.deliver_all()
+    found = {it.to: it for it in world.postman.letters}
+    sender = "officer@police.example.org"
+    assert sorted(found) == sorted([sender, *(it.email for it in seats.values())])
+    assert len(world.postman.letters) == 4
+    assert "still waiting" in found[seats[Role.MEMBER].email].subject
+    assert "overdue" in found[seats[Role.CHAIR].email].subject
+    assert all("This letter is late." in it.text for it in found.values())
+    told = found[sender].text
+    assert "Its members: a message at" in told
+    assert "The chair: a message" in told  # on its way, or gone: the batch sends them side by side
+
+
+def test_the_report_after_an_outage_says_that_they_are_only_being_asked_now(world: World) -> None:
+    """Four days late: one report, which claims of nobody that they were asked before they were."""
+    member = a_member(world.hub, "lscp.rag")
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
     reference = arrived(world).reference
     world.deliver_all()
     world.postman.letters.clear()
     by = the_entry(world, reference, member).acknowledge_by
-    world.clock.now = by.replace(day=by.day + 4)
-    chase(world.hub)
+    world.clock.now = by + timedelta(days=4)
     chase(world.hub)
     world.deliver_all()
-    counts = {to: sum(it.to == to for it in world.postman.letters) for to in (member.email, chair.email)}
-    assert sum(counts.values()) == 1
+    told = [it for it in world.postman.letters if it.to == "officer@police.example.org"]
+    assert [it.subject.partition(": ")[2] for it in told] == [
+        "nobody at Leeds Safeguarding Children Partnership has taken it"
+    ]
+    assert "The deputy" not in told[0].text  # there is none, so none was asked
+    assert "Everybody" not in told[0].text
+    assert "lscp.business-unit@example.org" in told[0].text
+    assert "At 5:00pm on" in told[0].text
+    mine = [it.to for it in world.postman.letters if it.to != told[0].to]
+    assert sorted(mine) == sorted([member.email, chair.email])
+
+
+def test_the_senders_step_says_who_was_asked_and_what_comes_and_asks_nothing_of_them(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    a_member(world.hub, "lscp.rag", role=Role.DEPUTY)
+    a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    reference = arrived(world).reference
+    world.deliver_all()
+    by = the_entry(world, reference, member).acknowledge_by
+    walk(world, by + timedelta(hours=25))
+    [letter] = [it for it in world.postman.letters if it.to == "officer@police.example.org"]
+    said = " ".join(letter.text.split())
+    assert letter.subject.endswith("has not taken it yet")
+    for line in (
+        "Its members: 2 messages, the last at 1:00pm on Tuesday 24 November 2026",
+        "The deputy: a message at 1:00pm on Wednesday 25 November 2026",
+        "The chair: a message at 5:00pm on Tuesday 24 November 2026",
+        "At 5:00pm on Thursday 26 November 2026 the chair will be written to",
+        "ring or write to the board and give the reference: lscp.business-unit@example.org",
+    ):
+        assert line in said
+    assert not any(word in said for word in ("http", "code", "take it yourself", "$", member.name))
+
+
+def test_the_sender_of_what_is_taken_and_forgotten_gets_no_link_either(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    walk(world, datetime(2026, 11, 27, 18, tzinfo=UTC))
+    [letter] = [it for it in world.postman.letters if it.to == "officer@police.example.org"]
+    assert letter.subject.endswith("has not yet said whether it considers it")
+    assert "Its members: 3 messages, the last at" in letter.text
+    assert "http" not in letter.text
 
 
 def test_a_queue_without_a_chair_escalates_to_whoever_can_act(world: World) -> None:
@@ -116,7 +182,7 @@ def test_when_everybody_has_been_asked_the_sender_is_told_so_exactly_once(world:
     by = the_entry(world, reference, member).acknowledge_by
     letters = walk(world, by + timedelta(days=7))
     reports = [
-        subject for to, subject in letters if to == "officer@police.example.org" and "taken it" in subject
+        subject for to, subject in letters if to == "officer@police.example.org" and "has taken it" in subject
     ]
     assert len(reports) == 1
     assert len([it for to, it in letters if to == member.email and "overdue" in it]) > 3  # and goes on
@@ -180,7 +246,7 @@ def test_a_letter_after_an_outage_says_that_it_is_late_and_what_was_missed(world
     [letter] = [it for it in world.postman.letters if it.to == deputy.email]
     said = " ".join(letter.text.split())
     assert "This letter is late. It was due at 1:00pm on Wednesday 25 November 2026." in said
-    assert "Not sent for the same reason: a reminder to its members, an escalation to the chair." in said
+    assert "Kept back for the same reason: a reminder to its members, an escalation to the chair." in said
 
 
 def test_a_letter_in_time_says_nothing_of_being_late(world: World) -> None:
@@ -321,4 +387,4 @@ def test_after_an_outage_the_letter_about_considering_says_that_it_is_late(world
     [letter] = world.postman.letters
     assert letter.to == chair.email
     assert "This letter is late. It was due at 5:00pm on Thursday 26 November 2026." in letter.text
-    assert "Not sent for the same reason: a reminder to its members." in " ".join(letter.text.split())
+    assert "Kept back for the same reason: a reminder to its members. Each" in " ".join(letter.text.split())

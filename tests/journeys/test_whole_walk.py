@@ -152,6 +152,8 @@ class Place:
         beyond = max(0, index - len(ladder.steps) + 1) * ladder.again_after
         due = moved(self.consider_by or self.chase_from or self.acknowledge_by, step.after)
         kind = Kind.UNCONSIDERED if self.consider_by else Kind(step.letter)
+        if step.to is To.SENDER:
+            kind = Kind.NO_WORD if self.consider_by else Kind.OVERDUE
         return moved(due, Offset(days=beyond)) if beyond else due, step.to, kind
 
     def due(self, now: datetime) -> int:
@@ -465,13 +467,15 @@ class WholeWalk(RuleBasedStateMachine):
         place.held = self.quiet_until(place, now)
         if now < place.held:
             return
-        _, to, kind = place.rung(reached)
-        for email in {*self.asked(place.queue, to), *self.with_the_taker(place, to)}:
-            self.owed[kind, place.reference, place.queue, email] += 1
+        latest: dict[str, Kind] = {}
+        for index in range(place.climbed + 1, reached + 1):
+            _, to, kind = place.rung(index)
+            latest |= dict.fromkeys((*self.asked(place.queue, to), *self.with_the_taker(place, to)), kind)
         rungs = len(RULES.queues[place.queue].ladder)
         if place.climbed + 1 < rungs <= reached + 1:
-            report = Kind.UNCOLLECTED if place.state is State.WAITING else Kind.UNANSWERED
-            self.owed[report, place.reference, place.queue, SENDER] += 1
+            latest[SENDER] = Kind.UNCOLLECTED if place.state is State.WAITING else Kind.UNANSWERED
+        for email, kind in latest.items():
+            self.owed[kind, place.reference, place.queue, email] += 1
         place.climbed = reached
 
     def asked(self, queue: str, to: To) -> list[str]:
@@ -661,7 +665,7 @@ SILENCE = {
 }
 TOLD = (
     *((Kind.REMINDER, Role.MEMBER), (Kind.ESCALATION, Role.CHAIR), (Kind.ESCALATION, Role.DEPUTY)),
-    *((Kind.ESCALATION, None), (Kind.ESCALATION, Role.CHAIR), (Kind.ESCALATION, Role.CHAIR)),
+    *((Kind.OVERDUE, None), (Kind.ESCALATION, Role.CHAIR), (Kind.ESCALATION, Role.CHAIR)),
     (Kind.ESCALATION, Role.CHAIR),
 )
 
