@@ -18,6 +18,9 @@ NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.NO_WORD: ("reference", "board", "consider_by", "told", "next", "ring"),
     Kind.UNCOLLECTED: ("reference", "board", "acknowledge_by", "told", "next", "ring"),
     Kind.UNANSWERED: ("reference", "board", "consider_by", "told", "next", "ring"),
+    Kind.BROUGHT_FORWARD: ("reference", "board", "due", "link"),
+    Kind.MOVED: ("reference", "board", "due", "link"),
+    Kind.STRENGTHENED: ("reference", "board", "asked", "due", "link"),
     Kind.UNCONSIDERED: ("reference", "board", "consider_by", "link"),
 }
 """Letters that ask somebody to act, or report that nobody has, and what they cannot do without."""

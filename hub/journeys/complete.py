@@ -11,14 +11,16 @@ from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import Taking, actor_of, take
+from hub.journeys.case_times import keep_times, lock_case
 from hub.journeys.decide import Concluding, conclude
 from hub.journeys.file import Accepted, audience_of, keep_working, notices, owners_of
-from hub.journeys.link import keep_times, lock_case
+from hub.journeys.moved import tell
 from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
 from hub.queues.place import Opening, by_another_time, place
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
+from hub.sending.delivery import Kind
 from hub.store.ledger import Ledger
 from hub.words import STRENGTH, SYSTEM, TRIAGE, Duty
 
@@ -61,7 +63,7 @@ def complete(
     routing = route(understood, hub.rulebook)
     _on_the_desk(person)
     with hub.ledger(SYSTEM) as ledger:
-        lock_case(reference, ledger)
+        lock_case([reference], ledger)
         filed = _theirs(reference, person, ledger)
         if filed.revision != opened:
             raise IllegalMove("Somebody completed these facts while you did. Open them again to see theirs.")
@@ -69,7 +71,7 @@ def complete(
         filed = ledger.notifications.revise(filed, told, actor_of(person))
         keep_working(filed, routing, ledger, hub)
         owed = _add(filed, routing, ledger, hub)
-        keep_times(filed, ledger, hub)
+        keep_times(filed, ledger, hub, told=owed.queues)
         ledger.audit.write("completed", filed.reference, filed.id, by=actor_of(person), queues=owed.queues)
         entries = tuple(ledger.entries.of(filed.id))
         told_back = _clear_desk(entries, routing, person, ledger, hub)
@@ -116,6 +118,8 @@ def _add(filed: Filed, routing: Routing, ledger: Ledger, hub: Hub) -> _Added:
     roster = ledger.desks.roster(queues, owners_of(queues, hub))
     again = [it for it in stronger if now[it.queue].state is State.CLOSED]
     owed = ledger.deliveries.plan(notices([*new, *again], roster, ledger.now, hub))
+    bound = [(now[it.queue], it) for it in stronger if it not in again and it.duty is Duty.MUST_CONSIDER]
+    owed += tell(Kind.STRENGTHENED, bound, ledger, hub)
     return _Added([it.queue for it in (*new, *stronger)], owed)
 
 

@@ -14,8 +14,8 @@ from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import actor_of
+from hub.journeys.case_times import keep_times, lock_case
 from hub.journeys.file import audience_of, notices, owners_of
-from hub.journeys.link import keep_times, lock_case
 from hub.queues.entry import Entry, State, Verdict
 from hub.queues.person import Person
 from hub.queues.redirect import joined_by, passed_on
@@ -83,7 +83,7 @@ def consider(saying: Considering, person: Person, hub: Hub) -> Considered:
     # Whoever sits on the first queue may be unable to see what the other one has.
     with hub.ledger(SYSTEM if saying.verdict is Verdict.REDIRECTED else actor_of(person)) as ledger:
         if saying.to:
-            lock_case(saying.reference, ledger)
+            lock_case([saying.reference], ledger)
         entry = ledger.entries.get(saying.reference, saying.queue)
         if entry.state is not State.ACKNOWLEDGED:
             return _said_before(saying, entry, ledger)
@@ -149,7 +149,7 @@ def _ask(to: str, entry: Entry, filed: Filed, ledger: Ledger, hub: Hub) -> list[
     else:
         found = there.reopen(found).strengthen(found.duty, found.clocks)
         ledger.entries.save([found])
-    keep_times(filed, ledger, hub)
+    keep_times(filed, ledger, hub, told=[to])
     roster = ledger.desks.roster({TRIAGE, to}, owners_of({TRIAGE, to}, hub))
     return ledger.deliveries.plan(notices([found], roster, ledger.now, hub))
 
@@ -160,7 +160,7 @@ def _join(there: Entry, found: Entry, filed: Filed, ledger: Ledger, hub: Hub) ->
     if joined == there:
         return None
     ledger.entries.save([joined])
-    keep_times(filed, ledger, hub)
+    keep_times(filed, ledger, hub, told=[there.queue])
     if joined.state is not State.WAITING:
         return None
     roster = ledger.desks.roster({TRIAGE, joined.queue}, owners_of({TRIAGE, joined.queue}, hub))

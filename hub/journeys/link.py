@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from hub.errors import HubError, IllegalMove, NotAllowed
+from hub.errors import HubError, NotAllowed
 from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.journeys.acknowledge import actor_of
+from hub.journeys.case_times import Case, hold, lock_case, take_back
 from hub.queues.entry import Entry
-from hub.queues.held import Held, give_back, keep_earliest
+from hub.queues.held import Held
 from hub.queues.person import Person
 from hub.sending.delivery import Kind
 from hub.sending.plan import to_sender
@@ -62,63 +63,31 @@ def say(saying: Saying, person: Person, hub: Hub) -> None:
     """Raises NotFound for what is not theirs to see, NotAllowed, or IllegalMove when somebody was first."""
     if not 0 < len(saying.why.strip()) <= LONGEST:
         raise HubError(f"Give a reason of at most {LONGEST} characters.")
-    one, two = sorted((saying.reference, saying.other))
     with hub.ledger(authority(person)) as ledger:
-        first, second = (ledger.notifications.get(it, lock=True) for it in (one, two))
+        for it in (saying.reference, saying.other):
+            ledger.notifications.get(it)  # theirs to see
+    # The times of all that the two are linked with move too, whoever may see those.
+    with hub.ledger(SYSTEM) as ledger:
+        case = lock_case((saying.reference, saying.other), ledger)
+        first, second = (ledger.notifications.get(it) for it in sorted((saying.reference, saying.other)))
         if first.rehearsal or second.rehearsal:
             raise NotAllowed("A rehearsal is invented, so it is the same case as nothing.")
         both = _both(first, second, ledger)
         if not may_say(person, both.all_entries):
             raise NotAllowed("Only the duty desk, or somebody who acts on one of their queues, can say so.")
         made = _made(saying, both, person, ledger)
-        made = replace(made, held=_times(made.said, both, ledger, hub))
+        made = replace(made, held=_times(made.said, case, both, ledger, hub))
         owed = _keep(made, both, person, ledger)
     hub.nudge("deliver", owed)
 
 
-def lock_case(reference: str, ledger: Ledger) -> None:
-    """It and all that it is linked with, in the order of their references, before anything of them changes.
-
-    Whoever changes the times of several waits here, so that no two wait for each other. Raises NotFound, or
-    IllegalMove where somebody linked it in this very moment.
-    """
-    filed = ledger.notifications.get(reference)
-    case = {reference, *ledger.cases.linked(filed.id)}
-    for it in sorted(case):
-        ledger.notifications.get(it, lock=True)
-    if not case >= set(ledger.cases.linked(filed.id)):
-        raise IllegalMove("Somebody has just linked this with another notification. Try once more.")
-
-
-def keep_times(filed: Filed, ledger: Ledger, hub: Hub) -> None:
-    """Queues were added to one that is linked: the earliest times hold there too, and a later word on the
-    link gives these back no more. Whoever calls has locked the case.
-    """
-    for other in ledger.cases.linked(filed.id):
-        _hold(_both(filed, ledger.notifications.get(other, lock=True), ledger), ledger, hub)
-
-
-def _times(said: Said, both: _Both, ledger: Ledger, hub: Hub) -> tuple[Held, ...]:
+def _times(said: Said, case: Case, both: _Both, ledger: Ledger, hub: Hub) -> tuple[Held, ...]:
+    """What it brought forward; of a link that was taken back, what others of the case still hold."""
     if said is Said.LINKED:
-        return _hold(both, ledger, hub)
-    if said is Said.UNLINKED and both.before:
-        given = ((it, give_back(it, both.before.held, hub.rulebook, ledger.now)) for it in both.all_entries)
-        ledger.entries.save([own for it, own in given if own != it])
+        return hold(case, ledger, hub)
+    if said is Said.UNLINKED:
+        return take_back(case, frozenset(it.id for it in both.filed), ledger, hub)
     return ()
-
-
-def _hold(both: _Both, ledger: Ledger, hub: Hub) -> tuple[Held, ...]:
-    """On every queue that both are on, whichever of the two has a time that is earlier."""
-    elsewhere = {it.queue: it for it in both.entries[1]}
-    changed, held = list[Entry](), list[Held]()
-    for mine in (it for it in both.entries[0] if it.queue in elsewhere):
-        theirs = elsewhere[mine.queue]
-        for entry, beside in ((mine, theirs), (theirs, mine)):
-            moved, found = keep_earliest(entry, beside, hub.rulebook, ledger.now)
-            held += found
-            changed += [moved] if found else []
-    ledger.entries.save(changed)
-    return tuple(held)
 
 
 def _made(saying: Saying, both: _Both, person: Person, ledger: Ledger) -> Linking:

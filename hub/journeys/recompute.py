@@ -8,9 +8,12 @@ from uuid import UUID
 from hub.errors import HubError, NotAllowed, NotFound
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
-from hub.journeys.link import authority, keep_times, lock_case
+from hub.journeys.case_times import keep_times, lock_case
+from hub.journeys.link import authority
+from hub.journeys.moved import tell_of
 from hub.queues.person import Person
 from hub.queues.recomputed import LONGEST_REASON, Proposal, Recomputed, moved, recomputed, running
+from hub.sending.delivery import Kind
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Actor
 
@@ -50,10 +53,11 @@ def decide(these: Collection[UUID], move: bool, why: str, person: Person, hub: H
 
 def _decide(proposal_id: UUID, move: bool, why: str, person: Person, hub: Hub) -> bool:
     with hub.ledger(authority(person)) as ledger:
-        found = ledger.recomputations.get(proposal_id)
-        if found is None:
-            raise NotFound("There is no such due time in question, or somebody has decided it.")
-        lock_case(found.due.entry.reference, ledger)
+        _in_question(proposal_id, ledger)  # theirs to see
+    # Whoever sits on the queue may be unable to see all that is linked with it, and all who have to hear.
+    with hub.ledger(SYSTEM) as ledger:
+        found = _in_question(proposal_id, ledger)
+        lock_case([found.due.entry.reference], ledger)
         entry = ledger.entries.by_id(found.due.entry.id)
         if not (person.on_triage or person.may_act_on(entry.queue)):
             raise NotAllowed("Only the duty desk, or somebody who acts on that queue, decides this.")
@@ -67,6 +71,13 @@ def _decide(proposal_id: UUID, move: bool, why: str, person: Person, hub: Hub) -
         return True
 
 
+def _in_question(proposal_id: UUID, ledger: Ledger) -> Proposal:
+    found = ledger.recomputations.get(proposal_id)
+    if found is None:
+        raise NotFound("There is no such due time in question, or somebody has decided it.")
+    return found
+
+
 def _write_down(act: str, it: Recomputed, ledger: Ledger, by: Actor | None = None, **more: str) -> None:
     told = {"queue": it.entry.queue, "due": it.before.title} | more
     told |= {"was": it.before.end.isoformat(), "would_be": it.after.end.isoformat()}
@@ -74,6 +85,8 @@ def _write_down(act: str, it: Recomputed, ledger: Ledger, by: Actor | None = Non
 
 
 def _move(due: Recomputed, ledger: Ledger, hub: Hub) -> None:
-    """A linked notification still holds the earliest time."""
+    """A linked notification still holds the earliest time; the queue's people hear of what holds then."""
     ledger.entries.save([moved(due, hub.rulebook, ledger.now)])
-    keep_times(ledger.notifications.by_id(due.entry.notification_id), ledger, hub)
+    filed = ledger.notifications.by_id(due.entry.notification_id)
+    keep_times(filed, ledger, hub, told=[due.entry.queue])
+    tell_of(Kind.MOVED, [(due.entry, ledger.entries.by_id(due.entry.id))], ledger, hub)

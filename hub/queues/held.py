@@ -9,7 +9,7 @@ from uuid import UUID
 from hub.calendar import local_day
 from hub.errors import IllegalMove
 from hub.queues.entry import Entry, RunningClock, State
-from hub.queues.place import by_another_time, on_its_ladder
+from hub.queues.place import by_another_time, going_on
 from hub.queues.rulebook import Rulebook
 
 ACKNOWLEDGE: Final = "acknowledge"
@@ -91,7 +91,7 @@ def _by(entry: Entry, name: str, by: date | datetime, rulebook: Rulebook, now: d
     if not isinstance(by, datetime):
         raise IllegalMove("A time to acknowledge or to consider is an instant, not a day.")
     if name == CONSIDER:
-        return on_its_ladder(replace(entry, consider_by=by), rulebook, now)
+        return going_on(entry, replace(entry, consider_by=by), rulebook, now)
     return by_another_time(entry, by, rulebook, now)
 
 

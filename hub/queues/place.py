@@ -89,7 +89,20 @@ def at_its_end(before: Entry, after: Entry, rulebook: Rulebook) -> bool:
 
 def by_another_time(entry: Entry, by: datetime, rulebook: Rulebook, now: datetime) -> Entry:
     """It waits to be acknowledged by another time; its ladder goes on from the rung it has reached."""
-    return on_its_ladder(replace(entry, acknowledge_by=by), rulebook, now)
+    return going_on(entry, replace(entry, acknowledge_by=by), rulebook, now)
+
+
+def going_on(before: Entry, after: Entry, rulebook: Rulebook, now: datetime) -> Entry:
+    """Its ladder goes on by the times it has now.
+
+    Rungs that only the change has put into the past were missed by nobody and are passed over: whoever moved
+    the time tells those whom they would have asked.
+    """
+    moved = on_its_ladder(after, rulebook, now)
+    owed_before = before.due_at is not None and before.due_at <= now
+    if owed_before or moved.due_at is None or moved.due_at > now:
+        return moved
+    return climb(moved, rulebook, now)[0]
 
 
 def on_its_ladder(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:

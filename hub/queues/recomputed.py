@@ -13,7 +13,7 @@ from hub.calendar import Calendar, NoCalendar, Skipped, day_in_words, local_day
 from hub.errors import IllegalMove
 from hub.queues.certificate import Certificate, anew
 from hub.queues.entry import Entry, RunningClock, State
-from hub.queues.place import by_another_time, on_its_ladder
+from hub.queues.place import by_another_time, going_on
 from hub.queues.rulebook import Rulebook
 
 LONGEST_REASON: Final = 2000
@@ -70,7 +70,7 @@ def moved(it: Recomputed, rulebook: Rulebook, now: datetime) -> Entry:
         return by_another_time(replace(it.entry, certificate=it.after), by, rulebook, now)
     if it.before == it.entry.consider_certificate:
         later = replace(it.entry, consider_certificate=it.after, consider_by=it.after.end)
-        return on_its_ladder(later, rulebook, now)
+        return going_on(it.entry, later, rulebook, now)
     return replace(it.entry, clocks=tuple(_by_another_day(clock, it) for clock in it.entry.clocks))
 
 

@@ -85,6 +85,8 @@ UNCONSIDERED: Final = EventType(
     "entry.unconsidered", "It was acknowledged; nobody has said whether it is considered.", TAKEN
 )
 
+MOVED: Final = EventType("entry.moved", "A time by which a queue of your board answers has moved.", ENTRY)
+
 TYPES: Final = {
     Kind.NOTICE: EventType("entry.opened", "A queue of your board is asked to acknowledge.", ENTRY),
     Kind.REMINDER: EventType("entry.reminded", "Nobody has acknowledged; they were reminded.", ENTRY),
@@ -99,6 +101,11 @@ TYPES: Final = {
         "notification.linked",
         "Somebody linked what your system sent with another telling of it.",
         NOTIFICATION,
+    ),
+    Kind.BROUGHT_FORWARD: MOVED,
+    Kind.MOVED: MOVED,
+    Kind.STRENGTHENED: EventType(
+        "entry.strengthened", "A queue of your board must now consider what it only might before.", ENTRY
     ),
     Kind.UNCOLLECTED: EventType("entry.uncollected", "Everybody was asked and nobody has taken it.", ENTRY),
     Kind.UNCONSIDERED: UNCONSIDERED,

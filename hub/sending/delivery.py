@@ -61,6 +61,9 @@ class Kind(StrEnum):
     ANSWER = "answer"
     ENDPOINT_OFF = "endpoint_off"
     LINKED = "linked"
+    BROUGHT_FORWARD = "brought_forward"
+    MOVED = "moved"
+    STRENGTHENED = "strengthened"
     COVER = "cover"
 
 

@@ -11,18 +11,19 @@ from typing import Final
 from hub.calendar import day_in_words, in_words
 from hub.intake.source import Source
 from hub.queues.cover import Absence
+from hub.queues.entry import State
 from hub.queues.ladder import Chase, Rung, Step, To
 from hub.queues.member import Because, Instead
 from hub.queues.partnership import Partnership
 from hub.queues.queue import Queue
-from hub.sending.address import Addressed
+from hub.sending.address import About, Addressed
 from hub.sending.delivery import Kind
 from hub.sending.slip import Slip
 from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"absent", "queues", "first_day", "last_day", "told", "next", "ring"}
+    | {"absent", "queues", "first_day", "last_day", "told", "next", "ring", "due"}
     | {"system", "since", "why", "late", "instead", "files", "consider_by", "passed_to"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
@@ -89,7 +90,10 @@ ASKED: Final = {
 }
 
 
-TO_THE_PAGE: Final = frozenset({Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN, Kind.UNCONSIDERED})
+TO_THE_PAGE: Final = frozenset(
+    {Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN, Kind.UNCONSIDERED}
+    | {Kind.BROUGHT_FORWARD, Kind.MOVED, Kind.STRENGTHENED}
+)
 """Letters whose link leads to the notification's own page, where one has to sign in."""
 SENDER: Final = "whoever raised it"
 
@@ -195,6 +199,16 @@ def facts(addressed: Addressed, slip: Slip, queues: Mapping[str, Queue], base_ur
             "board": queue.owner_title,
             "asked": ASKED[about.duty],
             "acknowledge_by": in_words(about.acknowledge_by),
+            "due": _due(about),
             "consider_by": in_words(about.consider_by) if about.consider_by else "",
         }
     return said
+
+
+def _due(about: About) -> str:
+    """What is to be done next, and by when; a duty's own days are on the page and not in a letter."""
+    if about.state is State.WAITING:
+        return f"acknowledge by {in_words(about.acknowledge_by)}"
+    if about.state is State.ACKNOWLEDGED and about.consider_by:
+        return f"consider by {in_words(about.consider_by)}"
+    return "see its page"

@@ -58,6 +58,14 @@ class CaseLinks:
         wanted = (case_link.c.earlier_id == pair.earlier) & (case_link.c.later_id == pair.later)
         return next(self._latest(wanted), None)
 
+    def held_among(self, these: Collection[UUID]) -> list[Held]:
+        """Every time that a word on any two of these ever brought forward, the newest first."""
+        ids = list(these)
+        joined = select(case_link, person.c.name).join(person, person.c.id == case_link.c.person_id)
+        among = case_link.c.earlier_id.in_(ids) & case_link.c.later_id.in_(ids)
+        rows = self._tx.connection.execute(joined.where(among).order_by(case_link.c.at.desc())).all()
+        return [held for row in rows for held in self._read(row).held]
+
     def linked(self, notification_id: UUID) -> dict[str, Linking]:
         """Those it is linked with, by reference."""
         wanted = or_(case_link.c.earlier_id == notification_id, case_link.c.later_id == notification_id)

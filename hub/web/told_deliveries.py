@@ -31,6 +31,9 @@ LETTERS: Final = {
     Kind.ANSWER: "Answer to a mail that was held",
     Kind.ENDPOINT_OFF: "Word that a system is called no more",
     Kind.COVER: "Word that they are cover",
+    Kind.BROUGHT_FORWARD: "Word that a time came forward",
+    Kind.MOVED: "Word that a time has moved",
+    Kind.STRENGTHENED: "Word that it must now be considered",
     Kind.LINKED: "Word that it was linked with another notification",
 }
 REPORTS: Final = frozenset({"bounced", "delayed", "came back"})

@@ -146,6 +146,24 @@ def test_a_queue_that_new_facts_open_again_is_written_to_again(world: World) -> 
     assert (again.state, again.rung, again.consider_by) == (State.WAITING, 0, None)
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_what_only_might_be_considered_and_now_must_is_told_to_whoever_waits_or_has_it(
+    world: World, taken: bool
+) -> None:
+    desk, member = a_member(world.hub, TRIAGE), a_member(world.hub, "lsab.sar")
+    reference = arrived(world, with_an_adult("no")).reference
+    if taken:
+        acknowledge(Taking(reference, "lsab.sar", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    complete(reference, with_an_adult("yes"), 1, desk, world.hub)
+    world.deliver_all()
+    [letter] = [it for it in world.postman.letters if it.to == member.email]
+    assert letter.subject.endswith("must now consider this")
+    assert "This must be considered" in letter.text
+    assert ("consider by" if taken else "acknowledge by") in letter.text
+
+
 def with_an_adult(agencies_concern: str) -> dict[str, object]:
     """Who died in Leeds; whether a review must be considered turns on how agencies worked together."""
     adult = {"role": "subject", "outcome": "death", "age_years": 40, "usual_residence": "Leeds"}

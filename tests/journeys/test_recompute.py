@@ -165,3 +165,18 @@ def test_a_great_many_are_walked_a_batch_at_a_time(world: World, monkeypatch: py
         recompute(world.hub)
     asked_of = {it.due.entry.reference for it in in_question(a_member(world.hub, "lscp.rag"), world.hub)}
     assert len(asked_of) == 3
+
+
+def test_the_queues_people_hear_of_the_time_that_was_moved(world: World) -> None:
+    member, desk = a_member(world.hub, "lscp.rag"), a_member(world.hub, TRIAGE)
+    reference = arrived(world).reference
+    world.deliver_all()
+    proclaim(world)
+    [it] = [it for it in in_question(desk, world.hub) if it.due.before.name == "acknowledge-by"]
+    world.postman.letters.clear()
+    decide({it.id}, True, WHY, desk, world.hub)
+    world.deliver_all()
+    [letter] = world.postman.letters
+    assert (letter.to, letter.subject.partition(":")[0]) == (member.email, reference)
+    assert "acknowledge by 5:00pm on Wednesday 25 November 2026" in letter.text
+    assert WHY not in letter.text

@@ -1,7 +1,7 @@
 """One case told twice: found by keyed digests, linked by a person, nothing merged, the earliest time kept."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from time import sleep
 
 import psycopg
@@ -24,6 +24,7 @@ from hub.sending.delivery import Kind
 from hub.tracking.linking import Said, Suggested
 from hub.words import SYSTEM, TRIAGE
 from tests.builders import BOX, World, a_mail, a_member, arrived, raised, some_fields
+from tests.journeys.test_chase import walk
 
 NUMBER = "943 476 5919"
 CHILD = {"name": "Zebedee Inventedname", "date_of_birth": "2020-03-09", "nhs_number": NUMBER}
@@ -371,9 +372,9 @@ def test_a_letter_that_a_link_has_made_late_does_not_say_that_the_hub_was_not_wo
     world.deliver_all()
     [letter] = [it for it in world.postman.letters if it.to == rag.email and second in it.subject]
     said = " ".join(letter.text.split())
-    assert "It was due at 5:00pm on Tuesday 24 November 2026." in said
-    assert "What has become known since has brought it forward." in said
-    assert "not working" not in said
+    assert "acknowledge by 5:00pm on Tuesday 24 November 2026" in said
+    assert "the earlier time holds for both" in said
+    assert not any(word in said for word in ("not working", "late"))
 
 
 def test_completing_two_linked_ones_at_once_waits_and_does_not_deadlock(
@@ -393,3 +394,58 @@ def test_completing_two_linked_ones_at_once_waits_and_does_not_deadlock(
                 sleep(0.01)
         gate.rollback()
         assert [it.result(timeout=30).reference for it in done] == both  # type: ignore[union-attr]
+
+
+def three(world: World) -> tuple[str, str, str]:
+    """Three tellings a day apart, the first aware of it first; all three wait still."""
+    told = [arrived(world, fields()).reference]
+    for day in (24, 25):
+        world.clock.forward(hours=1)
+        told.append(arrived(world, fields(on="2026-11-22", aware_on=f"2026-11-{day - 2}")).reference)
+    return told[0], told[1], told[2]
+
+
+def days(world: World, *references: str) -> list[date]:
+    return [it.due for reference in references for it in entry(world, reference).clocks]
+
+
+def test_the_earliest_clock_holds_over_all_that_links_join_in_whatever_order(world: World) -> None:
+    rag = a_member(world.hub, "lscp.rag")
+    one, two, three_ = three(world)
+    own = days(world, one, two, three_)
+    assert own == [date(2026, 11, 30), date(2026, 11, 27), date(2026, 11, 30)]
+    linked(world, one, three_, rag)
+    linked(world, one, two, rag)
+    assert set(days(world, one, two, three_)) == {date(2026, 11, 27)}
+    linked(world, one, two, rag, Said.UNLINKED)
+    assert days(world, one, two, three_) == own
+    linked(world, two, three_, rag)
+    assert set(days(world, one, two, three_)) == {date(2026, 11, 27)}
+    linked(world, one, three_, rag, Said.UNLINKED)
+    assert days(world, one, two, three_) == [own[0], own[1], own[1]]  # what is still joined still holds
+
+
+def test_a_link_calls_no_step_missed_and_tells_the_queues_people_once(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    deputy = a_member(world.hub, "lscp.rag", role=Role.DEPUTY)
+    first = arrived(world, fields()).reference
+    world.deliver_all()
+    walk(world, entry(world, first).acknowledge_by + timedelta(hours=25))
+    second = arrived(world, fields(on="2026-11-22", aware_on="2026-11-24")).reference
+    world.deliver_all()
+    world.postman.letters.clear()
+    linked(world, first, second, member)
+    chase(world.hub)
+    world.deliver_all()
+    found = [it for it in world.postman.letters if it.to != "officer@police.example.org"]
+    assert sorted(it.to for it in found) == sorted(it.email for it in (member, chair, deputy))
+    assert {it.subject for it in found} == {
+        f"{second}: a time for Leeds Safeguarding Children Partnership has come forward"
+    }
+    assert not any("not working" in it.text or "late" in it.text for it in world.postman.letters)
+    assert "acknowledge by 5:00pm on Tuesday 24 November 2026" in found[0].text
+    sender = [it.subject for it in world.postman.letters if it not in found]
+    assert sorted(sender) == sorted(f"{it}: linked with another notification" for it in (first, second))
+    later = walk(world, entry(world, second).due_at or world.clock.now)
+    assert (chair.email, "overdue, nobody at Leeds Safeguarding Children Partnership has it") in later
