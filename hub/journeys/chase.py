@@ -6,15 +6,14 @@ The same ladder is climbed a second time when somebody took it and nobody has sa
 from datetime import datetime, timedelta
 from typing import Final
 
-from hub.errors import Tampered
 from hub.hub import Hub
 from hub.journeys.file import owners_of
 from hub.journeys.step import Known, at_most_one, owes
+from hub.journeys.word_to_sender import word_to_sender
 from hub.queues.entry import Entry, State
 from hub.queues.place import at_its_end, climb
 from hub.queues.serious import held_until
 from hub.sending.delivery import Delivery, Kind
-from hub.sending.plan import to_sender
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE
 
@@ -50,8 +49,8 @@ def _step(entry: Entry, known: Known, ledger: Ledger, hub: Hub) -> tuple[Entry, 
     if until > ledger.now:
         return _left_in_peace(entry, until, ledger), []
     climbed, _ = climb(entry, hub.rulebook, ledger.now)
-    owed = owes(entry, climbed, known, lambda it, kind: _word_to_sender(it, kind, ledger), hub)
-    report = _report(climbed, ledger) if at_its_end(entry, climbed, hub.rulebook) else []
+    owed = owes(entry, climbed, known, lambda it, kind: word_to_sender(it, kind, ledger, hub), hub)
+    report = _report(climbed, ledger, hub) if at_its_end(entry, climbed, hub.rulebook) else []
     return climbed, at_most_one(owed, report)
 
 
@@ -68,19 +67,8 @@ def _left_in_peace(entry: Entry, until: datetime, ledger: Ledger) -> Entry:
     return entry.climbed(entry.rung, until)
 
 
-def _report(entry: Entry, ledger: Ledger) -> list[Delivery]:
+def _report(entry: Entry, ledger: Ledger, hub: Hub) -> list[Delivery]:
     """Everybody was asked, and nobody took it or said what becomes of it: its sender must know, once."""
     kind = Kind.UNANSWERED if entry.state is State.ACKNOWLEDGED else Kind.UNCOLLECTED
     ledger.audit.write(kind, entry.reference, entry.notification_id, queue=entry.queue)
-    return _word_to_sender(entry, kind, ledger)
-
-
-def _word_to_sender(entry: Entry, kind: Kind, ledger: Ledger) -> list[Delivery]:
-    """Where the sender cannot be read any more, that is written down, and every ladder goes on."""
-    try:
-        filed = ledger.notifications.by_id(entry.notification_id)
-    except Tampered as error:
-        why = str(error)
-        ledger.audit.write("sender unreadable", entry.reference, entry.notification_id, why=why)
-        return []
-    return to_sender(filed, kind, ledger.now, entry)
+    return word_to_sender(entry, kind, ledger, hub)

@@ -10,6 +10,7 @@ from hub.queues.asked import asked, present
 from hub.queues.entry import Entry, State
 from hub.queues.ladder import Step, To
 from hub.queues.member import Member, Roster
+from hub.sending.catalogue import TYPES
 from hub.sending.delivery import TO_SENDER, Delivery, Kind
 from hub.sending.plan import Owed, events, letters, through
 
@@ -67,7 +68,8 @@ def _owes(entry: Entry, step: Step, known: Known, sender: WordToSender, hub: Hub
     owed = Owed(entry, kind, entry.step)
     listening = known.roster.listening(hub.rulebook.queues[entry.queue].owner)
     ways = [*letters(owed, _asked(entry, step, known), known.at), *events(owed, listening, known.at)]
-    return through(step.via, ways)
+    taking = {it for it in listening if known.roster.takes(it, TYPES[kind].name)}
+    return through(step.via, ways, taking)
 
 
 def _asked(entry: Entry, step: Step, known: Known) -> list[Member]:

@@ -1,7 +1,7 @@
 """Who sits on a queue, and in what role: the only people whose acknowledgement counts there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -53,16 +53,23 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Roster:
     """Who is told about some queues at one instant: those who sit there, who of them is away or on duty,
-    and systems that listen (name to whose it is).
+    and systems that listen (name to whose it is). `answering` are those of them that take calls at present,
+    with the events that they asked for; None for all.
     """
 
     members: tuple[Member, ...]
     systems: Mapping[str, str]
     standing: Standing = NOBODY_AWAY
+    answering: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
     def listening(self, board: str) -> list[str]:
         """A board's own systems."""
         return [name for name, whose in self.systems.items() if whose == board]
+
+    def takes(self, system: str, event: str) -> bool:
+        """Whether a system would take this event now: it is called, answers, and asked for such."""
+        wanted = self.answering.get(system, frozenset())
+        return wanted is None or event in wanted
 
     def acting(self, queue: str) -> list[Member]:
         """Whoever may act there, here or away."""

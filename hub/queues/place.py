@@ -96,13 +96,14 @@ def going_on(before: Entry, after: Entry, rulebook: Rulebook, now: datetime) -> 
     """Its ladder goes on by the times it has now.
 
     Rungs that only the change has put into the past were missed by nobody and are passed over: whoever moved
-    the time tells those whom they would have asked.
+    the time tells those whom they would have asked. What was owed before, held by a silence or not, is owed.
     """
-    moved = on_its_ladder(after, rulebook, now)
-    owed_before = before.due_at is not None and before.due_at <= now
-    if owed_before or moved.due_at is None or moved.due_at > now:
-        return moved
-    return climb(moved, rulebook, now)[0]
+    moved, unmoved = (
+        _rung(rulebook.queues[it.queue], it, it.rung - 1, rulebook, now) for it in (after, before)
+    )
+    if unmoved.due_at <= now or moved.due_at > now:
+        return replace(after, due_at=moved.due_at)
+    return climb(after, rulebook, now)[0]
 
 
 def on_its_ladder(entry: Entry, rulebook: Rulebook, now: datetime) -> Entry:

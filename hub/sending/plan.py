@@ -1,6 +1,6 @@
 """Who must be told, and how: one delivery for each person and each system, owed from now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -69,10 +69,21 @@ def to_sender(filed: Filed, kind: Kind, now: datetime, entry: Entry | None = Non
     ]
 
 
-def through(via: Via, owed: Sequence[Delivery]) -> list[Delivery]:
-    """Those by the channel a step names; where nobody listens on it, by the other: silence is no channel."""
-    wanted = {Via.LETTER: Channel.MAIL, Via.SYSTEM: Channel.WEBHOOK}.get(via)
-    return [it for it in owed if it.channel is wanted] or list(owed)
+def through(via: Via, owed: Sequence[Delivery], taking: Container[str] = ()) -> list[Delivery]:
+    """Those by the channel a step names; where nobody listens on it, by the other: silence is no channel.
+
+    `taking` are the systems that would take such an event now. With none of them the letters go as well, and
+    the events wait for theirs.
+    """
+    letters_ = [it for it in owed if it.channel is Channel.MAIL]
+    heard = any(it.system in taking for it in owed if it.system)
+    match via:
+        case Via.LETTER:
+            return letters_ or list(owed)
+        case Via.SYSTEM if heard:
+            return [it for it in owed if it.system]
+        case _:
+            return list(owed)
 
 
 def about_message(

@@ -24,6 +24,9 @@ KNOWN: Final = ready(
         (SELECT coalesce(json_object_agg(s.name, s.partnership), '{}') FROM source s
             WHERE s.partnership = ANY (:boards) AND s.endpoint IS NOT NULL
                 AND s.disabled_at IS NULL) AS systems,
+        (SELECT coalesce(json_object_agg(s.name, s.event_types), '{}') FROM source s
+            WHERE s.partnership = ANY (:boards) AND s.endpoint IS NOT NULL AND s.disabled_at IS NULL
+                AND s.endpoint_stopped_at IS NULL AND s.failing_since IS NULL) AS answering,
         (SELECT coalesce(json_agg(json_build_array(m.queue, a.person_id, a.cover_id)
                 ORDER BY a.queue NULLS LAST, a.made_at DESC, a.id), '[]')
             FROM absence a JOIN membership m ON m.person_id = a.person_id AND m.queue = ANY (:queues)
@@ -64,7 +67,8 @@ class Desks:
 
 def _roster(row: Any) -> Roster:
     seats = (it | {"person_id": UUID(it["person_id"]), "role": Role(it["role"])} for it in row.seats)
-    return Roster(tuple(Member(**it) for it in seats), row.systems, _standing(row))
+    answering = {name: None if words is None else frozenset(words) for name, words in row.answering.items()}
+    return Roster(tuple(Member(**it) for it in seats), row.systems, _standing(row), answering)
 
 
 def _standing(row: Any) -> Standing:

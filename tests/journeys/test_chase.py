@@ -1,9 +1,13 @@
 """Who is silent is chased, step by step; who has answered is left in peace."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
+import pytest
 
+from hub.intake.calls import State as Calls
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.arrive import by_webhook
 from hub.journeys.chase import chase
@@ -11,11 +15,12 @@ from hub.journeys.consider import Considering, consider
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.file import Accepted
 from hub.queues.entry import Entry, How, Result, Verdict
+from hub.queues.ladder import Via
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.delivery import State
-from hub.words import SYSTEM
-from tests.builders import World, a_member, a_source, arrived, sent_by, some_fields
+from hub.words import SYSTEM, TRIAGE
+from tests.builders import MONDAY, World, a_member, a_source, arrived, sent_by, some_fields
 
 LEARNING = "lscp.learning"
 
@@ -388,3 +393,55 @@ def test_after_an_outage_the_letter_about_considering_says_that_it_is_late(world
     assert letter.to == chair.email
     assert "This letter is late. It was due at 5:00pm on Thursday 26 November 2026." in letter.text
     assert "Kept back for the same reason: a reminder to its members. Each" in " ".join(letter.text.split())
+
+
+def test_the_report_of_a_system_that_nobody_can_call_goes_to_people_of_its_board(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    chair = a_member(world.hub, "lsab.sar", role=Role.CHAIR, partnership="lsab")
+    handed = a_source(world.hub, "lsab-system", partnership="lsab")
+    fields = some_fields()
+    fields["raised_by"].pop("email")  # type: ignore[attr-defined]
+    accepted = by_webhook("lsab-system", *sent_by(handed, fields, world.clock.now), world.hub)
+    assert isinstance(accepted, Accepted)
+    world.deliver_all()
+    by = the_entry(world, accepted.reference, member).acknowledge_by
+    found = [subject for to, subject in walk(world, by + timedelta(days=3)) if to == chair.email]
+    assert found == [
+        "Leeds Safeguarding Children Partnership has not taken it yet",
+        "nobody at Leeds Safeguarding Children Partnership has taken it",
+    ]
+
+
+def test_where_the_sending_board_has_nobody_its_report_comes_to_the_duty_desk(world: World) -> None:
+    member, desk = a_member(world.hub, "lscp.rag"), a_member(world.hub, TRIAGE)
+    handed = a_source(world.hub, "lsab-system", partnership="lsab")
+    fields = some_fields()
+    fields["raised_by"].pop("email")  # type: ignore[attr-defined]
+    accepted = by_webhook("lsab-system", *sent_by(handed, fields, world.clock.now), world.hub)
+    assert isinstance(accepted, Accepted)
+    by = the_entry(world, accepted.reference, member).acknowledge_by
+    found = [subject for to, subject in walk(world, by + timedelta(days=3)) if to == desk.email]
+    assert "nobody at Leeds Safeguarding Children Partnership has taken it" in found
+
+
+@pytest.mark.parametrize(
+    "deaf", [{"state": Calls.PAUSED, "since": MONDAY}, {"events": frozenset({"entry.opened"})}]
+)
+def test_a_step_by_system_alone_goes_by_letter_when_no_system_would_take_it(
+    world: World, deaf: dict[str, Any]
+) -> None:
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    handed = a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org/in")
+    queue = world.hub.rulebook.queues["lscp.rag"]
+    ladder = tuple(replace(it, via=Via.SYSTEM) for it in queue.ladder)
+    queues = {**world.hub.rulebook.queues, queue.id: replace(queue, ladder=ladder)}
+    world.hub = replace(world.hub, rulebook=replace(world.hub.rulebook, queues=queues))
+    reference = arrived(world).reference
+    world.deliver_all()
+    by = the_entry(world, reference, chair).acknowledge_by
+    assert [it for it in walk(world, by) if it[0] == chair.email] == []  # its system hears, as configured
+    with world.hub.ledger(SYSTEM) as ledger:
+        source = ledger.sources.to_change(handed.source.name)
+        assert source is not None
+        ledger.sources.save(replace(source, calls=replace(source.calls, **deaf)))
+    assert [to for to, _ in walk(world, by + timedelta(hours=48)) if to == chair.email]
