@@ -120,6 +120,9 @@ class MailReader(Protocol):
 
     def read(self, raw: bytes) -> Mail: ...
 
+    def glance(self, raw: bytes) -> Mail:
+        """What the headers say, at once: for a mail that could not be read whole."""
+
 
 OpenMail = Callable[[bytes, datetime], Unwrapped]
 """Takes a mail out of its signature and encryption, judged by when it came; never raises, on any bytes."""

@@ -58,6 +58,9 @@ class PlainReader:
     def read(self, raw: bytes) -> Mail:
         return read_mail(raw)
 
+    def glance(self, raw: bytes) -> Mail:
+        return read_mail(raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+
 
 forms_of = MailForms(timeout=60)
 """One child for the whole run, begun when a mail brings a form in a file."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
-from adapters.mime.markup import tokens
+from adapters.mime.markup import REST, tokens
 
 BREAKS: Final = frozenset(
     {
@@ -24,6 +24,7 @@ PARAGRAPHS: Final = frozenset(
 )
 VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
+_GAP_IN_LINE: Final = re.compile(r"[ \t\r\f\xa0]{2,}|[\t\r\f\xa0]")
 _GAP: Final = re.compile(r"[ \t\r\n\f\xa0]{2,}|[\t\r\n\f\xa0]")
 """What is set as one blank and is not written as one."""
 
@@ -39,8 +40,10 @@ class Html:
 def read_html(source: str) -> Html:
     """In one pass: table cells come out apart by tabs, and list items behind hyphens."""
     page = _Page()
-    for name, what, _ in tokens(source):
-        if not name:
+    for name, what, attributes in tokens(source):
+        if not name and attributes is REST:
+            page.rest(unescape(what))
+        elif not name:
             page.text(unescape(what))
         elif name in SET_APART:
             page.tag(name, opening=what == "<")
@@ -69,6 +72,11 @@ class _Page:
             words = words.lstrip(" ")
         if words:
             self._line.append(words)
+
+    def rest(self, words: str) -> None:
+        """What stands in lines already, as a page of too many tags does."""
+        self.end_line()
+        self.lines.append(_GAP_IN_LINE.sub(" ", words).replace(" \n", "\n").replace("\n ", "\n"))
 
     def tag(self, name: str, *, opening: bool) -> None:
         if name in ("td", "th"):

@@ -14,8 +14,9 @@ _ANY_TAG: Final = re.compile(r"<[^<>]*+>")
 MOST_TAGS: Final = 100_000
 """Of more, each is taken for a line break."""
 
+REST: Final = "rest"
 Token = tuple[str, str, str]
-"""("", text, ""), or (lower-case tag name, "<" or "</", its attributes)."""
+"""("", text, ""), or (lower-case tag name, "<" or "</", its attributes); ("", text, REST) in set lines."""
 
 
 def tokens(html: str) -> Iterator[Token]:
@@ -43,7 +44,7 @@ class _Tokens:
             yield word, "</" if tag[1] else "<", tag[3]
             if word in SILENT and not tag[1]:
                 at = self._behind(word, at)
-        yield "", html[at:] if left else _ANY_TAG.sub("\n", html[at:]), ""
+        yield ("", html[at:], "") if left else ("", _ANY_TAG.sub("\n", html[at:]), REST)
 
     def _unquoted(self, start: int) -> re.Match[str]:
         """A quote was opened that never closes: from here on quotes do not count."""

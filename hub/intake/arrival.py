@@ -30,6 +30,8 @@ somebody of the duty desk brings it in.
 
 TRIES: Final = 3
 LEASE: Final = timedelta(seconds=60)
+UNREAD: Final = "It could not be read"
+"""How the reason begins of what was held because every try at reading it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Arrival:
     rank: int = 0
     sender_mark: bytes | None = None
 
+    @property
+    def unread(self) -> bool:
+        """Whether it is held because it could not be read."""
+        return self.state is State.QUARANTINED and self.reason.startswith(UNREAD)
+
     def begin(self, now: datetime) -> "Arrival":
         """Take it in hand to be read; the lease brings it back if the reader dies."""
         return replace(self._move(State.WAITING), attempts=self.attempts + 1, due_at=now + LEASE)
@@ -72,9 +79,10 @@ class Arrival:
         return replace(self._move(State.QUARANTINED), due_at=None, reason=why)
 
     def stumble(self, why: str, now: datetime) -> "Arrival":
-        """Reading failed: try again, and after three tries put it on a person's desk."""
+        """Reading failed: try again, each time later, and after three tries put it on a person's desk."""
         if self.attempts < TRIES:
-            return replace(self._move(State.WAITING), due_at=now + LEASE, reason=why)
+            wait = LEASE * 4 ** max(self.attempts - 1, 0)
+            return replace(self._move(State.WAITING), due_at=now + wait, reason=why)
         return replace(self._move(State.QUARANTINED), due_at=None, reason=why)
 
     def retry(self, now: datetime) -> "Arrival":

@@ -86,7 +86,8 @@ class Mail:
     falls back on the nearest thing; `authentication` are the fields of that name, the topmost first; `hops`
     is above 0 for what says that a hub like this one sent it; `signed_by` are the addresses of a certificate
     whose signature over the mail holds; `inside` is Exchange's mark for what was sent inside its
-    organisation; `quiet` forbids automatic answers. An attached mail is one of `attachments`; `enclosed` is
+    organisation; `quiet` forbids automatic answers; `unread` says why no
+    more than its headers could be read. An attached mail is one of `attachments`; `enclosed` is
     what lies in it.
     """
 
@@ -111,6 +112,7 @@ class Mail:
     enclosed: tuple[Enclosed, ...] = ()
     inside: bool = False
     quiet: bool = False
+    unread: str = ""
 
     @property
     def files(self) -> tuple[Attachment, ...]:

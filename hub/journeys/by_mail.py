@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from hub.hub import Hub
-from hub.intake.arrival import TRIES, Arrival, State
+from hub.intake.arrival import TRIES, UNREAD, Arrival, State
 from hub.intake.filed import Told
 from hub.intake.read import Rejected, read
 from hub.intake.tell import told
@@ -32,7 +32,7 @@ def by_mail(arrival_id: UUID, hub: Hub) -> None:
     try:
         owed = _read_and_settle(arrival, hub)
     except Exception as error:
-        _stumble(arrival, f"It could not be read ({type(error).__name__}).", hub)
+        _stumble(arrival, f"{UNREAD} ({type(error).__name__}).", hub)
         raise
     if owed:
         hub.nudge("deliver", owed)
@@ -44,7 +44,7 @@ def _claim(arrival_id: UUID, hub: Hub) -> Arrival | None:
         if arrival is None:
             return None
         if arrival.attempts >= TRIES:
-            why = "Reading it was begun three times and never finished."
+            why = f"{UNREAD}: reading it was begun three times and never finished."
             ledger.arrivals.save(arrival.stumble(why, ledger.now))
             ledger.audit.write("quarantined", str(arrival.id))
             return None
@@ -55,6 +55,9 @@ def _claim(arrival_id: UUID, hub: Hub) -> Arrival | None:
 
 def _read_and_settle(begun: Arrival, hub: Hub) -> Sequence[UUID]:
     reading = make_out(begun, hub)
+    if reading.mail.unread:
+        _stumble(begun, f"{UNREAD}: {reading.mail.unread}. Its original is kept.", hub)
+        return ()
     with hub.ledger(SYSTEM) as ledger:
         arrival = ledger.arrivals.get(begun.id)
         if arrival is None or arrival.state is not State.WAITING or arrival.attempts != begun.attempts:
@@ -77,7 +80,10 @@ def _stumble(begun: Arrival, why: str, hub: Hub) -> None:
     with hub.ledger(SYSTEM) as ledger:
         arrival = ledger.arrivals.get(begun.id)
         if arrival is not None and arrival.state is State.WAITING:
-            ledger.arrivals.save(arrival.stumble(why, ledger.now))
+            after = arrival.stumble(why, ledger.now)
+            ledger.arrivals.save(after)
+            if after.state is State.QUARANTINED:
+                ledger.audit.write("quarantined", str(arrival.id))
 
 
 def _with_problems(first: Told, rejected: Rejected) -> Told:

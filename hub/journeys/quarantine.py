@@ -85,7 +85,7 @@ def look_into(arrival_id: UUID, person: Person, hub: Hub) -> Opened:
         act = "read mail set aside" if found.aside else "read held mail"
         ledger.audit.write(act, str(arrival_id), by=actor_of(person))
         arrival = held_arrival(arrival_id, ledger, HERE)
-    mail = read_mail(arrival, hub)
+    mail = hub.reader.glance(arrival.raw) if arrival.unread else read_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
         known, thread = who_wrote(mail, arrival.source, ledger, hub), thread_of(mail, arrival, ledger)
         if found.reference is None and thread:  # nobody looks for it when a mail is set aside
@@ -118,7 +118,7 @@ def read_again(arrival_id: UUID, person: Person, hub: Hub) -> None:
 
 def may_speak(mail: Mail, known: Known, filed: Filed) -> bool:
     """Whether it is its sender who speaks there: a person, proven, who has a part in it."""
-    proven = mail.kind is Kind.PERSON and known.proof.standing is Standing.PROVEN
+    proven = mail.kind is Kind.PERSON and not mail.unread and known.proof.standing is Standing.PROVEN
     return proven and known.person is not None and takes_part(known.person, filed)
 
 

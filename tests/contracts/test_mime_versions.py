@@ -106,3 +106,9 @@ def test_a_whole_mail_in_utf8_is_opened() -> None:
     mail = read(a_multipart("mixed", inner.encode()))
     assert mail.text == "Inner"
     assert mail.attachments[0].name == "Häusliche Gewalt.eml"
+
+
+def test_a_page_of_more_tags_than_are_looked_at_keeps_its_lines() -> None:
+    lines = [f"<p>Line  {number} of it</p>" for number in range(60_000)]
+    text = read(a_mail("\n".join(lines).encode(), Content_Type="text/html")).text
+    assert [it for it in text.split("\n") if it][-2:] == ["Line 59998 of it", "Line 59999 of it"]
