@@ -29,6 +29,13 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
 }
 
 
+TRIES: Final = 10
+"""As many failures in a row as one event has attempts: fewer put nothing off."""
+
+IDLE: Final = timedelta(days=2)
+"""Longer than any wait between two attempts: whoever was not called for so long was not failing meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to write to when calls fail; `email` is empty when nobody was named."""
@@ -41,7 +48,8 @@ class Contact:
 class Calls:
     """`since` and `why` are of the state, None and empty while it is on. `events` None means all.
 
-    `failing_since` is the first failure after the last success.
+    `failing_since` is the first failure after the last success or a time in which nothing was tried,
+    `failed_at` the latest, and `failures` counts those since the last success.
     """
 
     state: State = State.ON
@@ -49,6 +57,8 @@ class Calls:
     why: str = ""
     events: frozenset[str] | None = None
     failing_since: datetime | None = None
+    failed_at: datetime | None = None
+    failures: int = 0
     contact: Contact = Contact()
 
     @property
@@ -60,23 +70,28 @@ class Calls:
 
     def start(self) -> "Calls":
         """A person puts it on; failures count from anew."""
-        return replace(self._move(State.ON, None, ""), failing_since=None)
+        return self._move(State.ON, None, "").answered()
 
     def pause(self, by: str, now: datetime) -> "Calls":
         return self._move(State.PAUSED, now, f"Paused by {by}.")
 
     def answered(self) -> "Calls":
         """It took one."""
-        return replace(self, failing_since=None)
+        return replace(self, failing_since=None, failed_at=None, failures=0)
 
     def gone(self, why: str, now: datetime) -> "Calls":
         """It said that it wants nothing more; only a person puts it on again."""
         return self._move(State.GONE, now, why)
 
-    def failed(self, why: str, now: datetime, patience: timedelta) -> "Calls":
-        """It did not take one; off once it has taken none for as long as `patience`."""
-        failing = replace(self, failing_since=self.failing_since or now)
-        if failing.failing_since and now - failing.failing_since >= patience:
+    def failed(self, why: str, now: datetime, patience: timedelta, given_up: bool = False) -> "Calls":
+        """It did not take one; `given_up` when that was the last attempt at an event.
+
+        Off once it has failed so often in a row that an event was given up, or for as long as `patience`.
+        """
+        idle = self.failed_at is not None and now - self.failed_at > IDLE
+        since = now if idle or self.failing_since is None else self.failing_since
+        failing = replace(self, failing_since=since, failed_at=now, failures=self.failures + 1)
+        if failing.failures >= TRIES and (given_up or now - since >= patience):
             return failing._move(State.FAILING, now, why)  # noqa: SLF001 - itself, a moment later
         return failing
 

@@ -42,6 +42,11 @@ class _Job:
     parcel: Letter | Event | Refused | Deferred
     failing: bool = False
 
+    @property
+    def body(self) -> str | None:
+        """What an event says, to be kept with it."""
+        return self.parcel.body.decode() if isinstance(self.parcel, Event) else None
+
 
 def deliver(hub: Hub, beside: UUID | None = None) -> int:
     """Send a batch of what is due in one lane (that of `beside`, if given); how many were taken in hand.
@@ -58,7 +63,7 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
         ledger.deliveries.save([it.delivery.hold() for it in wanted if it.off])
         _give_up([it.delivery for it in wanted if it.delivery.spent and not it.off], ledger, hub)
         jobs = [_claim(it, ledger, hub) for it in wanted if not it.delivery.spent and not it.off]
-        ledger.outbox.begin([job.delivery for job in jobs])
+        ledger.outbox.begin([job.delivery for job in jobs], [job.body for job in jobs])
     for place, job in enumerate(jobs):
         in_time = timedelta(seconds=monotonic() - began) + LONGEST_SPEAKING <= hub.lease
         if place and not in_time:

@@ -6,7 +6,7 @@ and to the duty desk, and what the system should have been told is held.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from hub.hub import Hub
@@ -23,7 +23,7 @@ def heed(event: Delivery, outcome: Outcome, ledger: Ledger, hub: Hub) -> None:
     source = ledger.sources.to_change(event.system or "")
     if source is None or not source.calls.on or (isinstance(outcome, Deferred) and outcome.ours):
         return
-    calls = _after(source.calls, outcome, hub.rulebook.endpoint_patience, ledger)
+    calls = _after(source.calls, event, outcome, ledger.now, hub.rulebook.endpoint_patience)
     if calls == source.calls:
         return
     changed = replace(source, calls=calls)
@@ -33,14 +33,14 @@ def heed(event: Delivery, outcome: Outcome, ledger: Ledger, hub: Hub) -> None:
         ledger.deliveries.plan(list(_letters(changed, event.told_of, ledger)))
 
 
-def _after(calls: Calls, outcome: Outcome, patience: timedelta, ledger: Ledger) -> Calls:
+def _after(calls: Calls, event: Delivery, outcome: Outcome, now: datetime, patience: timedelta) -> Calls:
     match outcome:
         case Sent():
             return calls.answered()
         case Refused(why, gone=True):
-            return calls.gone(why, ledger.now)
+            return calls.gone(why, now)
         case Deferred(why) | Refused(why):
-            return calls.failed(why, ledger.now, patience)
+            return calls.failed(why, now, patience, given_up=event.state is State.DEAD)
 
 
 def _letters(source: Source, notification: UUID, ledger: Ledger) -> Iterator[Delivery]:

@@ -1,13 +1,14 @@
-"""Events once more, each under its own webhook-id, for a system that did not get them or has lost them."""
+"""Events once more, in the same words under the same webhook-id, for a system that lost or never had them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hub.errors import HubError, IllegalMove, NotFound
 from hub.hub import Hub
-from hub.sending.delivery import Delivery
+from hub.sending.delivery import Delivery, State
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Actor
 
@@ -34,12 +35,21 @@ def recover(name: str, again: Again, by: Actor, hub: Hub) -> int:
     with hub.ledger(SYSTEM) as ledger:
         _called(name, ledger)
         chosen = _chosen(name, again, ledger)
-        ledger.deliveries.replay([it.replay(ledger.now) for it in chosen])
+        first = send_again(chosen, ledger)
         since = again.since.isoformat() if again.since else ""
         number, too = len(chosen), again.delivered
         ledger.audit.write("events replayed", name, by=by, events=number, since=since, delivered=too)
-    hub.nudge("deliver", [it.id for it in chosen[:1]])
+    hub.nudge("deliver", first)
     return len(chosen)
+
+
+def send_again(chosen: Sequence[Delivery], ledger: Ledger) -> list[UUID]:
+    """What was taken as a row of its own, the rest in its own; one id for a nudge."""
+    kept = [it.replay(ledger.now) for it in chosen if it.state is not State.SENT]
+    taken = [it.once_more(uuid4(), ledger.now) for it in chosen if it.state is State.SENT]
+    ledger.deliveries.replay(kept)
+    ledger.deliveries.once_more(taken)
+    return [it.id for it in (*kept, *taken)][:1]
 
 
 def once_more(name: str, delivery_id: UUID, by: Actor, hub: Hub) -> None:
@@ -49,9 +59,9 @@ def once_more(name: str, delivery_id: UUID, by: Actor, hub: Hub) -> None:
         if delivery is None or delivery.system != name:
             raise NotFound("There is no such event of this system.")
         _called(name, ledger)
-        ledger.deliveries.save([delivery.replay(ledger.now)])
+        owed = send_again([delivery], ledger)
         ledger.audit.write("replayed", str(delivery_id), delivery.notification_id, by=by)
-    hub.nudge("deliver", [delivery_id])
+    hub.nudge("deliver", owed)
 
 
 def _called(name: str, ledger: Ledger) -> None:

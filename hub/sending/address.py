@@ -53,8 +53,10 @@ class Addressed:
     def still_wanted(self) -> bool:
         """Asked again in the sending transaction: nothing of a rehearsal that is over, a chase or a next
         way only while what it asks for is waited for, in the round that it belongs to, and no event that its
-        system does not want.
+        system does not want. What a person had sent once more asks for nothing: it tells what was told.
         """
+        if self.delivery.again_of:
+            return self.wanted
         if self.rehearsal and self.about and self.about.state is State.CLOSED:
             return False
         if not self.delivery.asks:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from hub.errors import HubError, IllegalMove
@@ -27,15 +27,15 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.SENDING: frozenset(
         {State.SENDING, State.PLANNED, State.SENT, State.DEAD, State.DROPPED, State.HELD}
     ),
-    State.SENT: frozenset({State.DEAD, State.PLANNED}),
+    State.SENT: frozenset({State.DEAD}),
     State.DEAD: frozenset({State.PLANNED}),
     State.HELD: frozenset({State.PLANNED}),
     State.DROPPED: frozenset(),
 }
 """SENDING may follow itself: a lease that ran out is claimed again by whoever finds it.
 
-SENT becomes DEAD when a mail server that took the letter gives it back, which may be days later, and PLANNED
-when a person asks for an event once more. HELD is an event whose endpoint is off.
+SENT becomes DEAD when a mail server that took the letter gives it back, which may be days later. HELD is an
+event whose endpoint is off.
 """
 
 
@@ -126,6 +126,9 @@ class Delivery:
     `instead` is why it goes to somebody who would not be asked first, `next_way_of` the letter that failed.
     It is about a notification, or about an absence, which somebody covers.
 
+    `again_of` is the event that a person had sent once more, which stays as it was recorded; `body` what a
+    system was told at the first attempt, so that the same id never carries other bytes.
+
     `attempts` counts for ever; the retry schedule counts those after `fresh_from`, where a person
     last asked for it to be tried again.
     """
@@ -146,6 +149,8 @@ class Delivery:
     instead: Instead | None = None
     next_way_of: UUID | None = None
     absence_id: UUID | None = None
+    again_of: UUID | None = None
+    body: str = ""
 
     @property
     def told_of(self) -> UUID:
@@ -218,10 +223,22 @@ class Delivery:
         return replace(self._move(State.HELD), due_at=None)
 
     def replay(self, now: datetime) -> "Delivery":
-        """Start again from its first attempt, because a person asked: what is held or dead, or any event."""
-        if self.state is State.SENT and self.system is None:
-            raise IllegalMove("A letter that was sent is not sent again.")
+        """Start again from its first attempt, because a person asked: what is held or dead."""
+        if self.state is State.SENT:
+            raise IllegalMove("What was sent is not sent again as if it had not been.")
         return replace(self._move(State.PLANNED), due_at=now, fresh_from=self.attempts)
+
+    def once_more(self, key: UUID, now: datetime) -> "Delivery":
+        """An event that was taken, because a person asked for it again: a row of its own."""
+        if self.state is not State.SENT or self.system is None:
+            raise IllegalMove("Only an event that was taken is sent once more.")
+        changed: dict[str, Any] = {"state": State.PLANNED, "due_at": now, "fresh_from": self.attempts}
+        return replace(self, id=key, again_of=self.key, **changed)
+
+    @property
+    def key(self) -> UUID:
+        """What the receiver knows it by, however often it is sent."""
+        return self.again_of or self.id
 
     def _wait(self, asked: timedelta | None) -> timedelta | None:
         schedule, tried = SCHEDULE[self.channel], self.attempts - self.fresh_from

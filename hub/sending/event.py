@@ -21,10 +21,20 @@ class Endpoint:
 
 
 def about(addressed: Addressed, endpoint: Endpoint) -> Event:
-    """What a delivery owes to a system; the same bytes at every attempt.
+    """What a delivery owes to a system; the same bytes at every attempt, whatever has changed meanwhile.
 
     A rehearsal is marked in the body and, for whoever only looks at headers, as an extension attribute.
     """
+    delivery = addressed.delivery
+    type_ = TYPES[delivery.kind]
+    happened = _Happened(type_, delivery.key, addressed.owed_at, addressed.reference)
+    made = _event(happened, _data(addressed, type_, endpoint), endpoint)
+    if addressed.rehearsal:
+        made = replace(made, attributes={**made.attributes, "rehearsal": "true"})
+    return replace(made, body=delivery.body.encode()) if delivery.body else made
+
+
+def _data(addressed: Addressed, type_: EventType, endpoint: Endpoint) -> dict[str, str | bool]:
     data: dict[str, str | bool] = {
         "reference": addressed.reference,
         "link": f"{endpoint.hub}/notifications/{addressed.reference}",
@@ -35,15 +45,9 @@ def about(addressed: Addressed, endpoint: Endpoint) -> Event:
             "duty": entry.duty,
             "acknowledge_by": entry.acknowledge_by.isoformat(),
         }
-        if entry.consider_by and "consider_by" in TYPES[addressed.delivery.kind].holds:
+        if entry.consider_by and "consider_by" in type_.holds:
             data["consider_by"] = entry.consider_by.isoformat()
-    happened = _Happened(
-        TYPES[addressed.delivery.kind], addressed.delivery.id, addressed.owed_at, addressed.reference
-    )
-    if not addressed.rehearsal:
-        return _event(happened, data, endpoint)
-    marked = _event(happened, data | {"rehearsal": True}, endpoint)
-    return replace(marked, attributes={**marked.attributes, "rehearsal": "true"})
+    return data | {"rehearsal": True} if addressed.rehearsal else data
 
 
 def test(key: UUID, system: str, endpoint: Endpoint, now: datetime) -> Event:

@@ -18,6 +18,7 @@ from hub.tracking.progress import Attempt, Progress
 from hub.words import Channel
 
 absent: Final = person.alias("absent")
+repeat: Final = delivery.alias("repeat")
 
 MOVING: Final = ("state", "due_at", "attempts", "fresh_from", "settled_at")
 CHANGE: Final = ready(
@@ -47,6 +48,14 @@ class Deliveries:
         """
         self._tx.put(delivery, [_row(it) | {"planned_at": self._tx.now} for it in owed], once=True)
         return [it.id for it in owed[:1]]
+
+    def once_more(self, again: Sequence[Delivery]) -> None:
+        """Owe events again; what each says is that of the time when it was first owed."""
+        first = select(delivery.c.id, delivery.c.planned_at).where(
+            delivery.c.id.in_([it.again_of for it in again])
+        )
+        owed_at = {row.id: row.planned_at for row in self._tx.connection.execute(first)}
+        self._tx.put(delivery, [_row(it) | {"planned_at": owed_at[it.again_of]} for it in again])
 
     def report(self, changed: Delivery, word: str, why: str) -> None:
         """Write down what a mail server said after it had taken the letter, beside the attempts."""
@@ -123,8 +132,11 @@ class Deliveries:
         return int(self._tx.connection.execute(wanted).scalar_one())
 
     def progress(self, notification_id: UUID) -> list[Progress]:
-        """Everything owed about one notification, with its attempts, oldest first."""
-        return self._progress(delivery.c.notification_id == notification_id)
+        """Everything owed about one notification, with its attempts, oldest first.
+
+        What was sent once more is no second telling: it adds its attempts to those of the first.
+        """
+        return self._progress((delivery.c.notification_id == notification_id) & delivery.c.again_of.is_(None))
 
     def dead(self) -> list[Progress]:
         """What will not be tried again unless a person asks."""
@@ -142,11 +154,15 @@ class Deliveries:
         return self._events(system, wanted, since, limit)
 
     def taken(self, system: str, since: datetime, limit: int) -> list[Delivery]:
-        """Events that a system took, oldest first; locked."""
+        """Events that a system took, and that are not on their way to it once more, oldest first; locked."""
         tried = select(attempt.c.delivery_id).where(
             attempt.c.to_source == system, attempt.c.began_at >= since
         )
-        wanted = (delivery.c.state == State.SENT) & delivery.c.id.in_(tried)
+        underway = select(repeat.c.again_of).where(
+            repeat.c.again_of.is_not(None), repeat.c.state.in_((State.PLANNED, State.SENDING, State.HELD))
+        )
+        first = delivery.c.again_of.is_(None) & (delivery.c.state == State.SENT)
+        wanted = first & delivery.c.id.in_(tried) & delivery.c.id.not_in(underway)
         return self._events(system, wanted, since, limit)
 
     def replay(self, again: Sequence[Delivery]) -> None:
@@ -195,11 +211,17 @@ class Deliveries:
         ]
 
     def _attempts(self, ids: Sequence[UUID]) -> dict[UUID, list[Attempt]]:
-        wanted = select(attempt).where(attempt.c.delivery_id.in_(ids)).order_by(attempt.c.number)
+        whose = func.coalesce(delivery.c.again_of, delivery.c.id)
+        wanted = (
+            select(attempt, whose.label("whose"))
+            .join(delivery, delivery.c.id == attempt.c.delivery_id)
+            .where(delivery.c.id.in_(ids) | delivery.c.again_of.in_(ids))
+            .order_by(attempt.c.began_at, attempt.c.number)
+        )
         made: dict[UUID, list[Attempt]] = {}
         for row in self._tx.connection.execute(wanted):
-            one = Attempt(row.number, row.began_at, row.ended_at, row.outcome, row.detail)
-            made.setdefault(row.delivery_id, []).append(one)
+            its = made.setdefault(row.delivery_id if row.delivery_id in ids else row.whose, [])
+            its.append(Attempt(len(its) + 1, row.began_at, row.ended_at, row.outcome, row.detail))
         return made
 
 
@@ -211,7 +233,8 @@ def _row(it: Delivery) -> dict[str, object]:
         "in_place_of": it.instead.of if it.instead else None,
         "next_way_of": it.next_way_of,
     }
-    return {name: getattr(it, name) for name in (*names, *moving)} | instead
+    again = {"again_of": it.again_of, "body": it.body or None}
+    return {name: getattr(it, name) for name in (*names, *moving)} | instead | again
 
 
 def read(row: Any) -> Delivery:
@@ -233,4 +256,6 @@ def read(row: Any) -> Delivery:
         instead=Instead(Because(row.because), row.in_place_of) if row.because else None,
         next_way_of=row.next_way_of,
         absence_id=row.absence_id,
+        again_of=row.again_of,
+        body=row.body or "",
     )

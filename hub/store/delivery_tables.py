@@ -29,6 +29,8 @@ delivery = Table(
     Column("because", Text),
     Column("in_place_of", UUID, ForeignKey("person.id")),
     Column("next_way_of", UUID, ForeignKey("delivery.id")),
+    Column("again_of", UUID, ForeignKey("delivery.id")),
+    Column("body", Text),
 )
 
 attempt = Table(

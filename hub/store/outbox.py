@@ -53,8 +53,10 @@ ONE: Final = ready(text(f"{ADDRESSED} WHERE d.id = :this"))
 
 BEGUN: Final = ready(
     text("""
-    UPDATE delivery SET state = 'sending', due_at = :until, attempts = begun.attempts
-    FROM unnest(CAST(:these AS uuid[]), CAST(:attempts AS integer[])) AS begun(id, attempts)
+    UPDATE delivery SET state = 'sending', due_at = :until, attempts = begun.attempts,
+        body = coalesce(delivery.body, begun.body)
+    FROM unnest(CAST(:these AS uuid[]), CAST(:attempts AS integer[]), CAST(:bodies AS text[]))
+        AS begun(id, attempts, body)
     WHERE delivery.id = begun.id
 """)
 )
@@ -88,8 +90,11 @@ class Outbox:
         """Asked anew, of one that was claimed a while ago."""
         return _address(self._tx.ask(ONE, {"this": delivery_id})[0]).still_wanted
 
-    def begin(self, claimed: Sequence[Delivery]) -> None:
-        """Write the attempts down before they are made, so that a crash in the middle can be seen."""
+    def begin(self, claimed: Sequence[Delivery], bodies: Sequence[str | None]) -> None:
+        """Write the attempts down before they are made, so that a crash in the middle can be seen.
+
+        `bodies` are what events say, kept at the first attempt; None for letters.
+        """
         if not claimed:
             return
         began = {"began_at": self._tx.now}
@@ -100,6 +105,7 @@ class Outbox:
             {
                 "these": [it.id for it in claimed],
                 "attempts": [it.attempts for it in claimed],
+                "bodies": list(bodies),
                 "until": claimed[0].due_at,
             },
         )

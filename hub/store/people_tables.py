@@ -62,6 +62,8 @@ source = Table(
     Column("calls_why", Text, nullable=False, server_default=""),
     Column("event_types", WORDS),
     Column("failing_since", WHEN),
+    Column("failed_at", WHEN),
+    Column("failures", Integer, nullable=False, server_default="0"),
     Column("contact_name", Text, nullable=False, server_default=""),
     Column("contact_email", Text, nullable=False, server_default=""),
 )

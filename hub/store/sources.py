@@ -89,6 +89,8 @@ def _calls(row: Any) -> Calls:
         why=row.calls_why,
         events=None if row.event_types is None else frozenset(row.event_types),
         failing_since=row.failing_since,
+        failed_at=row.failed_at,
+        failures=row.failures,
         contact=Contact(row.contact_name, row.contact_email),
     )
 
@@ -102,6 +104,8 @@ def _settings(it: Source) -> dict[str, object]:
         "calls_why": calls.why,
         "event_types": None if calls.events is None else sorted(calls.events),
         "failing_since": calls.failing_since,
+        "failed_at": calls.failed_at,
+        "failures": calls.failures,
         "contact_name": calls.contact.name,
         "contact_email": calls.contact.email,
     }

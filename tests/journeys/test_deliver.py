@@ -243,7 +243,7 @@ def test_a_success_that_comes_after_the_lease_still_counts(world: World) -> None
             with world.hub.ledger(SYSTEM) as ledger:
                 ours = ledger.deliveries.get(letter.key)
                 assert ours is not None
-                ledger.outbox.begin([ours.begin(ledger.now + timedelta(hours=1))])
+                ledger.outbox.begin([ours.begin(ledger.now + timedelta(hours=1))], [None])
             return super().send(letter)
 
     desk = a_member(world.hub, "lscp.rag", partnership="lscp")

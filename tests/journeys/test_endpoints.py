@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -10,22 +11,26 @@ from adapters.memory.post import MemoryCaller
 from adapters.webhook.signature import new_secret
 from hub.errors import IllegalMove
 from hub.hub import Hub
-from hub.intake.calls import Calls, Contact, State
+from hub.intake.calls import TRIES, Calls, Contact, State
 from hub.intake.source import Secret, Source
+from hub.journeys import look, tend
 from hub.journeys import recover as recovering
-from hub.journeys import tend
+from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.calls import log
 from hub.journeys.deliver import deliver
 from hub.journeys.enrol import add_source, rotate_source
 from hub.journeys.mend import replay
 from hub.journeys.recover import Again, TooMany, preview, recover
 from hub.journeys.systems import system
+from hub.queues.entry import How
+from hub.queues.person import Person
 from hub.sending.delivery import Deferred, Kind, Outcome, Refused, Sent
 from hub.sending.delivery import State as Delivery
 from hub.sending.parcel import Event
-from hub.tracking.progress import CallsSought
-from hub.words import SYSTEM
-from tests.builders import World, a_member, a_source, arrived
+from hub.tracking.progress import CallsSought, Progress
+from hub.words import SYSTEM, Channel
+from tests.builders import MONDAY, World, a_member, a_source, arrived
+from tests.journeys.test_chase import the_entry, walk
 
 URL = "https://lscp.example.org/hub"
 
@@ -129,6 +134,31 @@ def test_days_without_one_success_put_it_off(listening: World) -> None:
     assert sorted(warned(listening)) == sorted([desk.email, "it@lscp.example.org"])
     assert set(events(listening)) <= {Delivery.HELD, Delivery.DEAD}
     assert sum(events(listening).values()) == 6
+
+
+def test_one_event_that_is_given_up_after_every_try_puts_it_off(listening: World) -> None:
+    """A small board is told of one case in a fortnight: there is no second event to go on failing."""
+    desk = a_member(listening.hub, "hub.triage")
+    hub = calling(listening, [Deferred("HTTP 503")] * 100)
+    arrived(listening)
+    for _ in range(24 * 5):
+        send_all(hub)
+        listening.clock.forward(hours=1)
+    assert (calls(listening).state, calls(listening).why) == (State.FAILING, "HTTP 503")
+    assert sorted(warned(listening)) == sorted([desk.email, "it@lscp.example.org"])
+    tend.start("lscp-system", SYSTEM, hub)
+    arrived(listening)
+    send_all(calling(listening, [Deferred("HTTP 503")]))
+    assert calls(listening).on, "it is counted from anew"
+
+
+def test_a_failure_after_weeks_without_a_call_is_the_first_of_its_kind(listening: World) -> None:
+    settle(listening, failing_since=listening.clock.now, failed_at=listening.clock.now, failures=TRIES)
+    listening.clock.forward(days=30)
+    arrived(listening)
+    send_all(calling(listening, [Deferred("HTTP 503")]))
+    assert calls(listening).on
+    assert calls(listening).failing_since == listening.clock.now
 
 
 def test_one_success_begins_the_count_anew(listening: World) -> None:
@@ -247,6 +277,67 @@ def test_a_system_that_lost_what_it_took_gets_it_again_under_the_same_id(listeni
     assert isinstance(hub.caller, MemoryCaller)
     _first, second, again = hub.caller.events
     assert (again.key, again.body) == (second.key, second.body)
+
+
+def test_what_was_taken_stays_so_whatever_comes_of_sending_it_once_more(listening: World) -> None:
+    member = a_member(listening.hub, "lscp.rag")
+    reference = arrived(listening).reference
+    send_all(listening.hub)
+    by = the_entry(listening, reference, member).acknowledge_by
+    walk(listening, by + timedelta(hours=1))
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, listening.hub)
+    send_all(listening.hub)
+    recorded = told(listening, reference, member)
+    assert [it[0] for it in recorded].count(Kind.ESCALATION) >= 1
+    again, hub = Again(MONDAY - timedelta(days=1), True), calling(listening, [])
+    assert recover("lscp-system", again, SYSTEM, hub) == [it[1] for it in recorded].count(Delivery.SENT)
+    assert preview("lscp-system", again, hub) == 0, "they are on their way"
+    send_all(hub)
+    assert isinstance(hub.caller, MemoryCaller)
+    assert isinstance(listening.hub.caller, MemoryCaller)
+    assert by_id(hub.caller.events) == by_id(listening.hub.caller.events), "chases too, in the same words"
+    assert told(listening, reference, member) == recorded
+    listening.clock.forward(hours=1)
+    recover("lscp-system", again, SYSTEM, hub := calling(listening, [Deferred("HTTP 503")] * 1000))
+    for _ in range(24 * 4):
+        send_all(hub)
+        assert told(listening, reference, member) == recorded, "while it is tried, and after"
+        listening.clock.forward(hours=1)
+    assert not calls(listening).on
+    [line] = [it for it in look.notification(reference, member, listening.hub).deliveries if _first(it)]
+    assert [it.outcome for it in line.attempts][:3] == ["sent", "sent", "deferred"]
+
+
+def test_the_same_id_carries_the_same_bytes_when_the_facts_have_moved(listening: World) -> None:
+    reference = arrived(listening).reference
+    send_all(listening.hub)
+    with listening.hub.ledger(SYSTEM) as ledger:
+        [entry] = ledger.entries.of(ledger.notifications.get(reference).id)
+        earlier = entry.acknowledge_by - timedelta(days=1)
+        ledger.entries.save([replace(entry, acknowledge_by=earlier)])
+    listening.clock.forward(hours=1)
+    recover("lscp-system", Again(MONDAY - timedelta(days=1), True), SYSTEM, listening.hub)
+    send_all(listening.hub)
+    assert isinstance(listening.hub.caller, MemoryCaller)
+    first, second = listening.hub.caller.events
+    assert (first.key, first.body, first.attributes) == (second.key, second.body, second.attributes)
+
+
+def told(world: World, reference: str, person: Person) -> list[tuple[Kind, Delivery, object]]:
+    """What the record says of the system's events, and what the receipt counts of them."""
+    picture = look.notification(reference, person, world.hub)
+    events = [it for it in picture.deliveries if it.delivery.system]
+    [receipt] = picture.receipts.values()
+    counted = [it for it in receipt.delivered if it.channel is Channel.WEBHOOK]
+    return [(it.delivery.kind, it.delivery.state, (it.settled_at, counted)) for it in events]
+
+
+def by_id(events: Iterable[Event]) -> dict[UUID, bytes]:
+    return {it.key: it.body for it in events}
+
+
+def _first(it: Progress) -> bool:
+    return it.delivery.system is not None and it.delivery.kind is Kind.NOTICE
 
 
 def test_no_more_than_so_many_go_at_once(listening: World, monkeypatch: pytest.MonkeyPatch) -> None:
