@@ -6,9 +6,8 @@ from sqlalchemy import Boolean, Column, Date, Integer, Table, Text, func, select
 
 from hub.calendar import local_day
 from hub.store.tables import SHAPE, WORDS
-from hub.store.tally import counts
 from hub.store.tx import Tx
-from hub.tracking.pace import AGES, Act, Aged, Paces, Timed, months
+from hub.tracking.pace import AGES, Act, Aged, Overdue, Paces, Timed, months
 
 FOLD_FROM: Final = 500
 
@@ -31,6 +30,18 @@ AGED: Final = text("""
     FROM figured_entry WHERE state <> 'closed' GROUP BY queue, part
 """)
 
+# Whoever was asked later is measured from then, as in hub_pace_of.
+OVERDUE: Final = text("""
+    SELECT f.queue, date_trunc('month', f.opened_at AT TIME ZONE 'Europe/London')::date AS month, late.act,
+        count(*) AS entries
+    FROM figured_entry f JOIN entry e ON e.id = f.id CROSS JOIN LATERAL (
+        SELECT 'acknowledged' AS act WHERE f.state = 'waiting'
+            AND coalesce(e.chase_from, f.acknowledge_by) < :now
+        UNION ALL SELECT 'decided' WHERE :today > (
+            SELECT min((clock->>'due')::date) FROM jsonb_array_elements(f.clocks) clock)) late
+    WHERE f.state <> 'closed' GROUP BY f.queue, month, late.act
+""")
+
 
 def paces(tx: Tx) -> Paces:
     """Twelve months by queue."""
@@ -51,7 +62,9 @@ def paces(tx: Tx) -> Paces:
     )
     rows = tx.connection.execute(wanted).mappings()
     timed = tuple(Timed(**{**row, "act": Act(row["act"])}) for row in rows)
-    return Paces(today, timed, _aged(tx), {it.queue: it.unanswered for it in counts(tx) if it.unanswered})
+    late = tx.connection.execute(OVERDUE, {"now": tx.now, "today": today}).mappings()
+    overdue = tuple(Overdue(**{**row, "act": Act(row["act"])}) for row in late)
+    return Paces(today, timed, _aged(tx), overdue)
 
 
 def _aged(tx: Tx) -> tuple[Aged, ...]:

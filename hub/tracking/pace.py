@@ -1,7 +1,7 @@
 """How long boards take: medians and ninetieth percentiles out of hours counted, and how much is in time."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from math import ceil
@@ -34,12 +34,21 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Hours; `percent` in time is None where no clock ran."""
+    """Hours, None where nothing was done yet. Of `clocked`, all that had a clock, so many were `in_time`;
+    `overdue` are those of them that are late by now and not done.
+    """
 
     entries: int
-    median: int
-    ninetieth: int
-    percent: int | None
+    median: int | None
+    ninetieth: int | None
+    in_time: int
+    clocked: int
+    overdue: int = 0
+
+    @property
+    def percent(self) -> int | None:
+        """In time; None where no clock ran."""
+        return self.in_time * 100 // self.clocked if self.clocked else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +60,23 @@ class Aged:
 
 
 @dataclass(frozen=True, slots=True)
-class Paces:
-    """What the page of figures is drawn from; rehearsals are in none of it.
+class Overdue:
+    """So many entries of a queue, opened in a month, are late by now and not yet acknowledged, or decided."""
 
-    `overdue` are entries of each queue that nobody has acknowledged and that are late by now.
-    """
+    queue: str
+    month: date
+    act: Act
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """What the page of figures is drawn from; rehearsals are in none of it."""
 
     today: date
     timed: tuple[Timed, ...]
     aged: tuple[Aged, ...]
-    overdue: Mapping[str, int] = field(default_factory=dict)
+    overdue: tuple[Overdue, ...] = ()
 
 
 def pace(timed: Iterable[Timed], overdue: int = 0) -> Pace | None:
@@ -69,11 +85,12 @@ def pace(timed: Iterable[Timed], overdue: int = 0) -> Pace | None:
     What is `overdue` now is not in time, however it ends: a board that answers nothing is not 100 % in time.
     """
     held = sorted(timed, key=lambda it: it.hours)
-    entries, clocked = sum(it.entries for it in held), sum(it.clocked for it in held) + overdue
-    percent = sum(it.in_time for it in held) * 100 // clocked if clocked else None
-    if not entries:
-        return Pace(0, 0, 0, percent) if overdue else None
-    return Pace(entries, _ranked(held, ceil(entries * 0.5)), _ranked(held, ceil(entries * 0.9)), percent)
+    entries = sum(it.entries for it in held)
+    if not entries and not overdue:
+        return None
+    half, most = (_ranked(held, ceil(entries * part)) if entries else None for part in (0.5, 0.9))
+    in_time, clocked = sum(it.in_time for it in held), sum(it.clocked for it in held) + overdue
+    return Pace(entries, half, most, in_time, clocked, overdue)
 
 
 def months(today: date, count: int = 12) -> list[date]:

@@ -1,5 +1,6 @@
 """Figures: how long each board takes and how old what is open has become, drawn and in tables."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +22,8 @@ MANY: Final = 72
 
 Times = Mapping[str, Sequence[Timed]]
 """By the name of the board."""
+Late = Mapping[str, Counter[date]]
+"""What is overdue now, by the name of the board and the month of its receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,13 @@ door = Blueprint("figures", __name__)
 def show() -> ResponseReturnValue:
     """The last twelve months of what this person may see."""
     found = paces(me(), the_hub())
-    late = {Act.ACKNOWLEDGED: _late(found)}
-    timings = [_timing(act, _times(found, act), late.get(act, {}), found.today) for act in Act]
+    timings = [_timing(act, _times(found, act), _late(found, act), found.today) for act in Act]
     return render_template(
         "figures.html",
         timings=[it for it in timings if it.whole],
         bars=bars(_ages(found)),
         parts=PARTS,
+        share=share,
         since=months(found.today)[0],
     )
 
@@ -82,31 +85,42 @@ def _board(queue: str) -> str:
     return board.short if board else known.owner_title if known else queue
 
 
-def _late(found: Paces) -> dict[str, int]:
-    late: dict[str, int] = {}
-    for queue, overdue in found.overdue.items():
-        late[_board(queue)] = late.get(_board(queue), 0) + overdue
+def _late(found: Paces, act: Act) -> Late:
+    late: dict[str, Counter[date]] = {}
+    for it in found.overdue:
+        if it.act is act:
+            late.setdefault(_board(it.queue), Counter())[it.month] += it.entries
     return late
 
 
-def _timing(act: Act, times: Times, late: Mapping[str, int], today: date) -> Timing:
+def _timing(act: Act, times: Times, late: Late, today: date) -> Timing:
     boards_there = sorted({*times, *late})
-    whole = ((board, pace(times.get(board, ()), late.get(board, 0))) for board in boards_there)
-    boards = (_told(f"{act}-{at}", board, held, today) for at, (board, held) in enumerate(times.items()))
+    whole = ((it, pace(times.get(it, ()), late.get(it, Counter()).total())) for it in boards_there)
+    boards = (
+        _told(f"{act}-{at}", board, (held, late.get(board, Counter())), today)
+        for at, (board, held) in enumerate(times.items())
+    )
     return Timing(TITLES[act], tuple((board, it) for board, it in whole if it), tuple(boards))
 
 
-def _told(id_: str, board: str, held: Sequence[Timed], today: date) -> Told:
-    by_month = [(it, pace(one for one in held if one.month == it)) for it in months(today)]
-    days = any(it is not None and it.ninetieth > MANY for _, it in by_month)
+def _told(id_: str, board: str, its: tuple[Sequence[Timed], Counter[date]], today: date) -> Told:
+    held, late = its
+    by_month = [(it, pace((one for one in held if one.month == it), late[it])) for it in months(today)]
+    days = any(it is not None and (it.ninetieth or 0) > MANY for _, it in by_month)
     unit, by = ("days", 24) if days else ("hours", 1)
     series = (
-        Series(False, [it.median / by if it else None for _, it in by_month]),
-        Series(True, [it.ninetieth / by if it else None for _, it in by_month]),
+        Series(False, [_part(it.median, by) if it else None for _, it in by_month]),
+        Series(True, [_part(it.ninetieth, by) if it else None for _, it in by_month]),
     )
     chart = line_chart(board, unit, [f"{it:%b}" for it, _ in by_month], series)
-    rows = tuple((f"{it:%b %Y}", _cells(one)) for it, one in reversed(by_month) if one)
-    return Told(id_, chart, _sentence(pace(held)), rows)
+    rows = [(f"{it:%b %Y}", _cells(one)) for it, one in reversed(by_month) if one]
+    before = pace((), sum(number for month, number in late.items() if month < by_month[0][0]))
+    rows += [(f"Before {by_month[0][0]:%b %Y}", _cells(before))] if before else []
+    return Told(id_, chart, _sentence(pace(held)), tuple(rows))
+
+
+def _part(hours: int | None, by: int) -> float | None:
+    return None if hours is None else hours / by
 
 
 def _sentence(whole: Pace | None) -> str:
@@ -116,9 +130,13 @@ def _sentence(whole: Pace | None) -> str:
 
 
 def _cells(it: Pace) -> tuple[str, ...]:
-    percent = "No clock" if it.percent is None else f"{it.percent}%"
-    return str(it.entries), _long(it.median), _long(it.ninetieth), percent
+    return str(it.entries), str(it.overdue), _long(it.median), _long(it.ninetieth), share(it)
 
 
-def _long(hours: int) -> str:
-    return span(timedelta(hours=hours))
+def share(it: Pace) -> str:
+    """How much was in time, and of how many: what had no clock is in neither."""
+    return "No clock" if it.percent is None else f"{it.percent}%, {it.in_time} of {it.clocked}"
+
+
+def _long(hours: int | None) -> str:
+    return "None yet" if hours is None else span(timedelta(hours=hours))

@@ -36,11 +36,11 @@ def test_each_acknowledgement_and_decision_is_timed_once_and_by_its_clock(world:
     take(soon, person, world)  # idempotent, and counted once
     world.clock.forward(days=4)
     take(late, person, world)
-    assert timed(person, world, Act.ACKNOWLEDGED) == Pace(2, 3, 120, 50)
+    assert timed(person, world, Act.ACKNOWLEDGED) == Pace(2, 3, 120, 1, 2)
     decide(Concluding(soon, QUEUE, Result.MET, "Both limbs."), person, world.hub)
     world.clock.forward(days=30)
     decide(Concluding(late, QUEUE, Result.MET, "Both limbs."), person, world.hub)
-    assert timed(person, world, Act.DECIDED) == Pace(2, 120, 840, 50)
+    assert timed(person, world, Act.DECIDED) == Pace(2, 120, 840, 1, 2)
 
 
 def test_nobody_is_shown_figures_of_what_they_may_not_see(world: World) -> None:
