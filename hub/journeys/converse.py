@@ -18,6 +18,7 @@ from hub.messaging.message import Draft, How, problems
 from hub.messaging.thread import Thread
 from hub.queues.person import Person
 from hub.store.ledger import Ledger
+from hub.tracking.opening import Why
 from hub.words import SYSTEM
 
 
@@ -51,13 +52,16 @@ def say(  # noqa: PLR0913, PLR0917 - what is said, where, by whom, by what way, 
     return posted
 
 
-def read(reference: str, person: Person, hub: Hub) -> Thread:
-    """The whole conversation as this person may read it; what was new counts as read from now."""
+def read(reference: str, person: Person, hub: Hub, fetched: Why | None = None) -> Thread:
+    """The whole conversation as this person may read it; what was new counts as read from now.
+
+    With `fetched` a program has it, or it was opened before: what is new stays new.
+    """
     with hub.ledger(actor_of(person)) as ledger:
         filed = ledger.notifications.get(reference)
         said = ledger.messages.thread(filed.id, person.id)
         fresh = [it.message.id for it in said if it.new]
-        if said:
+        if said and not fetched:
             ledger.messages.mark_read(fresh, person.id)
             ledger.audit.write(
                 "read messages", reference, filed.id, number=len(said), new=[str(it) for it in fresh]

@@ -16,6 +16,7 @@ from hub.queues.person import Person
 from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Acknowledgement, Consideration, Decision
 from hub.tracking.board import Board, Sought
+from hub.tracking.opening import Why
 from hub.tracking.progress import Progress
 from hub.tracking.receipt import Known, Receipt, receipt
 from hub.tracking.trail import Step
@@ -57,13 +58,19 @@ def owned_queues(hub: Hub) -> dict[str, list[str]]:
     return owned
 
 
-def notification(reference: str, person: Person, hub: Hub) -> Picture:
-    """Open one notification; raises NotFound when it is not theirs to see."""
+def notification(reference: str, person: Person, hub: Hub, fetched: Why | None = None) -> Picture:
+    """Open one notification; raises NotFound when it is not theirs to see.
+
+    With `fetched` it was sent and is on the trail, but nobody read it, and it counts as opened by nobody.
+    """
     with hub.ledger(actor_of(person)) as ledger:
         filed = ledger.notifications.get(reference)
         asked = ledger.entries.of(filed.id)
         seats = {it.queue: person.seats[it.queue] for it in asked if it.queue in person.seats}
-        ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision, seats=seats)
+        if fetched:
+            ledger.audit.write("fetched", filed.reference, filed.id, revision=filed.revision, why=fetched)
+        else:
+            ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision, seats=seats)
         return _picture(filed, ledger)
 
 

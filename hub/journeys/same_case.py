@@ -14,6 +14,7 @@ from hub.journeys.link import authority, may_say
 from hub.queues.entry import Entry
 from hub.queues.person import Person
 from hub.tracking.linking import Linking, Suggested, pair
+from hub.tracking.opening import Why
 from hub.words import SYSTEM
 
 MANY: Final = 50
@@ -47,14 +48,16 @@ def beside(reference: str, person: Person, hub: Hub) -> Beside:
         return Beside(ledger.cases.linked(filed.id), suggested)
 
 
-def side_by_side(reference: str, other: str, person: Person, hub: Hub) -> Two:
-    """Both readings go on the trail; raises NotFound when either is not theirs to see."""
+def side_by_side(reference: str, other: str, person: Person, hub: Hub, fetched: Why | None = None) -> Two:
+    """Both readings go on the trail, or that a program `fetched` them; NotFound when either is not theirs."""
     with hub.ledger(authority(person)) as ledger:
         one, two = ledger.notifications.get(reference), ledger.notifications.get(other)
         these = pair(one, two)
         first, second = (one, two) if these.earlier == one.id else (two, one)
         for it in (first, second):
-            ledger.audit.write("read", it.reference, it.id, by=actor_of(person), revision=it.revision)
+            why = {"why": fetched} if fetched else {}
+            act = "fetched" if fetched else "read"
+            ledger.audit.write(act, it.reference, it.id, by=actor_of(person), revision=it.revision, **why)
         entries = (tuple(ledger.entries.of(first.id)), tuple(ledger.entries.of(second.id)))
         return Two(
             at=ledger.now,

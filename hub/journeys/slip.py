@@ -77,7 +77,7 @@ def note(token: str, visit: Visit, hub: Hub) -> None:
 def by_code(token: str, code: str, statement: str, hub: Hub) -> Taken | WrongCode | None:
     """Acknowledge as the person the letter was written to; None when the link is not one of ours."""
     with hub.ledger(SYSTEM) as ledger:
-        letter = _open(token, ledger)
+        letter = _open(token, ledger, lock=True)  # or many codes are compared before one failure is counted
         if letter is None:
             return None
         if _left(letter.delivery.id, ledger) == 0:
@@ -86,13 +86,13 @@ def by_code(token: str, code: str, statement: str, hub: Hub) -> Taken | WrongCod
             failures = ledger.deliveries.count_code_failure(letter.delivery.id)
             ledger.audit.write("wrong code", letter.entry.reference, letter.entry.notification_id)
             return WrongCode(max(0, WRONG_CODES - failures))
-    taking = Taking(letter.entry.reference, letter.entry.queue, How.LINK, statement)
+    taking = Taking(letter.entry.reference, letter.entry.queue, How.CODE, statement)
     return acknowledge(taking, letter.person, hub)
 
 
-def _open(token: str, ledger: Ledger) -> _Letter | None:
+def _open(token: str, ledger: Ledger, lock: bool = False) -> _Letter | None:
     delivery_id = whose(token, ledger.mark)
-    delivery = ledger.deliveries.get(delivery_id, lock=False) if delivery_id else None
+    delivery = ledger.deliveries.get(delivery_id, lock=lock) if delivery_id else None
     if delivery is None or delivery.entry_id is None or delivery.to_person is None:
         return None
     person = ledger.people.get(delivery.to_person)

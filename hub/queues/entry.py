@@ -32,10 +32,14 @@ WAITING becomes CLOSED only where a rehearsal is over.
 
 
 class How(StrEnum):
-    """The way a person acknowledged."""
+    """The way a person acknowledged. CODE proves that somebody had the letter, and not who; LINK is of before
+    this was kept apart: the one or the other.
+    """
 
     SCREEN = "screen"
     LINK = "link"
+    SIGNED_LINK = "link_signed_in"
+    CODE = "letter_code"
     API = "api"
     MAIL = "mail_reply"
 

@@ -1,4 +1,4 @@
-"""A letter's link was opened without a sign-in: by a mail scanner or by a person, which proves nothing."""
+"""Whether a person opened a page: programs do too, and without a sign-in it proves nothing."""
 
 import re
 from dataclasses import dataclass
@@ -23,23 +23,28 @@ class Why(StrEnum):
     """The first of these that fits says why it was a scanner, or may have been one."""
 
     HEAD = "head"
+    PREFETCH = "prefetch"
+    SENT_BACK = "sent_back"
     AGENT = "agent"
     AT_ONCE = "at_once"
     NO_COOKIE = "no_cookie"
     UNKNOWN = "unknown"
 
 
-SURE: Final = frozenset({Why.HEAD, Why.AGENT, Why.AT_ONCE})
+SURE: Final = frozenset({Why.HEAD, Why.PREFETCH, Why.AGENT, Why.AT_ONCE})
 """What is shown as a suspected scanner; the rest may as well have been a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a request for the link gave away: `agent` is its User-Agent, `cookie` whether it brought any."""
+    """What a request for the link gave away: `agent` is its User-Agent, `cookie` whether it brought any,
+    `early` whether a browser fetched it ahead of a click.
+    """
 
     method: str
     agent: str
     cookie: bool
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,22 @@ class Opening:
     times: int
 
 
+def program(visit: Visit) -> Why | None:
+    """Why nobody read what was sent, whoever is signed in; None for a person's own opening of a page.
+
+    A form that came back to be put right (POST) was opened before.
+    """
+    if visit.method != "GET":
+        return Why.HEAD if visit.method == "HEAD" else Why.SENT_BACK
+    if visit.early:
+        return Why.PREFETCH
+    return Why.AGENT if not visit.agent.strip() or SCANNERS.search(visit.agent) else None
+
+
 def judged(visit: Visit, sent_at: datetime, now: datetime) -> Why:
     """Why it is, or may be, a scanner. `sent_at` is when the letter was on its way."""
-    if visit.method == "HEAD":
-        return Why.HEAD
-    if not visit.agent.strip() or SCANNERS.search(visit.agent):
-        return Why.AGENT
+    if why := program(visit):
+        return why
     if now - sent_at < AT_ONCE:
         return Why.AT_ONCE
     return Why.UNKNOWN if visit.cookie else Why.NO_COOKIE

@@ -25,6 +25,7 @@ from hub.web import bearer, considering, receipt, speaking, urgent
 from hub.web.context import the_hub
 from hub.web.notification import statement_error
 from hub.web.refusals import problem
+from hub.web.visit import fetched
 from hub.web.webhooks import webhooks
 
 OPENAPI: Final = Path(__file__).parent / "openapi.json"
@@ -63,7 +64,7 @@ def look_at(reference: str) -> ResponseReturnValue:
         return _standing(standing) | {"messages": said}
     if not isinstance(g.person, Person):
         return problem(401)
-    seen = look.notification(reference, g.person, the_hub())
+    seen = look.notification(reference, g.person, the_hub(), fetched())
     linked = same_case.beside(reference, g.person, the_hub()).linked
     return _standing(systems.seen(seen, tuple(linked), the_hub()))
 

@@ -25,10 +25,13 @@ class Tolerance:
 
     of_one: RateLimitItem
     of_all: RateLimitItem
+    refused: frozenset[int] = REFUSED
 
 
 MACHINES: Final = Tolerance(RateLimitItemPerMinute(600), RateLimitItemPerMinute(3000))
 PEOPLE: Final = Tolerance(RateLimitItemPerMinute(10, 15), RateLimitItemPerMinute(100, 15))
+CODES: Final = Tolerance(PEOPLE.of_one, PEOPLE.of_all, REFUSED | {404, 422})
+"""A wrong code, or none, sends the slip back; a made-up link is not found."""
 WATCHED: Final = {
     "api.arrive": MACHINES,
     "api.look_at": MACHINES,
@@ -37,6 +40,7 @@ WATCHED: Final = {
     "api.say": MACHINES,
     "events.replay": MACHINES,
     "signin.enter": PEOPLE,
+    "slip.take": CODES,
 }
 
 
@@ -53,7 +57,8 @@ def install(app: Flask, watched: Mapping[str, Tolerance] = WATCHED) -> None:
 
     @app.after_request
     def count(answer: Response) -> Response:
-        if answer.status_code in REFUSED:
+        tolerance = watched.get(request.endpoint or "")
+        if tolerance and answer.status_code in tolerance.refused:
             for limit, key in _counts(watched):
                 limiter.hit(limit, *key)
         return answer
@@ -69,7 +74,8 @@ def _counts(watched: Mapping[str, Tolerance]) -> Iterator[tuple[RateLimitItem, t
     tolerance = watched.get(request.endpoint or "")
     if tolerance is None:
         return
+    known = request.view_args or {}
     kind, address = request.endpoint or "", request.remote_addr or ""
-    tried = (request.view_args or {}).get("source") or request.form.get("email", "").strip().lower()
+    tried = known.get("source") or known.get("token") or request.form.get("email", "").strip().lower()
     yield tolerance.of_one, (kind, address, tried)
     yield tolerance.of_all, (kind, address)

@@ -11,8 +11,8 @@ from hub.tracking.trail import Step
 from hub.web.wording import RESULTS
 from hub.words import ActorKind
 
-SILENT: Final = frozenset({"read", "read messages"})
-"""Readings, which are counted apart from the acts."""
+SILENT: Final = frozenset({"read", "read messages", "fetched"})
+"""Readings, and pages that were sent and read by nobody, which are counted apart from the acts."""
 ACTS: Final = {
     "filed": "told the hub, which asked {queues}",
     "acknowledged": "took it for {queue}",

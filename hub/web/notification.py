@@ -21,6 +21,7 @@ from hub.journeys.watch import recount
 from hub.queues.entry import How, Result, Verdict
 from hub.web import alike, card, files, history, talk, told, told_deliveries, upload, urgent
 from hub.web.context import me, queue_titles, the_hub
+from hub.web.visit import fetched
 
 LONGEST = 4000
 CONSIDERING = ("verdict", "to_queue", "reason")
@@ -40,7 +41,7 @@ door = Blueprint("notification", __name__, url_prefix="/notifications/<reference
 
 def page(reference: str, wrong: Wrong | None = None) -> str:
     """The whole page, with `wrong` beside the form that was sent."""
-    picture, titles = look.notification(reference, me(), the_hub()), queue_titles()
+    picture, titles = look.notification(reference, me(), the_hub(), fetched()), queue_titles()
     coming = drafts(picture.filed, picture.entries, the_hub())
     return render_template(
         "notification.html",
@@ -165,7 +166,7 @@ def _said(picture: Picture, queue: str) -> dict[str, Any] | None:
 
 def _talk(reference: str) -> dict[str, Any]:
     """The conversation, which is read by being shown, and what its form needs."""
-    thread, hub = read(reference, me(), the_hub()), the_hub()
+    thread, hub = read(reference, me(), the_hub(), fetched()), the_hub()
     titles, boards = queue_titles(), {it.id: it.short for it in hub.rulebook.partnerships.values()}
     return {
         "thread": thread,

@@ -20,6 +20,8 @@ from hub.words import Channel
 CHANNELS: Final = {Channel.MAIL: "by email", Channel.WEBHOOK: "to the board’s own system"}
 SIGNS: Final = {
     Why.HEAD: "asked for the head of the page only",
+    Why.PREFETCH: "a browser fetched it ahead of a click",
+    Why.SENT_BACK: "a form came back to be put right",
     Why.AGENT: "named itself as a program",
     Why.AT_ONCE: "came within a minute of the letter",
     Why.NO_COOKIE: "nobody signed in",

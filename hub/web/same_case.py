@@ -13,6 +13,7 @@ from hub.journeys.watch import recount
 from hub.tracking.linking import MOVES, Said
 from hub.web import alike, notification
 from hub.web.context import me, queue_titles, the_hub
+from hub.web.visit import fetched
 
 FORM: Final = "same-case"
 NONE: Final = "There is no such notification, or it is not yours to see"
@@ -61,7 +62,7 @@ def answer(reference: str, other: str) -> ResponseReturnValue:
 
 def page(reference: str, other: str, errors: dict[str, str] | None = None) -> str:
     """The comparison, the earlier one on the left whichever it was opened from."""
-    two = side_by_side(reference, other, me(), the_hub())
+    two = side_by_side(reference, other, me(), the_hub(), fetched())
     fields, titles = [it.told.fields for it in two.sides], queue_titles()
     word = two.word
     whose = {

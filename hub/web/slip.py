@@ -8,9 +8,9 @@ from hub.journeys.slip import SlipPage, WrongCode, by_code, note
 from hub.journeys.slip import show as open_slip
 from hub.queues.entry import How
 from hub.queues.person import Person
-from hub.tracking.opening import Visit
 from hub.web.context import the_hub
 from hub.web.notification import statement_error
+from hub.web.visit import visit
 
 door = Blueprint("slip", __name__)
 
@@ -35,8 +35,7 @@ def page(token: str, errors: dict[str, str] | None = None) -> ResponseReturnValu
 def show(token: str) -> ResponseReturnValue:
     """Show the page; HEAD and GET acknowledge nothing, and who opened it unsigned is no reader."""
     if g.person is None:
-        visit = Visit(request.method, request.headers.get("User-Agent", ""), bool(request.cookies))
-        note(token, visit, the_hub())
+        note(token, visit(), the_hub())
     return page(token)
 
 
@@ -52,7 +51,7 @@ def take(token: str) -> ResponseReturnValue:
     if opened is None or errors:
         return page(token, errors)
     if person is not None:
-        acknowledge(Taking(opened.reference, opened.queue, How.LINK, statement), person, the_hub())
+        acknowledge(Taking(opened.reference, opened.queue, How.SIGNED_LINK, statement), person, the_hub())
     elif isinstance(came := by_code(token, code, statement, the_hub()), WrongCode):
         return page(token, {"code": _wrong(came.left)})
     return redirect(url_for("slip.show", token=token), 303)

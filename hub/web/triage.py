@@ -22,6 +22,7 @@ from hub.web import alike, form, mailboxes, told, told_deliveries, tracking, urg
 from hub.web.alarm import silences
 from hub.web.context import me, queue_titles, the_hub
 from hub.web.raise_ import one_more, submitted
+from hub.web.visit import fetched
 from hub.words import TRIAGE
 
 door = Blueprint("triage", __name__, url_prefix="/triage")
@@ -61,7 +62,7 @@ def completing(
     reference: str, values: form.Values | None = None, complaints: Sequence[form.Complaint] = ()
 ) -> str:
     """The form, on what was told last or on what was typed just now."""
-    picture = look.notification(reference, me(), the_hub())
+    picture = look.notification(reference, me(), the_hub(), fetched())
     fields = picture.filed.told.fields
     return render_template(
         "complete.html",

@@ -56,6 +56,8 @@ MEANINGS: Final = {
 WAYS: Final = {
     How.SCREEN: "on the screen",
     How.LINK: "by the link in a letter",
+    How.SIGNED_LINK: "by the link in a letter, signed in",
+    How.CODE: "by the code in the letter, not signed in",
     How.API: "through their own system",
     How.MAIL: "by replying to a letter",
 }

@@ -112,7 +112,7 @@ def test_the_code_in_the_letter_acknowledges_as_the_person_it_was_written_to(wor
     assert slip.by_code(token, "WRONG1", "mine", world.hub) == WrongCode(4)
     taken = slip.by_code(token, f" {code.lower()} ", "I have it.", world.hub)
     assert isinstance(taken, Taken)
-    assert (taken.made.person_id, taken.made.how) == (member.id, How.LINK)
+    assert (taken.made.person_id, taken.made.how) == (member.id, How.CODE)
 
 
 def test_after_five_wrong_codes_the_right_one_is_refused_too(world: World) -> None:

@@ -1,7 +1,9 @@
 """The link in a letter: opening it does nothing, and no fact of the case is behind it."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -9,10 +11,11 @@ from flask import Flask
 from hub.journeys import look
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.decide import Concluding, decide
+from hub.journeys.slip import WrongCode, by_code
 from hub.queues.entry import How, Result, State
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.sending.slip import WRONG_CODES
+from hub.sending.slip import WRONG_CODES, whose
 from hub.words import SYSTEM
 from tests.builders import World, a_member, arrived
 from tests.web.conftest import Browser, Controls, SignedIn, words
@@ -105,7 +108,7 @@ def test_a_person_who_types_the_code_takes_it(letter: Letter, anybody: Browser) 
     assert "I ring the ward." not in page
     made = look.notification(letter.reference, letter.person, letter.world.hub).acknowledgements
     assert [(it.name, it.how, it.statement) for it in made.values()] == [
-        (letter.person.name, "link", "I ring the ward.")
+        (letter.person.name, "letter_code", "I ring the ward.")
     ]
 
 
@@ -137,6 +140,41 @@ def test_a_wrong_code_says_how_many_tries_are_left_and_then_none(letter: Letter,
     assert answer.status_code == 422
     assert letter.state is State.WAITING
     assert "<textarea" not in anybody.get(letter.path).text
+
+
+def test_codes_typed_at_one_time_are_compared_one_after_the_other(letter: Letter) -> None:
+    token, hub = letter.path.rpartition("/")[2], letter.world.hub
+    together = Barrier(8)
+
+    def guess(number: int) -> object:
+        together.wait()
+        return by_code(token, f"00000{number}", "Mine.", hub)
+
+    with ThreadPoolExecutor(8) as hands:
+        left = [it.left for it in hands.map(guess, range(8)) if isinstance(it, WrongCode)]
+    assert sorted(left) == [0, 0, 0, *range(WRONG_CODES)]
+    with hub.ledger(SYSTEM) as ledger:
+        found = whose(token, ledger.mark)
+        assert found
+        assert ledger.deliveries.code_failures(found) == WRONG_CODES
+
+
+def test_whoever_goes_on_guessing_is_slowed_down(letter: Letter, anybody: Browser) -> None:
+    typed = {"statement": "Mine.", "code": "000000"}
+    answers = [anybody.post(letter.path, typed).status_code for _ in range(12)]
+    assert answers == [422] * 10 + [429] * 2
+    assert anybody.get(letter.path).status_code == 200
+
+
+def test_a_code_and_a_sign_in_are_told_apart(letter: Letter, anybody: Browser, signed_in: SignedIn) -> None:
+    anybody.post(letter.path, {"statement": "I ring the ward.", "code": letter.code}, letter.path)
+    page = words(signed_in(letter.person).get(f"/notifications/{letter.reference}"))
+    assert "by the code in the letter, not signed in" in page
+    other = Letter(letter.world)
+    browser = signed_in(other.person)
+    browser.post(other.path, {"statement": "I ring the ward."}, other.path)
+    page = words(browser.get(f"/notifications/{other.reference}"))
+    assert "by the link in a letter, signed in" in page
 
 
 def test_whoever_is_signed_in_and_may_act_needs_no_code(letter: Letter, signed_in: SignedIn) -> None:
