@@ -59,12 +59,15 @@ def add_person(new: Newcomer, password: str, hub: Hub) -> Person:
 
 
 def disable_person(email: str, hub: Hub) -> None:
-    """Their sessions end now; what they did stays theirs."""
+    """Their sessions and the links that they made end now; what they did stays theirs."""
     with hub.ledger(SYSTEM) as ledger:
         person = ledger.people.by_email(email)
         if person is None:
             raise NotFound(f"There is nobody with the address {email}.")
         ledger.people.disable(person.id)
+        for link in ledger.links.of(person.id):
+            ledger.links.revoke(link.id)
+            ledger.audit.write(f"{link.kind} link revoked", str(link.id), why="person disabled")
         ledger.audit.write("person disabled", str(person.id))
 
 

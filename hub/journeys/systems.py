@@ -95,6 +95,7 @@ def _acting(source: Source, queue_id: str, email: str, hub: Hub) -> Person:
 
 def _told(made: Acknowledgement | None, entry: Entry, source: Source, hub: Hub) -> Acknowledgement | None:
     """What somebody wrote when they took it is for their own board; others hear who and when."""
-    if made is None or hub.rulebook.queues[entry.queue].owner == source.partnership:
+    queue = hub.rulebook.queues.get(entry.queue)  # None for one that was taken out of the files since
+    if made is None or (queue and queue.owner == source.partnership):
         return made
     return replace(made, statement="")

@@ -1,6 +1,8 @@
 """A display on a board's wall: counts and what is due next, by a long-lived link that can be revoked."""
 
 import secrets
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -16,6 +18,8 @@ from hub.words import SYSTEM
 SHOWN: Final = 8
 """Lines that fit on a display without scrolling; the style sheet gives each its share of the height."""
 
+LASTS: Final = timedelta(days=180)
+
 
 def boards(person: Person, hub: Hub) -> list[str]:
     """Those whose walls this person may fill: all for an administrator, else where they are a chair."""
@@ -26,10 +30,11 @@ def boards(person: Person, hub: Hub) -> list[str]:
     return [it for it in owners if person.administrator or it in chaired]
 
 
-def walls(person: Person, hub: Hub) -> list[ReadingLink]:
-    """The displays of those boards that still work."""
+def walls(person: Person, hub: Hub) -> tuple[list[ReadingLink], Mapping[str, str]]:
+    """The displays of those boards that still work, and the names of those who made them, by their ids."""
     with hub.ledger(SYSTEM) as ledger:
-        return ledger.links.walls(boards(person, hub))
+        hanging = ledger.links.walls(boards(person, hub))
+        return hanging, ledger.people.names({str(it.person_id) for it in hanging})
 
 
 def hang(board: str, person: Person, hub: Hub) -> str:
@@ -38,9 +43,11 @@ def hang(board: str, person: Person, hub: Hub) -> str:
         raise NotAllowed("Only an administrator or a chair of that board makes a link for its wall.")
     token = secrets.token_urlsafe(32)
     with hub.ledger(SYSTEM) as ledger:
-        made = ReadingLink(uuid4(), Kind.WALL, person.id, board, ledger.now)
+        until = ledger.now + LASTS
+        made = ReadingLink(uuid4(), Kind.WALL, person.id, board, ledger.now, until)
         ledger.links.add(made, digest(token))
-        ledger.audit.write("wall link made", str(made.id), by=actor_of(person), board=board)
+        by, ends = actor_of(person), until.isoformat()
+        ledger.audit.write("wall link made", str(made.id), by=by, board=board, until=ends)
     return token
 
 
@@ -54,11 +61,18 @@ def take_down(link_id: UUID, person: Person, hub: Hub) -> None:
 
 
 def show(token: str, hub: Hub) -> Wall | None:
-    """The board's own queues and nothing of any other; None for a token that opens nothing."""
+    """The board's own queues and nothing of any other; None for a token that opens nothing.
+
+    It opens for as long as whoever made it may make one: nobody who has left goes on looking.
+    """
     with hub.ledger(SYSTEM) as ledger:
         link = ledger.links.find(digest(token), Kind.WALL)
-        if link is None or link.board is None:
+        maker = ledger.people.get(link.person_id) if link else None
+        if link is None or link.board is None or maker is None or maker.disabled_at is not None:
             return None
+        if link.board not in boards(maker, hub):
+            return None
+        ledger.links.used(link)
         queues = {queue.id for queue in hub.rulebook.queues.values() if queue.owner == link.board}
         counts = [it for it in ledger.views.counts() if it.queue in queues]
         due, more = ledger.links.due_next(queues, SHOWN)

@@ -1,6 +1,6 @@
 """Keeps the files beside a notification, sealed under its key, and who is screening which."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,12 @@ class Attachments:
         wanted = select(attachment).where(attachment.c.notification_id == notification_id)
         ordered = wanted.order_by(attachment.c.added_at, attachment.c.number)
         return [self._read(row) for row in self._tx.connection.execute(ordered)]
+
+    def among(self, notifications: Collection[UUID]) -> list[Attachment]:
+        """Those of all these that this actor may see, as they came."""
+        wanted = select(attachment).where(attachment.c.notification_id.in_(notifications))
+        rows = self._tx.connection.execute(wanted.order_by(attachment.c.added_at, attachment.c.number))
+        return [self._read(row) for row in rows.all()]
 
     def beside(self, message_id: UUID) -> int:
         """How many files came with one message."""

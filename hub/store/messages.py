@@ -1,10 +1,11 @@
 """Keeps the conversation: what was said sealed, who may read it in the open for the database to check."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, exists, func, select, text
+from sqlalchemy import Row, bindparam, exists, func, select, text, true, tuple_
 
 from hub.errors import NotFound
 from hub.intake.filed import Filed
@@ -83,14 +84,20 @@ class Messages:
         )
         return {row.reference: row.number for row in self._tx.connection.execute(wanted)}
 
-    def newest(self, limit: int) -> list[tuple[str, Message]]:
-        """What may be read of all notifications, newest first, each with its reference."""
+    def newest(self, limit: int, before: tuple[datetime, UUID] | None = None) -> list[tuple[str, Message]]:
+        """What may be read of all notifications, newest first, each with its reference.
+
+        From the one before this moment and id on.
+        """
+        place = tuple_(message.c.at, message.c.id)
         wanted = (
-            _wanted(message.c.id.is_not(None))
+            _wanted(place < tuple_(*before) if before else true())
             .join(notification, notification.c.id == message.c.notification_id)
             .add_columns(notification.c.reference)
         )
-        rows = self._tx.connection.execute(wanted.order_by(message.c.at.desc(), message.c.id).limit(limit))
+        rows = self._tx.connection.execute(
+            wanted.order_by(message.c.at.desc(), message.c.id.desc()).limit(limit)
+        )
         return [(row.reference, self._read(row)) for row in rows.all()]
 
     def parties(self, filed: Filed) -> tuple[Party, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, true, update
 
 from hub.errors import NotFound
 from hub.intake.filed import Filed, Told
@@ -121,11 +121,14 @@ class Notifications:
         wanted = WITH_KEY.where(notification.c.reference > reference).order_by(notification.c.reference)
         return [self._read(row) for row in self._tx.connection.execute(wanted.limit(limit))]
 
-    def newest(self, limit: int) -> list[Filed]:
-        """Those this actor may see, newest first."""
+    def newest(self, limit: int, before: str | None = None) -> list[Filed]:
+        """Those this actor may see, newest first, from the one before this reference on."""
         last = notification.c.reference.desc()
+        older = notification.c.reference < before if before else true()
         # Their ids alone first, walking back along one index: joined, it would be tempting to sort them all.
-        these = self._tx.connection.execute(select(notification.c.id).order_by(last).limit(limit))
+        these = self._tx.connection.execute(
+            select(notification.c.id).where(older).order_by(last).limit(limit)
+        )
         wanted = WITH_KEY.where(notification.c.id.in_(these.scalars().all())).order_by(last)
         return [self._read(row) for row in self._tx.connection.execute(wanted)]
 

@@ -1,11 +1,23 @@
 """Keeps the links that only read, by their digests, and reads what they and the exports show."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, Row, Select, Table, Text, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    Row,
+    Select,
+    Table,
+    Text,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import UUID as UUID_
 
 from hub.queues.entry import State
@@ -28,7 +40,11 @@ reading_link = Table(
     Column("board", Text),
     Column("made_at", WHEN, nullable=False),
     Column("revoked_at", WHEN),
+    Column("expires_at", WHEN),
+    Column("used_at", WHEN),
 )
+OFTEN: Final = timedelta(hours=1)
+"""A display refreshes itself all day: so much later its use is written down again."""
 LIVE: Final = reading_link.c.revoked_at.is_(None)
 
 
@@ -38,12 +54,13 @@ class ReadingLinks:
 
     def add(self, made: ReadingLink, digest: bytes) -> None:
         row = {"id": made.id, "kind": made.kind, "person_id": made.person_id, "board": made.board}
-        self._tx.put(reading_link, [row | {"made_at": made.made_at, "digest": digest}])
+        times = {"made_at": made.made_at, "expires_at": made.expires_at}
+        self._tx.put(reading_link, [row | times | {"digest": digest}])
 
     def find(self, digest: bytes, kind: Kind) -> ReadingLink | None:
-        """None when it never was or has been revoked."""
+        """None when it never was, has been revoked or has run out."""
         wanted = select(reading_link).where(
-            LIVE, reading_link.c.digest == digest, reading_link.c.kind == kind
+            self._works(), reading_link.c.digest == digest, reading_link.c.kind == kind
         )
         row = self._tx.connection.execute(wanted).first()
         return _read(row) if row else None
@@ -55,8 +72,23 @@ class ReadingLinks:
 
     def walls(self, boards: Collection[str]) -> list[ReadingLink]:
         """Those of these boards that still work, oldest first."""
-        wanted = select(reading_link).where(LIVE, reading_link.c.board.in_(boards))
+        wanted = select(reading_link).where(self._works(), reading_link.c.board.in_(boards))
         return [_read(row) for row in self._tx.connection.execute(wanted.order_by(reading_link.c.made_at))]
+
+    def of(self, person_id: UUID) -> list[ReadingLink]:
+        """All that this person made and nobody has revoked."""
+        wanted = select(reading_link).where(LIVE, reading_link.c.person_id == person_id)
+        return [_read(row) for row in self._tx.connection.execute(wanted)]
+
+    def used(self, link: ReadingLink) -> None:
+        """It was opened just now."""
+        if link.used_at is None or self._tx.now - link.used_at >= OFTEN:
+            this = update(reading_link).where(reading_link.c.id == link.id)
+            self._tx.connection.execute(this.values(used_at=self._tx.now))
+
+    def _works(self) -> ColumnElement[bool]:
+        later = reading_link.c.expires_at.is_(None) | (reading_link.c.expires_at > self._tx.now)
+        return LIVE & later
 
     def revoke(self, link_id: UUID) -> None:
         """It opens nothing from now on."""
@@ -101,4 +133,6 @@ def _dues(row: Row[tuple[object, ...]]) -> Iterator[Due]:
 
 
 def _read(row: Row[tuple[object, ...]]) -> ReadingLink:
-    return ReadingLink(row.id, Kind(row.kind), row.person_id, row.board, row.made_at)
+    return ReadingLink(
+        row.id, Kind(row.kind), row.person_id, row.board, row.made_at, row.expires_at, row.used_at
+    )

@@ -22,13 +22,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadingLink:
-    """`person_id` made it; a calendar shows what that person has to do. The token itself is not kept."""
+    """`person_id` made it; a calendar shows what that person has to do. The token itself is not kept.
+
+    A wall display's ends at `expires_at`; `used_at` is when it was last opened, to the hour.
+    """
 
     id: UUID
     kind: Kind
     person_id: UUID
     board: str | None
     made_at: datetime
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

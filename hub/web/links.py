@@ -69,12 +69,14 @@ def display(token: str) -> ResponseReturnValue:
 
 
 def _page(calendar: str = "", display: str = "") -> str:
+    walls, makers = wall.walls(me(), the_hub())
     return render_template(
         "links.html",
         held=calendar_feed.held(me(), the_hub()),
         calendar=calendar,
         boards=wall.boards(me(), the_hub()),
-        walls=wall.walls(me(), the_hub()),
+        walls=walls,
+        makers=makers,
         display=display,
     )
 

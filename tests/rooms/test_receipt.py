@@ -24,6 +24,8 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
     ("visit", "after", "why"),
     [
         (Visit("HEAD", CHROME, True), 9999, Why.HEAD),
+        (Visit("GET", CHROME, True, early=True), 9999, Why.PREFETCH),
+        (Visit("POST", CHROME, True), 9999, Why.SENT_BACK),
         (Visit("GET", "Mozilla/5.0 (compatible; SafeLinks)", True), 9999, Why.AGENT),
         (Visit("GET", "Barracuda Sentinel (EE)", False), 9999, Why.AGENT),
         (Visit("GET", "python-requests/2.32", False), 9999, Why.AGENT),
@@ -45,7 +47,7 @@ def test_why_an_opening_is_or_may_be_a_scanner(visit: Visit, after: int, why: Wh
 
 
 def test_only_what_gives_itself_away_is_called_a_scanner() -> None:
-    assert set(Why) - SURE == {Why.NO_COOKIE, Why.UNKNOWN}
+    assert set(Why) - SURE == {Why.NO_COOKIE, Why.UNKNOWN, Why.SENT_BACK}
 
 
 ANN, DAN = uuid4(), uuid4()

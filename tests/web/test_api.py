@@ -5,13 +5,16 @@ import re
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
+from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.enrol import Handed
+from hub.queues.entry import How
 from tests.builders import World, a_member, a_source, arrived, raised, sent_by, some_fields
 from tests.web.conftest import SignedIn
 
@@ -164,6 +167,20 @@ def test_a_source_sees_how_far_its_own_has_got(client: FlaskClient, world: World
     is_problem(refused, 401)
     assert refused.headers["WWW-Authenticate"] == "Bearer"
     is_problem(client.get(f"/api/v1/notifications/{reference}"), 401)
+
+
+def test_a_queue_that_was_taken_out_of_the_files_is_still_told(
+    client: FlaskClient, world: World, database_url: str
+) -> None:
+    member, system = a_member(world.hub, "lscp.rag"), a_source(world.hub, "lscp-system", partnership="lscp")
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE entry SET queue = 'gone.queue'")
+    answer = client.get(f"/api/v1/notifications/{reference}", headers=bearer(system))
+    assert answer.status_code == 200
+    [queue] = answer.get_json()["queues"]
+    assert (queue["queue"], queue["acknowledgement"]["statement"]) == ("gone.queue", "")
 
 
 def test_whoever_is_signed_in_sees_the_same(world: World, signed_in: SignedIn) -> None:

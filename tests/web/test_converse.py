@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from hub.intake.mail import Attachment
+from hub.journeys import search as searching
 from hub.journeys.chase import chase
-from hub.messaging.message import Compartment
+from hub.journeys.converse import say
+from hub.journeys.post import Speaker
+from hub.messaging.message import Compartment, Draft, How
 from hub.words import SYSTEM
 from tests.builders import World, a_member, arrived
 from tests.conversations import TWO_BOARDS, a_reply, landed, said, seen_by, to
@@ -140,7 +144,7 @@ def test_the_search_finds_all_of_the_words_and_writes_down_none(world: World, si
     told = words(browser.post("/search", {"words": "zebedee"}, "/search"))
     assert reference in told
     assert "What was told" in told
-    assert "Looked through all 1 notification and 1 message" in told
+    assert "Looked through all 1 notification with the names of their files and all 1 message that" in told
     assert "Nothing found" in words(browser.post("/search", {"words": "harehills unicorn"}, "/search"))
     with world.hub.ledger(SYSTEM) as ledger:
         trail = str(ledger.audit.of(ledger.notifications.get(reference).id)).casefold()
@@ -155,7 +159,7 @@ def test_a_search_finds_nothing_restricted_to_others(world: World, signed_in: Si
     said(world, reference, writer, to("safer-leeds.dhr"), "Privileged marmalade.", Compartment.LEGAL)
     found = signed_in(colleague).post("/search", {"words": "marmalade"}, "/search")
     assert "Nothing found" in words(found)
-    assert "and 0 messages" in words(found)
+    assert "and all 0 messages" in words(found)
 
 
 def test_the_tracking_screen_counts_what_is_new_in_words_until_it_is_read(
@@ -180,17 +184,50 @@ def test_the_words_of_choices_are_no_finds(world: World, signed_in: SignedIn) ->
     assert "Nothing found" in words(browser.post("/search", {"words": "serious_harm"}, "/search"))
 
 
-def test_the_search_stops_where_it_says_it_does(
+def test_the_search_stops_where_it_says_it_does_and_finds_any_reference(
     world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.journeys.search.NOTIFICATIONS", 1)
-    member = a_member(world.hub, "lscp.rag")
+    monkeypatch.setattr(searching, "PAGE", 1)
+    monkeypatch.setattr(searching, "SECONDS", -1)
+    member, other = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lsab.sar")
     old, new = arrived(world).reference, arrived(world).reference
-    found = words(signed_in(member).post("/search", {"words": "zebedee"}, "/search"))
+    browser = signed_in(member)
+    found = words(browser.post("/search", {"words": "zebedee"}, "/search"))
     assert new in found
     assert old not in found
-    assert "the newest 1 notification" in found
-    assert "What is older is not searched" in found
+    assert "the newest 1 notification, back to 9:00am on Monday 23 November 2026," in found
+    assert "There was no time for what is older" in found
+    for typed in (old.lower(), f"zebedee {old}"):
+        found = words(browser.post("/search", {"words": typed}, "/search"))
+        assert "1 found" in found
+        assert f"{old} , what was told 1" in found
+    assert "Nothing found" in words(browser.post("/search", {"words": f"unicorn {old}"}, "/search"))
+    assert "Nothing found" in words(signed_in(other).post("/search", {"words": old}, "/search"))
+
+
+def test_the_search_goes_on_page_after_page_while_there_is_time(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "PAGE", 2)
+    writer, member = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag")
+    references = [arrived(world).reference for _ in range(5)]
+    for it in references:
+        said(world, it, writer, to("lscp.rag"), "A zebedee of a message.")
+    found = words(signed_in(member).post("/search", {"words": "zebedee"}, "/search"))
+    assert "10 found" in found
+    assert "Looked through all 5 notifications with the names of their files and all 5 messages" in found
+
+
+def test_names_of_files_are_found_by_those_who_may_see_the_file(world: World, signed_in: SignedIn) -> None:
+    writer, named, colleague = (a_member(world.hub, "lscp.rag") for _ in range(3))
+    reference = arrived(world).reference
+    draft = Draft("Read this.", to(people=(named,)), "form:1", compartment=Compartment.LEGAL)
+    brought = [Attachment("Marmalade minutes.pdf", "application/pdf", b"%PDF-1.7")]
+    say(reference, draft, Speaker(writer), How.SCREEN, world.hub, brought)
+    found = signed_in(named).post("/search", {"words": "marmalade"}, "/search")
+    assert f"{reference} , name of a file 1" in words(found)
+    assert f"/notifications/{reference}#message-" in found.text
+    assert "Nothing found" in words(signed_in(colleague).post("/search", {"words": "marmalade"}, "/search"))
 
 
 def test_a_queues_card_says_who_was_told_and_what_happens_next(world: World, signed_in: SignedIn) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from icalendar import Calendar
 
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.calendar_feed import renew
 from hub.journeys.consider import Considering, consider
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import disable_person
@@ -252,10 +253,56 @@ def test_only_a_chair_or_an_administrator_fills_a_wall(world: World, signed_in: 
     assert browser.post(f"/links/walls/{link}/revocation", {}, "/links").status_code == 403
 
 
+def test_a_wall_ends_with_its_maker_or_after_half_a_year_and_says_when_it_was_last_opened(
+    world: World, signed_in: SignedIn, app: Flask
+) -> None:
+    chair, next_one = (a_member(world.hub, "lscp.rag", role=Role.CHAIR) for _ in range(2))
+    first = made(signed_in(chair), "/links/walls/lscp", "/wall/")
+    assert "Not opened yet" in words(signed_in(next_one).get("/links"))
+    world.clock.forward(hours=2)
+    assert app.test_client().get(first).status_code == 200
+    browser = signed_in(next_one)
+    page = words(browser.get("/links"))
+    assert f"by {chair.name}. Works until 10:00am on Saturday 22 May 2027." in page
+    assert "Last opened 11:00am on Monday 23 November 2026, to the hour." in page
+    disable_person(chair.email, world.hub)
+    assert app.test_client().get(first).status_code == 404
+    assert (audited(world, "wall link made"), audited(world, "wall link revoked")) == (1, 1)
+    second = made(browser, "/links/walls/lscp", "/wall/")
+    world.clock.forward(days=179)
+    assert app.test_client().get(second).status_code == 200
+    world.clock.forward(days=1)
+    assert app.test_client().get(second).status_code == 404
+
+
+def test_a_wall_ends_when_its_maker_chairs_no_more(
+    world: World, signed_in: SignedIn, app: Flask, database_url: str
+) -> None:
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    address = made(signed_in(chair), "/links/walls/lscp", "/wall/")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE membership SET role = 'member'")
+    assert app.test_client().get(address).status_code == 404
+
+
+def test_a_calendar_keeps_room_for_what_is_new(
+    world: World, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.store.reading.SOONEST", 3)
+    member = a_member(world.hub, "lscp.rag")
+    for _ in range(4):
+        taken = arrived(world).reference
+        acknowledge(Taking(taken, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+        consider(Considering(taken, "lscp.rag", Verdict.ACCEPTED), member, world.hub)
+    address = f"/calendar/{renew(member, world.hub)}.ics"
+    new = arrived(world).reference
+    assert [it for it in events(app, address) if f"{new}: Acknowledge" in it["summary"]]
+
+
 def _wall(world: World, chair: Person) -> str:
     from hub.journeys.wall import walls
 
-    [link] = walls(chair, world.hub)
+    [link], _ = walls(chair, world.hub)
     return str(link.id)
 
 
