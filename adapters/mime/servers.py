@@ -49,7 +49,10 @@ _IN_A_SENTENCE: Final = re.compile(
     rf"\b(?:deliver(?:ed|ing)?|undeliverable|sent)\b[^@]{{0,80}}\s(?:to|for):?\s<?(?P<who>{_ADDRESS})",
     re.IGNORECASE,
 )
-_CODE: Final = re.compile(r"(?<![\d.])[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
+_CODE: Final = re.compile(
+    r"(?<![\d.])(?:(?:42[12]|45[0-2]|50[1-4]|52[13]|53\d|541|55\d|57\d)[ -]"
+    r"|[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d))"
+)
 """What another server answered: people who complain of lost mail write whole sentences instead."""
 _MADE_FROM: Final = re.compile(rf"\((?:generated|expanded) from:? <?({_ADDRESS})>?\)", re.IGNORECASE)
 _HELPERS: Final = re.compile(r"(?:postmaster|abuse|help(?:desk)?|support|mailer-daemon)@", re.IGNORECASE)

@@ -11,8 +11,6 @@ from typing import Final
 
 from hub.intake.attachment import Danger, Finding
 
-FARTHEST: Final = 400
-"""Bytes before what gives a formula away in which its cell may begin."""
 MOST: Final = 20_000
 
 _STARTS_A_PROGRAM: Final = re.compile(
@@ -27,8 +25,18 @@ _FETCHES: Final = re.compile(
     re.IGNORECASE,
 )
 _CELL: Final = rb"(?:^|[,;\t\r])[ \"'\t]{0,8}+"
-_FORMULA: Final = re.compile(_CELL + rb"[=@+-]", re.MULTILINE)
-_SURE_FORMULA: Final = re.compile(_CELL + rb"(?:[=@]|[+-][^\s,;]*+\Z)", re.MULTILINE)
+_QUOTED: Final = rb"(?:^|[,;\t\r]) ?+\"[ \r\n\t]{0,8}+"
+_GOES_ON: Final = rb"(?:[^\"]|\"\")*+\Z"
+"""A cell in quotes may go on over many lines."""
+
+
+def _either(*cells: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    on_its_line, in_quotes = cells
+    return re.compile(on_its_line, re.MULTILINE), re.compile(in_quotes, re.MULTILINE)
+
+
+_FORMULA: Final = _either(_CELL + rb"[=@+-]", _QUOTED + rb"[=@+-]" + _GOES_ON)
+_SURE_FORMULA: Final = _either(_CELL + rb"(?:[=@]|[+-][^\s,;]*+\Z)", _QUOTED + rb"[=@]" + _GOES_ON)
 """What begins with + or - may be a number, unless it goes on without a blank or a comma."""
 
 _PROGRAM: Final = Finding(Danger.ACTIVE, "a formula that starts a program (DDE)")
@@ -43,21 +51,24 @@ def in_table(content: bytes) -> Iterator[Finding]:
     """What is found in a text, whatever its name: Excel opens any text as a table."""
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     plain = content.replace(b"\0", b"") if wide else content
-    if not _FORMULA.search(plain):
-        return
-    for sign, formula, finding in _SIGNS:
-        if _within(plain, sign, formula):
+    for sign, cells, finding in _SIGNS:
+        if _within(plain, sign, *cells):
             yield finding
             return
 
 
-def _within(plain: bytes, sign: re.Pattern[bytes], formula: re.Pattern[bytes]) -> bool:
-    """Whether the sign stands in a cell that begins as a formula; a text full of signs is held for it."""
+def _within(
+    plain: bytes, sign: re.Pattern[bytes], cell: re.Pattern[bytes], quoted: re.Pattern[bytes]
+) -> bool:
+    """Whether the sign stands in a formula, on its line or in quotes; a text full of signs is held for it.
+
+    No byte is looked back at twice: what stands before an earlier sign would have told of that one.
+    """
     seen = 0
     for count, found in enumerate(sign.finditer(plain)):
         at = found.start()
-        line = plain.rfind(b"\n", max(seen, at - FARTHEST), at) + 1
-        if formula.search(plain, max(line, seen, at - FARTHEST), at + 1) or count > MOST:
+        line = plain.rfind(b"\n", seen, at) + 1 or seen
+        if cell.search(plain, line, at + 1) or quoted.search(plain, seen, at + 1) or count > MOST:
             return True
         seen = at
     return False

