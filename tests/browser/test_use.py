@@ -8,12 +8,22 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from config.demo import PASSWORD
+from hub.journeys.wall import SHOWN
 from tests.browser.conftest import MEMBER, READER, Demo
 from tests.browser.screens import Listener, picture, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 REFRESH = "window.htmx.trigger(document.querySelector('[data-live]'), 'refresh')"
 FAR = 150  # presses of Tab that somebody would have given up after
+
+FULL = """(lines) => {
+    const body = document.querySelector("tbody");
+    while (body.children.length < lines) body.append(body.children[0].cloneNode(true));
+    for (const it of body.querySelectorAll("td .line")) it.textContent = "As long as it can be, ".repeat(9);
+    document.querySelector(".more")?.remove();
+    body.closest("table").insertAdjacentHTML("afterend", '<p class="more">and 12 more</p>');
+}"""
+"""Every line there is room for, each with more than it can show."""
 
 
 def test_somebody_signs_in_and_acknowledges_by_keyboard_alone(demo: Demo) -> None:
@@ -336,4 +346,19 @@ def test_by_the_keyboard_alone_a_reason_is_asked_for_once_it_is_needed(demo: Dem
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(card.get_by_text("Give a reason")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720), (1024, 768)])
+def test_a_full_wall_fits_a_landscape_screen_without_scrolling(demo: Demo, width: int, height: int) -> None:
+    context = demo.context("grace@lscp.example.org")
+    page = context.new_page()
+    page.goto("/links")
+    page.get_by_role("button", name="Make a display").click()
+    page.goto("/wall/" + page.locator(".hub-address").inner_text().rsplit("/", 1)[1])
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(FULL, SHOWN)
+    page.locator(".more").wait_for()
+    size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert size == [width, height]
     context.close()

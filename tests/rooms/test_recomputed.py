@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.calendar import Calendar, NoCalendar, england
+from hub.calendar import Calendar, NoCalendar, england, local_day
 from hub.errors import IllegalMove
 from hub.queues.consider import taken
 from hub.queues.entry import Entry
@@ -117,3 +117,14 @@ def test_what_a_link_brought_forward_stays_forward() -> None:
 def test_a_year_that_clocks_are_about_to_need_is_an_alarm(year: int, missing: int | None) -> None:
     it = horizon(RULES.calendar, datetime(year, 6, 1, tzinfo=UTC))
     assert (it.year if isinstance(it, NoCalendar) else it) == missing
+
+
+def test_a_clock_that_was_met_is_proposed_nothing_for() -> None:
+    entry = next(it for it in opened(RULES) if it.queue == "lscp.rag")
+    holiday = by({entry.clocks[0].due: "Invented Day"}).calendar
+    before = [it.before for it in recomputed(entry, holiday)]
+    assert entry.clocks[0].certificate in before
+    met = entry.met(entry.clocks[0].name, local_day(RECEIVED), "Ann")
+    assert [it.before for it in recomputed(met, holiday)] == [
+        it for it in before if it != entry.clocks[0].certificate
+    ]
