@@ -125,8 +125,15 @@ def test_a_channel_that_nobody_listens_on_is_no_silence(
     via: Via, ways: tuple[Channel, ...], there: list[Channel]
 ) -> None:
     owed = [a_delivery(channel) for channel in ways]
-    assert [it.channel for it in through(via, owed)] == there
+    taking = {it.system for it in owed if it.system}
+    assert [it.channel for it in through(via, owed, taking)] == there
+
+
+def test_what_no_system_would_take_goes_by_letter_too() -> None:
+    owed = [a_delivery(channel) for channel in (Channel.MAIL, Channel.WEBHOOK)]
+    assert through(Via.SYSTEM, owed) == owed
 
 
 def a_delivery(channel: Channel) -> Delivery:
-    return Delivery(uuid4(), uuid4(), uuid4(), Kind.REMINDER, channel, None, None, State.PLANNED, BY)
+    system = "board" if channel is Channel.WEBHOOK else None
+    return Delivery(uuid4(), uuid4(), uuid4(), Kind.REMINDER, channel, None, system, State.PLANNED, BY)
