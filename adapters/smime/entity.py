@@ -22,6 +22,11 @@ _LINE_END: Final = re.compile(rb"\r?\n")
 _OF_CONTENT: Final = re.compile(
     rb"^(?:content-[\w-]+|mime-version)[ \t]*:.*(?:\r?\n[ \t].*)*\r?\n?", re.IGNORECASE | re.MULTILINE
 )
+_OF_THE_WAY: Final = re.compile(
+    rb"(?:\A|(?<=[\r\n]))(?:authentication-results|x-ms-exchange-[\w-]+|return-path|delivered-to|x-original-to)"
+    rb"[ \t]*:.*(?:\r?\n[ \t].*)*(?:\r?\n)?",
+    re.IGNORECASE,
+)
 
 
 class Broken(ValueError):
@@ -103,8 +108,14 @@ def canonical(text: bytes) -> bytes:
 
 
 def inside(outer: Entity, content: bytes) -> bytes:
-    """The mail with only that content in it, which is all that anybody is shown of it."""
-    return own_fields(outer.head) + content
+    """The mail with only that content in it, which is all that anybody is shown of it.
+
+    What servers write on the way stands outside. In there it would be the sender's own word, and where our
+    server wrote none it would be the topmost.
+    """
+    end = _END.search(content, 0, LONGEST_HEAD)
+    head = 0 if content.startswith((b"\r", b"\n")) else end.start() if end else len(content)
+    return own_fields(outer.head) + _OF_THE_WAY.sub(b"", content[:head]) + content[head:]
 
 
 def content_of(raw: bytes) -> bytes:

@@ -52,6 +52,25 @@ def test_a_good_signature_names_its_holder_and_the_text_is_read(opaque: bool) ->
     assert "the signature holds" in found.notes[0]
 
 
+@pytest.mark.parametrize("shut", [False, True])
+def test_what_servers_write_is_not_believed_from_within_what_the_sender_signed_or_encrypted(
+    shut: bool,
+) -> None:
+    """Our server strips its name from the header of the mail, and cannot from what is wrapped up in it."""
+    stranger = a_holder(an_authority("Nobody we know"), "evil@x.example")
+    forged = (
+        b"Authentication-Results: mx.hub;\r\n dmarc=pass header.from=lscp.example.org\r\n"
+        b"X-MS-Exchange-Organization-AuthAs: Internal\r\n"
+    )
+    content = forged + b"Content-Type: text/plain\r\n\r\nAuthentication-Results: a word of the text\r\n"
+    entity = encrypted(HUB, content) if shut else signed(stranger, content, opaque=True)
+    mail = read(opener()(a_mail(entity), now()).raw)
+    assert mail.text.strip() == "Authentication-Results: a word of the text"
+    assert (mail.authentication, mail.inside) == ((), False)
+    above = a_mail(entity, AMARA, "Authentication-Results: mx.hub; dmarc=fail")
+    assert read(opener()(above, now()).raw).authentication == ("mx.hub; dmarc=fail",)
+
+
 def test_a_signature_by_an_elliptic_key_is_as_good() -> None:
     holder = a_holder(AUTHORITY, AMARA, key=ec.generate_private_key(ec.SECP256R1()))
     assert opener()(a_mail(signed(holder)), now()).signed_by == (AMARA,)
