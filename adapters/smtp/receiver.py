@@ -166,7 +166,8 @@ class _Session(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A stranger hears one line; STARTTLS comes here a second time, over the same connection."""
-        caller = str(transport.get_extra_info("peername")[0])
+        told = transport.get_extra_info("peername")
+        caller = str(told[0]) if told else ""  # it may have hung up already
         if isinstance(transport, asyncio.WriteTransport) and not is_peer(caller, self._peers):
             log.warning("mail from %s was refused: it is not one of HUB_SMTP_PEERS", caller)
             transport.write(NOT_A_PEER)
@@ -191,6 +192,8 @@ class _Busy(asyncio.Protocol):
 
 def is_peer(caller: str, peers: tuple[IPv4Network | IPv6Network, ...]) -> bool:
     """Whether this address lies in one of the networks, also where IPv6 brings one of IPv4."""
+    if not caller:
+        return False
     address = ip_address(caller)
     inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return any((inner or address) in it for it in peers)

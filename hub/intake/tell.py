@@ -25,7 +25,10 @@ FORWARDED: Final = "It passes on a mail that it says is from {whom}. That is a c
 
 
 def told(mail: Mail, form: Form | None) -> Told:
-    """The first revision: fields as the vocabulary nests them, and always the whole text beside them."""
+    """The first revision: fields as the vocabulary nests them, and always the whole text beside them.
+
+    Lists and hubs get no automatic answer; anybody can write that a hub sent a mail, so it hides none.
+    """
     fields = _with_sender(dict(form.fields) if form else {}, mail)
     notes = (*mail.notes, *(form.notes if form else ("No form was found in this mail.",)), *_claims(fields))
     if mail.attachments:
@@ -34,7 +37,8 @@ def told(mail: Mail, form: Form | None) -> Told:
         notes = (*notes, FORWARDED.format(whom=original))
     notes = (*notes, *(note for it in mail.enclosed for note in _of_enclosed(it)))
     places = form.places if form else {}
-    return Told(fields, _whole_text(mail), notes, places=places)
+    quiet = mail.quiet or mail.hops > 0
+    return Told(fields, _whole_text(mail), notes, places=places, quiet=quiet)
 
 
 def _whole_text(mail: Mail) -> str:

@@ -128,10 +128,7 @@ def _why_held(known: Known, thread: Thread, ledger: Ledger) -> str:
 
 
 def _file(reading: Reading, arrival: Arrival, known: Known, ledger: Ledger, hub: Hub) -> Sequence[UUID]:
-    """A first mail. Only an enrolled sender's form is routed before a person has looked.
-
-    Anybody can write that a hub sent it, so that hides no mail: it only goes without an automatic answer.
-    """
+    """A first mail. Only an enrolled sender's form is routed before a person has looked."""
     told = _noted(reading.told, known.proof.why)
     if reading.understood and not known.proof.routes:
         told = _noted(told, CONFIRM)
@@ -139,8 +136,7 @@ def _file(reading: Reading, arrival: Arrival, known: Known, ledger: Ledger, hub:
         told = _noted(told, SUGGESTED.format(reference=reference))
     boards = known.boards if known.proof.standing is Standing.PROVEN else frozenset()
     understood = reading.understood if known.proof.routes else None
-    quiet = reading.mail.quiet or reading.mail.hops > 0
-    placed = file(arrival, replace(told, boards=boards, quiet=quiet), understood, ledger, hub)
+    placed = file(arrival, replace(told, boards=boards), understood, ledger, hub)
     keep(reading.mail.files, placed.notification_id, SYSTEM, ledger)
     return placed.owed
 

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from threading import Thread, Timer
 
 import pytest
+from exchangelib import Account
+from exchangelib.services import GetStreamingEvents
 
+from adapters.exchange.account import distinguished
 from adapters.exchange.ear import ExchangeEar
 from adapters.exchange.inbox import ExchangeInbox
+from adapters.exchange.services import Below
 from adapters.graph.ear import GraphEar
 from adapters.imap.ear import ImapEar
 from adapters.imap.policy import ImapPolicy
@@ -133,6 +137,23 @@ def test_what_streams_has_connections_of_its_own_and_a_poll_beside_it_does_not_w
     assert all(isinstance(it, Batch) for it in polled)
     [pool] = {ear._line.attempt(lambda account: account.protocol.max_connections)}
     assert pool == 4, "with one, exchangelib waits for ever for itself"
+
+
+def test_a_request_beside_an_open_stream_is_answered(server: FakeExchange) -> None:
+    """Over one connection exchangelib waits for ever for the one that streams (exchange.md, trap 7)."""
+    ear, answers = ExchangeEar(a_policy(server)), list[object]()
+
+    def beside(account: Account) -> bool:
+        events = GetStreamingEvents(account=account)
+        for _ in events.call([ear._subscription(account)], connection_timeout=1):
+            answers.append(Below(account=account).named(distinguished(account, "inbox"), "nothing"))
+        return True
+
+    server.news = ["NewMailEvent"]
+    thread = Thread(target=ear._line.attempt, args=(beside,), daemon=True)
+    thread.start()
+    thread.join(10)
+    assert (bool(answers), thread.is_alive()) == (True, False)
 
 
 def test_graph_is_told_where_to_call_once_and_reminded(

@@ -9,18 +9,20 @@ from datetime import timedelta
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from socket import create_server
 from threading import Thread
 from uuid import uuid4
 
 import pytest
 
 from adapters.exchange.account import Line
+from adapters.exchange.ear import ExchangeEar
 from adapters.exchange.inbox import ExchangeInbox
 from adapters.exchange.outbox import ExchangeOutbox
 from adapters.exchange.policy import Access, Auth, ExchangePolicy
 from adapters.sentitems.postman import MailboxPostman
 from hub.errors import ConfigError
-from hub.intake.mailbox import Ailment, Batch, Found, Survey, Trouble, Unreadable
+from hub.intake.mailbox import Ailment, Batch, Callback, Found, Survey, Trouble, Unreadable
 from hub.sending.delivery import Deferred, Refused, Sent
 from hub.sending.parcel import Letter
 from tests import ews_replies as say
@@ -293,6 +295,24 @@ def test_a_secret_that_is_not_taken_is_tried_once_and_the_next_look_is_not_stuck
     said = inbox.poll("")
     assert isinstance(said, Trouble)
     assert said.kind is Ailment.AWAY, "there is nobody at that address any more"
+
+
+def test_a_server_that_takes_no_connection_is_away_at_once_and_no_letter_is_lost(
+    server: FakeExchange,
+) -> None:
+    """A refused connection is a time that ran out to exchangelib, whatever its patience (trap 6)."""
+    with create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    policy, began = a_policy(server, url=f"http://127.0.0.1:{port}/EWS/Exchange.asmx"), time.monotonic()
+    said = ExchangeInbox(policy).poll("")
+    assert isinstance(said, Trouble)
+    assert said.kind is Ailment.AWAY
+    assert isinstance(MailboxPostman(ExchangeOutbox(policy), "Hub").send(a_letter()), Deferred)
+    heard = ExchangeEar(policy).listen(1, Callback("https://hub.example.org", "word"))
+    assert isinstance(heard, Trouble)
+    assert heard.kind is Ailment.AWAY
+    assert time.monotonic() - began < 5
+    assert server.asked == []
 
 
 def test_a_policy_does_not_print_its_password(server: FakeExchange) -> None:

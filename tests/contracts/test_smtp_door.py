@@ -462,6 +462,7 @@ def test_only_our_own_mail_servers_are_let_in(
         ("11.1.2.3", False),
         ("::1", True),
         ("fe80::1%eth0", False),
+        ("", False),
     ],
 )
 def test_a_peer_is_known_by_its_network(caller: str, let_in: bool) -> None:

@@ -46,6 +46,19 @@ def test_what_lies_there_is_kept_and_put_away(world: World) -> None:
     assert (it.trouble, it.alarm, it.last_success_at) == ("", "", world.clock.now)
 
 
+def test_no_more_than_a_handful_is_kept_before_it_is_put_away(world: World) -> None:
+    """What a crash leaves to be fetched again, and what one lease has to last for, stays small."""
+    put: list[int] = []
+
+    class Counts(MemoryInbox):
+        def put_away(self, items: Sequence[str]) -> Trouble | None:
+            put.append(len(items))
+            return super().put_away(items)
+
+    assert fetch("rag", polling(world, rag=Counts([a_mail(f"Case {it}") for it in range(25)]))) == 25
+    assert put == [10, 10, 5]
+
+
 def test_it_is_not_looked_into_before_it_is_due(world: World) -> None:
     inbox = MemoryInbox()
     hub = polling(world, rag=inbox)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.memory.inbox import MemoryInbox
+from adapters.memory.post import MemoryPostman
 from adapters.memory.vault import MemoryVault
 from hub.hub import Polled, Post
 from hub.intake.arrival import Arrival, State
@@ -18,6 +19,7 @@ from hub.journeys.by_mail import by_mail, waiting
 from hub.journeys.receive import is_ours, receive, receive_polled
 from hub.journeys.watch import figures
 from hub.queues.person import Person
+from hub.sending.delivery import Outcome, Sent
 from hub.sending.mime import write
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
@@ -191,6 +193,26 @@ def test_31_a_token_proves_the_thread_and_never_the_sender(world: World) -> None
     with world.hub.ledger(SYSTEM) as ledger:
         acts = [it.act for it in ledger.audit.of(ledger.notifications.get(reference).id)]
     assert acts.count("held") == 3
+
+
+def test_an_id_that_we_did_not_sign_joins_only_the_letter_that_went_under_it(world: World) -> None:
+    """A letter of an earlier version has no signature, and its receipt to tell."""
+
+    class Before(MemoryPostman):
+        def send(self, letter: Letter) -> Outcome:
+            super().send(letter)
+            return Sent(f"<{letter.key}@hub.example.org> 250 OK")
+
+    _, _, signed = a_thread(world)
+    earlier = replace(world, postman=Before())
+    _, _, before = a_thread(replace(earlier, hub=replace(world.hub, postman=earlier.postman)))
+    for letter, state in ((signed, State.FILED), (before, State.QUARANTINED)):
+        fields = [f"In-Reply-To: <{letter.key}@hub.example.org>"]
+        assert come(world, a_letter_to_us(STRANGER, f"{state}", fields)).state is state
+    fields = [f"In-Reply-To: <{before.key}@other.example>"]
+    assert come(world, a_letter_to_us(STRANGER, "Other.", fields)).state is State.FILED
+    fields = [f"In-Reply-To: {signed.message_id}"]
+    assert come(world, a_letter_to_us(STRANGER, "Signed.", fields)).state is State.QUARANTINED
 
 
 def test_32_a_token_under_another_key_or_for_no_letter_of_ours_is_unknown(world: World) -> None:
