@@ -329,7 +329,7 @@ def test_a_mail_that_cannot_be_read_ends_on_a_persons_desk_and_can_be_read_again
     for _ in range(3):
         with pytest.raises(MemoryError):
             by_mail(arrival_id, broken)
-        world.clock.forward(minutes=2)
+        world.clock.forward(minutes=5)
     assert figures(world.hub).quarantined == 1
     with world.hub.ledger(actor_of(desk)) as ledger:
         assert [it.id for it in ledger.mails.held(9)] == [arrival_id]
