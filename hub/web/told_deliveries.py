@@ -133,8 +133,8 @@ def _reported(report: Attempt, now: datetime, sent: str) -> tuple[str, str, str]
         said = f"{sent}, but delayed. A mail server said so {why}. It is still trying."
         return "Delayed", "yellow", f"{said} This is not an acknowledgement."
     if report.outcome == "came back":
-        said = f"{sent}, but a mail came to its return path {why}"
-        return "Came back, reason unclear", "yellow", f"{said} Nobody knows by that whether it arrived."
+        said = f"{sent}, but a mail came back to its return path {why} The reason is unclear"
+        return "Came back", "yellow", f"{said}: nobody knows by it whether the letter arrived."
     said = f"{sent}, but not delivered. A mail server gave it back {why}."
     return "Not delivered", "red", f"{said} It will not be tried again by itself."
 
