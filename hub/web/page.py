@@ -81,6 +81,7 @@ def install(app: Flask, hub: Hub) -> None:
         due=wording.due,
         passed=wording.passed,
         in_words=in_words,
+        on_paper=wording.on_paper,
         queue_title=lambda queue: titles.get(queue, queue),
         when=wording.when,
     )

@@ -1,8 +1,11 @@
 """States and times in the words of the screens: a word beside every colour, London time throughout."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+
+from markupsafe import Markup
 
 from hub.calendar import LONDON, local_day
 from hub.queues.entry import How, Result, State, Verdict
@@ -90,6 +93,11 @@ TABLES: Final = {
 """What templates look words up in."""
 
 
+NEAR: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
+RELATIVE: Final = re.compile(rf"\b((?:{'|'.join(NEAR)})\b(?: (?=\d))?)")
+DATED: Final = Markup('<span class="hub-dated" data-day="{}">{}</span>{}')
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A clock in words: what is to be done, by when, and by how much it is late, or nothing."""
@@ -148,7 +156,7 @@ def short_day(day: date, now: datetime, brief: bool = False) -> str:
     """`today`, `tomorrow`, or `Tuesday 24 November`, `brief` `Tue 24 Nov`; the year when it is another."""
     today = local_day(now)
     year = f" {day.year}" if day.year != today.year else ""
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
+    near = next((word for word, days in NEAR.items() if days == (day - today).days), None)
     return near or (f"{day:%a} {day.day} {day:%b}{year}" if brief else f"{day:%A} {day.day} {day:%B}{year}")
 
 
@@ -170,6 +178,21 @@ def when(instant: datetime, now: datetime) -> str:
     day = local_day(instant)
     said, near = short_day(day, now), abs((day - local_day(now)).days) < 2
     return f"{said} {clock(instant)}" if near else f"{clock(instant)} on {said}"
+
+
+def on_paper(said: str, now: datetime) -> Markup:
+    """The same, and in print `Mon 23 Nov 2026, 5:00pm` for `today 5:00pm`: a sheet is read on another day."""
+    parts: list[str] = []
+    for at, part in enumerate(RELATIVE.split(said)):  # every second one is a word of NEAR
+        parts.append(_dated(part, local_day(now)) if at % 2 else part)
+    return Markup("").join(parts)
+
+
+def _dated(near: str, today: date) -> Markup:
+    word = near.strip()
+    day = today + timedelta(days=NEAR[word])
+    comma = "," if word != near else ""
+    return DATED.format(f"{day:%a} {day.day} {day:%b} {day.year}{comma}", word, near[len(word) :])
 
 
 def passed(due: date, now: datetime) -> str:

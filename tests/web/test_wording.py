@@ -7,7 +7,7 @@ import pytest
 
 from hub.web.page import breakable
 from hub.web.urgent import at_risk
-from hub.web.wording import clock, span, when
+from hub.web.wording import clock, on_paper, span, when
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -76,3 +76,19 @@ def test_an_address_breaks_where_a_reader_expects_it_and_nothing_in_it_is_markup
     said = breakable("Sent to a.long-name@mail.example.org. <b>Now.</b>")
     assert said.startswith("Sent to a<wbr>.long<wbr>-name@<wbr>mail<wbr>.example<wbr>.org. ")
     assert said.endswith("&lt;b&gt;Now.&lt;/b&gt;")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("today 5:00pm", '<span class="hub-dated" data-day="Mon 23 Nov 2026,">today</span> 5:00pm'),
+        ("yesterday", '<span class="hub-dated" data-day="Sun 22 Nov 2026">yesterday</span>'),
+        (
+            "Taken by A<b> tomorrow 9:05am",
+            'Taken by A&lt;b&gt; <span class="hub-dated" data-day="Tue 24 Nov 2026,">tomorrow</span> 9:05am',
+        ),
+        ("Tue 24 Nov, 5:00pm", "Tue 24 Nov, 5:00pm"),
+    ],
+)
+def test_on_paper_a_day_is_a_date(said: str, shown: str) -> None:
+    assert on_paper(said, NOW) == shown
