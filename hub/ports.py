@@ -66,6 +66,10 @@ class Home(Protocol):
     @property
     def folder(self) -> str: ...
 
+    @property
+    def remembers(self) -> bool:
+        """Whether it can be written to; one that cannot knows of no database, ever."""
+
     def read(self) -> Twin | None:
         """What was kept last; None on a machine that has served none yet."""
 

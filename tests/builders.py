@@ -110,6 +110,7 @@ def a_world(database_url: str, now: datetime = MONDAY, post: Post = POST) -> Ite
         post=post,
         forms={"form.docx": b"an empty form", "form.html": b"<script>no form</script>"},
     )
+    hub.custody.look()  # this machine serves it from now on, wherever a test's clock goes
     try:
         yield World(hub, clock, postman, caller, store, nudged)
     finally:

@@ -1,6 +1,7 @@
 """Keeps, in the data folder, which database this machine serves, so that another in its place is noticed."""
 
 import logging
+import os
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -25,6 +26,10 @@ class FolderHome:
     def folder(self) -> str:
         """The inode of the cluster's own mark: moved with its folder, and another one in a copy."""
         return str((self._cluster / "PG_VERSION").stat().st_ino) if self._cluster else ""
+
+    @property
+    def remembers(self) -> bool:
+        return os.access(self._path.parent, os.W_OK)
 
     def read(self) -> Twin | None:
         """None where nothing was served yet; raises ConfigError for a file that nobody wrote like that."""

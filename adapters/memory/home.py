@@ -6,8 +6,9 @@ from hub.tracking.instance import Twin
 class MemoryHome:
     """`ports.Home` in memory; `folder` as a test wants it."""
 
-    def __init__(self, folder: str = "") -> None:
+    def __init__(self, folder: str = "", remembers: bool = True) -> None:
         self.folder = folder
+        self.remembers = remembers
         self._twin: Twin | None = None
 
     def read(self) -> Twin | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.ports import Home
 from hub.store.ledger import Ledger
-from hub.tracking.instance import Instance, Twin, doubts
+from hub.tracking.instance import Instance, Twin, doubts, lies_still
 from hub.words import SYSTEM, Actor
 
 EVERY: Final = 60.0
@@ -41,10 +41,11 @@ class Custody:
         """The same, looked up now; where there is no doubt, this machine remembers the database."""
         with self._ledger(SYSTEM) as ledger:
             it, here = ledger.instances.get(), ledger.instances.here(self._home.folder)
-        if it is None:  # not prepared yet, so there is nothing in it
-            return ()
+            if it is None:  # not prepared yet, so there is nothing in it
+                return ()
+            at_rest = lies_still(it, ledger.now) and ledger.instances.has_history()
         twin = self._home.read()
-        found = doubts(it, here, twin)
+        found = doubts(it, here, twin, at_rest and self._home.remembers)
         if not found:
             self._remember(it, twin)
         return found

@@ -27,6 +27,7 @@ HERE: Final = text("""
         (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS database,
         has_function_privilege('pg_control_system()', 'EXECUTE') AS may_ask
 """)
+HISTORY: Final = text("SELECT EXISTS (SELECT FROM arrival)")
 SERVER: Final = text("SELECT system_identifier::text FROM pg_control_system()")
 
 
@@ -43,6 +44,10 @@ class Instances:
         """None until `make`."""
         row = self._tx.connection.execute(select(instance)).first()
         return _read(row) if row else None
+
+    def has_history(self) -> bool:
+        """Whether anything has ever come in, which is when there may be something to send."""
+        return bool(self._tx.connection.execute(HISTORY).scalar_one())
 
     def here(self, folder: str) -> Place:
         """Where this database lies now."""

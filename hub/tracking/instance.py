@@ -17,6 +17,10 @@ SERVER: Final = "It lies on another database server than the one it was made or 
 DATABASE: Final = "It lies in another database of the server than the one it was made or adopted in."
 FOLDER: Final = "Its data folder was copied."
 STRANGER: Final = "This machine's data folder belongs to another hub's database."
+UNKNOWN: Final = (
+    "This machine's data folder knows nothing of it, and nobody has been at work on it for more than five "
+    "minutes: a backup of the database server's own files looks like that."
+)
 BACK: Final = "It is older than what this machine saw of it: a backup was put back."
 
 
@@ -51,8 +55,17 @@ class Instance:
     seen_at: datetime
 
 
-def doubts(it: Instance, here: Place, twin: Twin | None) -> tuple[str, ...]:
-    """Why this must be a copy; nothing for the live one. A folder without a twin is a new machine's."""
+def lies_still(it: Instance, now: datetime) -> bool:
+    """Nobody is at work on it: the live one is seen to be every minute, while a machine serves it."""
+    return now - it.seen_at > BEHIND
+
+
+def doubts(it: Instance, here: Place, twin: Twin | None, met_at_rest: bool = False) -> tuple[str, ...]:
+    """Why this must be a copy; nothing for the live one.
+
+    A folder without a twin is a new machine's, which joins a database that others are at work on; one that
+    was `met_at_rest`, with a history and nobody at work, may as well be a copy of the server's files.
+    """
     found = [SERVER] if _moved(it.place.server, here.server) else []
     if not found and _moved(it.place.database, here.database):
         found.append(DATABASE)
@@ -62,6 +75,8 @@ def doubts(it: Instance, here: Place, twin: Twin | None) -> tuple[str, ...]:
         found.append(STRANGER)
     elif twin and it.seen_at < twin.seen_at - BEHIND:
         found.append(BACK)
+    elif twin is None and met_at_rest:
+        found.append(UNKNOWN)
     return tuple(found)
 
 

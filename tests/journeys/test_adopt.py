@@ -20,7 +20,7 @@ from hub.journeys.wake import hold
 from hub.journeys.watch import check
 from hub.sending.delivery import Refused, Sent
 from hub.store.custody import EVERY, WHILE_A_COPY, Custody
-from hub.tracking.instance import BACK, COPY, SERVER, STRANGER
+from hub.tracking.instance import BACK, COPY, SERVER, STRANGER, UNKNOWN
 from hub.words import SYSTEM
 from tests.builders import BOX, World, a_member, a_source, arrived
 from tests.copies import make_a_copy
@@ -106,6 +106,25 @@ def test_a_machine_whose_folder_is_another_hubs_and_a_backup_put_back_in_place(
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("UPDATE instance SET id = gen_random_uuid()")
     assert (mine.look(), others.look()) == ((STRANGER,), (STRANGER,))
+
+
+def test_a_physical_copy_is_a_copy_to_a_machine_that_never_served_it(world: World) -> None:
+    """pg_basebackup and a disk's snapshot keep all that the database could be told by."""
+    served = Custody(world.store.open, MemoryHome())
+    assert served.look() == ()
+    world.clock.forward(days=1)
+    assert Custody(world.store.open, MemoryHome()).look() == (), "there is nothing in it yet"
+    arrived(world)
+    new, forgetful = MemoryHome(), MemoryHome(remembers=False)
+    assert Custody(world.store.open, new).look() == (UNKNOWN,)
+    assert new.read() is None
+    assert served.look() == Custody(world.store.open, forgetful).look() == ()
+    check(world.hub)  # the live one is at work: another machine may join it
+    assert Custody(world.store.open, MemoryHome()).look() == ()
+    world.clock.forward(days=1)
+    hub = freshly(world)
+    adopt(looked_at(SYSTEM, hub), SYSTEM, "ann at hub1", hub)
+    assert looked_at(SYSTEM, hub).doubts == ()
 
 
 def test_a_clock_that_is_put_right_makes_no_copy(world: World) -> None:

@@ -11,10 +11,12 @@ from hub.tracking.instance import (
     FOLDER,
     SERVER,
     STRANGER,
+    UNKNOWN,
     Instance,
     Place,
     Twin,
     doubts,
+    lies_still,
 )
 from tests.builders import MONDAY
 
@@ -26,6 +28,13 @@ TWIN = Twin(LIVE.id, MONDAY)
 def test_the_live_one_is_in_no_doubt_and_a_new_machine_may_serve_it() -> None:
     assert doubts(LIVE, HERE, TWIN) == ()
     assert doubts(LIVE, HERE, None) == ()
+    assert not lies_still(LIVE, MONDAY + BEHIND)
+
+
+def test_a_copy_of_the_servers_own_files_is_met_at_rest_by_a_machine_that_does_not_know_it() -> None:
+    assert lies_still(LIVE, MONDAY + BEHIND + timedelta(seconds=1))
+    assert doubts(LIVE, HERE, None, met_at_rest=True) == (UNKNOWN,)
+    assert doubts(LIVE, HERE, TWIN, met_at_rest=True) == (), "its own machine was off for a while"
 
 
 def test_each_way_of_being_a_copy_is_told_by_name() -> None:
