@@ -39,8 +39,9 @@ def address(query: Mapping[str, str]) -> str:
 
 
 def in_words(sought: Sought) -> str:
-    """`Overdue, Safer Leeds`, or `Everything open`."""
+    """`Overdue, Waiting, Safer Leeds`, or `Everything open`."""
     boards = {queue.owner: queue.owner_title for queue in the_hub().rulebook.queues.values()}
-    state = "Overdue" if sought.overdue else STATES[State(sought.state)] if sought.state else ""
+    state = STATES[State(sought.state)] if sought.state else ""
     board, queue = boards.get(sought.board, sought.board), queue_titles().get(sought.queue, sought.queue)
-    return ", ".join(it for it in (state, board, queue, sought.reference) if it) or "Everything open"
+    late = "Overdue" if sought.overdue else ""
+    return ", ".join(it for it in (late, state, board, queue, sought.reference) if it) or "Everything open"

@@ -29,6 +29,11 @@ def test_a_waiting_entry_says_when_it_is_due_and_then_how_late_it_is(
     assert "1 overdue 1 waiting 0 acknowledged" in late
     assert "Due next: Acknowledge by today 5:00pm 3 hours late" in late
     assert "LSCP Review Advisory Group Overdue Local authority notifies" in late
+    both = signed_in(a_member(world.hub, "lscp.rag")).get("/?overdue=1&state=waiting")
+    assert "Overdue, Waiting. Printed by" in words(both)
+    assert f'id="line-{reference}"' in both.text
+    other = signed_in(a_member(world.hub, "lscp.rag")).get("/?overdue=1&state=acknowledged")
+    assert "Nothing matches." in other.text
 
 
 def test_a_taken_entry_says_who_has_it(world: World, signed_in: SignedIn) -> None:
