@@ -148,12 +148,19 @@ def queues(
                 "Local target", table.text("consider_source"), table.one_of("consider_confidence", Confidence)
             ),
             ladder=chased.get(table.name_of("ladder", chased, "ladder"), ()),
+            clock_ladder=_clock_ladder(table, chased),
             serious="serious" in table.data and table.flag("serious"),
         )
         _only_once(table, it.id, found)
         found[it.id] = it
         table.nothing_else()
     return found
+
+
+def _clock_ladder(table: Table, chased: Mapping[str, tuple[Step, ...]]) -> tuple[Step, ...]:
+    """Without one of its own, the queue's ladder; whoever raised it is not asked for what the board owes."""
+    key = "clock_ladder" if "clock_ladder" in table.data else "ladder"
+    return tuple(it for it in chased.get(table.name_of(key, chased, "ladder"), ()) if it.to is not To.SENDER)
 
 
 def _only_once(table: Table, name: str, found: Mapping[str, object]) -> None:

@@ -18,6 +18,7 @@ NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.NO_WORD: ("reference", "board", "consider_by", "told", "next", "ring"),
     Kind.UNCOLLECTED: ("reference", "board", "acknowledge_by", "told", "next", "ring"),
     Kind.UNANSWERED: ("reference", "board", "consider_by", "told", "next", "ring"),
+    Kind.UNDONE: ("reference", "board", "clock", "day", "link"),
     Kind.BROUGHT_FORWARD: ("reference", "board", "due", "link"),
     Kind.MOVED: ("reference", "board", "due", "link"),
     Kind.STRENGTHENED: ("reference", "board", "asked", "due", "link"),

@@ -11,6 +11,7 @@ from hub.intake.filed import Filed
 from hub.journeys.moved import Change, tell_of
 from hub.queues.entry import Entry
 from hub.queues.held import Held, give_back, keep_earliest
+from hub.queues.undone import watched
 from hub.sending.delivery import Kind
 from hub.store.ledger import Ledger
 
@@ -59,7 +60,8 @@ def take_back(case: Case, apart: frozenset[UUID], ledger: Ledger, hub: Hub) -> t
     """
     was = _entries(case, ledger)
     said = ledger.cases.held_among(case.values())
-    own = [give_back(it, said, hub.rulebook, ledger.now) for it in was]
+    book, now_ = hub.rulebook, ledger.now
+    own = [watched(it, give_back(it, said, book, now_), book, now_) for it in was]
     ledger.entries.save([after for before, after in zip(was, own, strict=True) if before != after])
     held: list[Held] = []
     seen: set[str] = set()
@@ -104,6 +106,7 @@ def _hold(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> tuple[tuple[Hel
             for time in found:
                 first = held.get((time.entry_id, time.name), time)
                 held[time.entry_id, time.name] = replace(first, held=time.held)
-        changes += [(entry, moved)] if moved != entry else []
+        if moved != entry:
+            changes.append((entry, watched(entry, moved, hub.rulebook, ledger.now)))
     ledger.entries.save([after for _, after in changes])
     return tuple(held.values()), changes

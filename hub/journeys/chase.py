@@ -27,7 +27,7 @@ def chase(hub: Hub) -> int:
         due = ledger.entries.due(ledger.now, BATCH)
         queues = {TRIAGE, *(it.queue for it in due if it.queue in hub.rulebook.queues)}
         roster = ledger.desks.roster(queues, owners_of(queues, hub))
-        held = [it.id for it in due if it.state is State.ACKNOWLEDGED]
+        held = [it.id for it in due if it.state in (State.ACKNOWLEDGED, State.ACCEPTED)]
         known = Known(ledger.now, roster, ledger.entries.takers(held) if held else {})
         moved: list[Entry] = []
         owed: list[Delivery] = []

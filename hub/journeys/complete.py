@@ -18,6 +18,7 @@ from hub.journeys.moved import tell
 from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
 from hub.queues.place import Opening, by_another_time, place
+from hub.queues.undone import watched
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
 from hub.sending.delivery import Kind
@@ -146,7 +147,7 @@ def _raised(now: Entry, found: Entry, ledger: Ledger, hub: Hub) -> Entry:
         return now.reopen(found).strengthen(found.duty, found.clocks)
     stronger = now.strengthen(found.duty, found.clocks)
     if stronger.state is not State.WAITING:
-        return stronger
+        return watched(now, stronger, hub.rulebook, ledger.now)
     return by_another_time(stronger, stronger.acknowledge_by, hub.rulebook, ledger.now)
 
 

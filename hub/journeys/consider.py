@@ -19,6 +19,7 @@ from hub.journeys.file import audience_of, notices, owners_of
 from hub.queues.entry import Entry, State, Verdict
 from hub.queues.person import Person
 from hub.queues.redirect import joined_by, passed_on
+from hub.queues.undone import watched
 from hub.sending.delivery import Kind
 from hub.sending.plan import to_sender
 from hub.store.ledger import Ledger
@@ -111,7 +112,8 @@ def _keep(
     made = _made(saying, entry, person, ledger)
     about, by = (entry.reference, entry.notification_id), actor_of(person)
     ledger.considerations.add(made, entry.notification_id)
-    moved = entry.accept() if made.verdict is Verdict.ACCEPTED else entry.close()
+    said = entry.accept() if made.verdict is Verdict.ACCEPTED else entry.close()
+    moved = watched(entry, said, hub.rulebook, ledger.now)
     ledger.entries.save([moved])
     filed = ledger.notifications.by_id(entry.notification_id)
     owed = ledger.deliveries.plan(to_sender(filed, LETTERS[made.verdict], ledger.now, entry))
@@ -159,6 +161,7 @@ def _join(there: Entry, found: Entry, filed: Filed, ledger: Ledger, hub: Hub) ->
     joined = joined_by(there, found, hub.rulebook, ledger.now)
     if joined == there:
         return None
+    joined = watched(there, joined, hub.rulebook, ledger.now)
     ledger.entries.save([joined])
     keep_times(filed, ledger, hub, told=[there.queue])
     if joined.state is not State.WAITING:

@@ -11,7 +11,7 @@ from hub.intake.filed import Filed
 from hub.journeys.file import owners_of
 from hub.journeys.step import Known, owes
 from hub.journeys.write import write
-from hub.queues.entry import Entry, State
+from hub.queues.entry import Entry, State, close_of
 from hub.queues.ladder import Rung
 from hub.queues.place import at_its_end, climb
 from hub.queues.serious import held_until
@@ -72,7 +72,7 @@ def _draft(entry: Entry, filed: Filed, ledger: Ledger, hub: Hub) -> Draft:
 def _known(entry: Entry, at: datetime, ledger: Ledger, hub: Hub) -> Known:
     """Who will be there then."""
     queues = {TRIAGE, entry.queue}
-    takers = ledger.entries.takers([entry.id]) if entry.state is State.ACKNOWLEDGED else {}
+    takers = ledger.entries.takers([entry.id]) if entry.state is not State.WAITING else {}
     return Known(at, ledger.desks.roster(queues, owners_of(queues, hub), at), takers)
 
 
@@ -88,6 +88,7 @@ def _words(
         entry.consider_by,
         entry.earlier_steps,
         entry.chase_from,
+        close_of(entry.next_clock.due) if entry.next_clock else None,
     )
     name = names.get(letter.to_person, "") if letter.to_person else ""
     owed_at = letter.due_at or ledger.now

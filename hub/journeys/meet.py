@@ -13,6 +13,7 @@ from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
 from hub.queues.person import Person
+from hub.queues.undone import watched
 
 NO_DAY: Final = "Enter the day on which it was done, such as 27 3 2026"
 NOT_YET: Final = "The day on which it was done must be today or in the past"
@@ -39,7 +40,8 @@ def meet(it: Meeting, person: Person, hub: Hub) -> str:
         if it.on > local_day(ledger.now):
             return NOT_YET
         entry = ledger.entries.get(it.reference, it.queue)
-        ledger.entries.save([entry.met(it.clock, it.on, person.name)])
+        met = entry.met(it.clock, it.on, person.name)
+        ledger.entries.save([watched(entry, met, hub.rulebook, ledger.now)])
         title = next(clock.title for clock in entry.clocks if clock.name == it.clock)
         about = (entry.reference, entry.notification_id)
         ledger.audit.write("clock met", *about, queue=it.queue, due=title, on=it.on.isoformat())

@@ -13,6 +13,7 @@ from hub.journeys.link import authority
 from hub.journeys.moved import tell_of
 from hub.queues.person import Person
 from hub.queues.recomputed import LONGEST_REASON, Proposal, Recomputed, moved, recomputed, running
+from hub.queues.undone import watched
 from hub.sending.delivery import Kind
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Actor
@@ -86,7 +87,8 @@ def _write_down(act: str, it: Recomputed, ledger: Ledger, by: Actor | None = Non
 
 def _move(due: Recomputed, ledger: Ledger, hub: Hub) -> None:
     """A linked notification still holds the earliest time; the queue's people hear of what holds then."""
-    ledger.entries.save([moved(due, hub.rulebook, ledger.now)])
+    after = moved(due, hub.rulebook, ledger.now)
+    ledger.entries.save([watched(due.entry, after, hub.rulebook, ledger.now)])
     filed = ledger.notifications.by_id(due.entry.notification_id)
     keep_times(filed, ledger, hub, told=[due.entry.queue])
     tell_of(Kind.MOVED, [(due.entry, ledger.entries.by_id(due.entry.id))], ledger, hub)

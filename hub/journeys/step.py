@@ -30,6 +30,8 @@ WordToSender = Callable[[Entry, Kind], Sequence[Delivery]]
 
 def kind_of(entry: Entry, step: Step) -> Kind:
     """Which letter: of the ladder, or that what was taken waits to be considered."""
+    if entry.state is State.ACCEPTED:
+        return Kind.UNDONE
     held = entry.state is State.ACKNOWLEDGED
     if step.to is To.SENDER:
         return Kind.NO_WORD if held else Kind.OVERDUE
@@ -54,7 +56,7 @@ def at_most_one(owed: Iterable[Delivery], reported: Sequence[Delivery]) -> list[
 
 def _steps(before: Entry, climbed: Entry, hub: Hub) -> Iterator[tuple[Entry, Step]]:
     """Each that was climbed, in order, with the entry as of that rung; of repeats only the last."""
-    ladder = hub.rulebook.queues[climbed.queue].ladder_for(climbed.duty)
+    ladder = hub.rulebook.queues[climbed.queue].ladder_for(climbed.duty, climbed.state is State.ACCEPTED)
     last = len(ladder.steps) - 1
     latest = {min(rung, last): rung for rung in range(before.rung, climbed.rung)}
     for index, rung in latest.items():

@@ -3,6 +3,7 @@
 from typing import Final
 
 from hub.hub import Hub
+from hub.queues.entry import State
 from hub.queues.ladder import Rung, rung_at
 from hub.sending.address import About, Addressed
 from hub.sending.delivery import FOR_AN_ANSWER, TO_SENDER, Kind
@@ -35,6 +36,6 @@ def rung_of(about: About, kind: Kind, index: int, hub: Hub) -> Rung | None:
     """Of the ladder that the letter is of; None for what is of no step of this round."""
     if index < 0:
         return None
-    ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty)
+    ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty, about.state is State.ACCEPTED)
     rung = rung_at(ladder, index, about.anchor(kind), hub.rulebook.calendar)
     return rung if isinstance(rung, Rung) else None

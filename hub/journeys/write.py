@@ -7,7 +7,7 @@ from uuid import UUID
 from hub.errors import NotFound
 from hub.hub import Hub
 from hub.journeys.waiting import FOR_WHOEVER_WAITS, rung_of, waiting
-from hub.queues.entry import Entry
+from hub.queues.entry import Entry, State
 from hub.queues.serious import heeds_silence
 from hub.sending.address import Addressed
 from hub.sending.delivery import TO_SENDER, Delivery, Kind
@@ -25,6 +25,7 @@ from hub.sending.letter import (
     passed_to,
     rehearsed,
     silenced,
+    undone,
 )
 from hub.sending.slip import Slip
 from hub.store.ledger import Ledger
@@ -34,7 +35,7 @@ HELD: Final = "step held"
 BROUGHT_FORWARD: Final = frozenset({"linked", "completed", "redirected", "due time moved"})
 """Acts of the trail after which a step may have been due before anybody knew."""
 
-OF_A_STEP: Final = TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCONSIDERED}
+OF_A_STEP: Final = TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCONSIDERED, Kind.UNDONE}
 
 
 def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[str, str]:
@@ -49,6 +50,8 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
         said["passed_to"] = passed_to(ledger.considerations.latest(delivery.entry_id), hub.rulebook.queues)
     if delivery.kind in FOR_WHOEVER_WAITS:
         said |= waiting(addressed, ledger, hub)
+    if delivery.kind is Kind.UNDONE and delivery.entry_id:
+        said |= undone(ledger.entries.by_id(delivery.entry_id, lock=False).next_clock)
     if delivery.absence_id:
         said |= _cover(delivery.absence_id, ledger, hub)
     if delivery.message_id:
@@ -78,7 +81,7 @@ def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:
     rung = rung_of(about, one.kind, index, hub)
     if rung is None or not is_late(rung.due_at, addressed.owed_at):
         return ""
-    ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty)
+    ladder = hub.rulebook.queues[about.queue].ladder_for(about.duty, about.state is State.ACCEPTED)
     before = ledger.deliveries.chased_before(one, addressed.owed_at)
     missed = range(max(before - about.earlier_steps, 0), index)
     why = _why_late(one, rung.due_at, addressed.owed_at, ledger, hub)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from hub.calendar import LONDON
 from hub.errors import IllegalMove
 from hub.queues.certificate import Certificate
 from hub.words import Duty
+
+CLOSE: Final = time(17)
 
 
 class State(StrEnum):
@@ -42,6 +45,11 @@ class How(StrEnum):
     CODE = "letter_code"
     API = "api"
     MAIL = "mail_reply"
+
+
+def close_of(day: date) -> datetime:
+    """When offices close on the day on which a duty's clock runs out; its ladder is reckoned from it."""
+    return datetime.combine(day, CLOSE, LONDON).astimezone(UTC)
 
 
 class Verdict(StrEnum):
@@ -114,13 +122,20 @@ class Entry:
     chase_from: datetime | None = None
 
     @property
+    def next_clock(self) -> RunningClock | None:
+        """The clock of its duty that runs out first of those that nobody has met."""
+        return min((it for it in self.clocks if it.done_on is None), key=lambda it: it.due, default=None)
+
+    @property
     def rung(self) -> int:
         """How many rungs were climbed in this round."""
         return self.step - self.earlier_steps
 
     @property
     def anchor(self) -> datetime:
-        """What the ladder is reckoned from: while it waits the first time, then the other."""
+        """What the ladder is reckoned from: first the one time, then the other, then a clock's day."""
+        if self.state is State.ACCEPTED and self.next_clock:
+            return close_of(self.next_clock.due)
         held = self.state is State.ACKNOWLEDGED
         return (self.consider_by if held else self.chase_from) or self.acknowledge_by
 
@@ -135,7 +150,9 @@ class Entry:
         )
 
     def accept(self) -> "Entry":
-        """Its people will consider it: nobody is chased for that any more."""
+        """Its people will consider it: nobody is chased for that any more, but for the duty's own clocks
+        (`hub/queues/undone.py`).
+        """
         return replace(self._move(State.ACCEPTED), due_at=None)
 
     def close(self) -> "Entry":

@@ -84,7 +84,8 @@ def coming(entry: Entry, rulebook: Rulebook, silences: Iterable[Silence] = ()) -
 
 def at_its_end(before: Entry, after: Entry, rulebook: Rulebook) -> bool:
     """Whether this climb was the first past the last rung, which only repeats now: all have been asked."""
-    return before.rung < len(rulebook.queues[before.queue].ladder) <= after.rung
+    rungs = len(rulebook.queues[before.queue].ladder)
+    return before.state is not State.ACCEPTED and before.rung < rungs <= after.rung
 
 
 def by_another_time(entry: Entry, by: datetime, rulebook: Rulebook, now: datetime) -> Entry:
@@ -164,7 +165,7 @@ def _reckon(clock: Clock, aware_on: date | None, received_at: datetime, rulebook
 
 
 def _rung(queue: Queue, entry: Entry, after: int, rulebook: Rulebook, now: datetime) -> Rung:
-    ladder = queue.ladder_for(entry.duty)
+    ladder = queue.ladder_for(entry.duty, entry.state is State.ACCEPTED)
     found = next_step(ladder, entry.anchor, after, now, rulebook.calendar)
     if found is None:
         raise ConfigError(f"The ladder of {queue.id} ends while somebody is waited for.")

@@ -15,7 +15,7 @@ AGAIN: Final = {Duty.MUST_CONSIDER: 1, Duty.MAY_CONSIDER: 5, Duty.INFORMATION: 5
 class Queue:
     """`owner` is a partnership's id, or `hub` for its own duty desk; `considers` is what is asked of it.
 
-    What is on a `serious` queue is chased whatever silence is set.
+    What is on a `serious` queue is chased whatever silence is set. `clock_ladder` chases a duty's own clocks.
     """
 
     id: str
@@ -30,7 +30,11 @@ class Queue:
     consider_authority: Authority
     ladder: tuple[Step, ...]
     serious: bool = False
+    clock_ladder: tuple[Step, ...] = ()
 
-    def ladder_for(self, duty: Duty) -> Ladder:
-        """The last rung comes again while nobody answers: daily against a duty, weekly without one."""
-        return Ladder(self.ladder, again_after=AGAIN[duty])
+    def ladder_for(self, duty: Duty, accepted: bool = False) -> Ladder:
+        """The last rung comes again while nobody answers: daily against a duty, weekly without one.
+
+        What is accepted climbs the ladder of the duty's own clocks.
+        """
+        return Ladder(self.clock_ladder if accepted else self.ladder, again_after=AGAIN[duty])

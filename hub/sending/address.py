@@ -19,9 +19,12 @@ class About:
     consider_by: datetime | None = None
     earlier_steps: int = 0
     chase_from: datetime | None = None
+    clock_by: datetime | None = None
 
     def anchor(self, kind: Kind) -> datetime:
         """What the ladder was reckoned from when a letter of that kind was planned."""
+        if kind is Kind.UNDONE and self.clock_by:
+            return self.clock_by
         considering = kind in FOR_AN_ANSWER
         return (self.consider_by if considering else self.chase_from) or self.acknowledge_by
 
@@ -62,6 +65,8 @@ class Addressed:
         if not self.delivery.asks:
             return self.wanted
         asks = State.ACKNOWLEDGED if self.delivery.kind in FOR_AN_ANSWER else State.WAITING
+        if self.delivery.kind is Kind.UNDONE:
+            asks = State.ACCEPTED
         about = self.about
         return (
             self.wanted

@@ -107,6 +107,9 @@ TYPES: Final = {
     Kind.STRENGTHENED: EventType(
         "entry.strengthened", "A queue of your board must now consider what it only might before.", ENTRY
     ),
+    Kind.UNDONE: EventType(
+        "entry.undone", "It is considered, and nobody has said that what a clock asks for was done.", ENTRY
+    ),
     Kind.UNCOLLECTED: EventType("entry.uncollected", "Everybody was asked and nobody has taken it.", ENTRY),
     Kind.UNCONSIDERED: UNCONSIDERED,
     Kind.NO_WORD: UNCONSIDERED,

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     NOT_TAKEN = "not_taken"
     UNCOLLECTED = "uncollected"
     UNCONSIDERED = "unconsidered"
+    UNDONE = "undone"
     UNANSWERED = "unanswered"
     OVERDUE = "overdue"
     NO_WORD = "no_word"
@@ -75,7 +76,7 @@ FOR_AN_ANSWER: Final = frozenset({Kind.UNCONSIDERED, Kind.NO_WORD, Kind.UNANSWER
 TO_SENDER: Final = frozenset({Kind.OVERDUE, Kind.NO_WORD})
 """A ladder's word to whoever raised it: they can take nothing, and hear who was asked and what comes next."""
 
-CHASES: Final = FOR_AN_ANSWER | TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED}
+CHASES: Final = FOR_AN_ANSWER | TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED, Kind.UNDONE}
 
 
 @dataclass(frozen=True, slots=True)

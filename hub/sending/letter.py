@@ -11,7 +11,7 @@ from typing import Final
 from hub.calendar import day_in_words, in_words
 from hub.intake.source import Source
 from hub.queues.cover import Absence
-from hub.queues.entry import State
+from hub.queues.entry import RunningClock, State
 from hub.queues.ladder import Chase, Rung, Step, To
 from hub.queues.member import Because, Instead
 from hub.queues.partnership import Partnership
@@ -23,7 +23,7 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"absent", "queues", "first_day", "last_day", "told", "next", "ring", "due"}
+    | {"absent", "queues", "first_day", "last_day", "told", "next", "ring", "due", "clock", "day"}
     | {"system", "since", "why", "late", "instead", "files", "consider_by", "passed_to"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
@@ -92,7 +92,7 @@ ASKED: Final = {
 
 TO_THE_PAGE: Final = frozenset(
     {Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN, Kind.UNCONSIDERED}
-    | {Kind.BROUGHT_FORWARD, Kind.MOVED, Kind.STRENGTHENED}
+    | {Kind.UNDONE, Kind.BROUGHT_FORWARD, Kind.MOVED, Kind.STRENGTHENED}
 )
 """Letters whose link leads to the notification's own page, where one has to sign in."""
 SENDER: Final = "whoever raised it"
@@ -173,6 +173,11 @@ def came_with(files: int) -> str:
     if not files:
         return "None"
     return f"{files} {'file' if files == 1 else 'files'}, kept in the hub and not in this letter"
+
+
+def undone(clock: RunningClock | None) -> dict[str, str]:
+    """What has to be done by which day; said meanwhile to be done, it is chased no more."""
+    return {"clock": clock.title if clock else "", "day": day_in_words(clock.due) if clock else ""}
 
 
 def passed_to(queue: str | None, queues: Mapping[str, Queue]) -> str:

@@ -1,17 +1,21 @@
 """The busy end of the outbox: what is due is claimed, a lane at a time, and what came of it written down."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
 
+from hub.calendar import LONDON
 from hub.queues.entry import State as EntryState
+from hub.queues.entry import close_of
 from hub.sending.address import About, Addressed
 from hub.sending.catalogue import TYPES
 from hub.sending.delivery import DONE, Deferred, Delivery, Kind, Outcome, Refused, Sent
 from hub.store.deliveries import read
 from hub.store.delivery_tables import attempt
+from hub.store.listing import NEVER
 from hub.store.ready import ready
 from hub.store.tx import Tx
 from hub.words import Duty
@@ -20,7 +24,8 @@ IN_FLIGHT_A_LANE: Final = 16
 
 ADDRESSED: Final = """
     SELECT d.*, n.reference, n.rehearsal, e.queue, e.duty, e.state AS entry_state, e.acknowledge_by,
-        e.consider_by, e.earlier_steps, e.chase_from, p.name AS person_name,
+        e.consider_by, e.earlier_steps, e.chase_from,
+        CASE WHEN e.state = 'accepted' THEN e.own_due END AS clock_over, p.name AS person_name,
         CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
         s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
         p.certificate, absent.name AS absent_name
@@ -152,6 +157,9 @@ def _address(row: Any) -> Addressed:
             consider_by=row.consider_by,
             earlier_steps=row.earlier_steps,
             chase_from=row.chase_from,
+            clock_by=close_of(row.clock_over.astimezone(LONDON).date() - timedelta(days=1))
+            if row.clock_over and row.clock_over < NEVER
+            else None,
         )
     delivery = read(row)
     return Addressed(

@@ -31,6 +31,7 @@ class Reach:
 
     `next` is the rung that will be climbed unless somebody acts first; None once nobody is waited for.
     `held` waits for a system that is not called at present, and is not among the `told`.
+    `accepted`: what is chased is a clock of the duty itself.
     `taken`: somebody has it, and has not said whether their queue considers it.
     """
 
@@ -42,6 +43,7 @@ class Reach:
     next: Rung | None
     taken: bool = False
     held: int = 0
+    accepted: bool = False
 
 
 def reach(
@@ -59,6 +61,7 @@ def reach(
         next=coming(entry, rulebook, silences),
         taken=entry.state is State.ACKNOWLEDGED,
         held=_count(notices, Sent.HELD),
+        accepted=entry.state is State.ACCEPTED,
     )
 
 

@@ -13,6 +13,7 @@ LETTERS: Final = {
     Kind.ESCALATION: "Escalation",
     Kind.OVERDUE: "Word to the sender that it is overdue",
     Kind.NO_WORD: "Word to the sender that nobody has said whether it is considered",
+    Kind.UNDONE: "Reminder that a duty's clock runs",
     Kind.UNCOLLECTED: "Report to the sender that nobody has taken it",
     Kind.UNCONSIDERED: "Reminder that it was taken and not yet considered",
     Kind.UNANSWERED: "Report to the sender that nobody has said whether it is considered",
@@ -50,6 +51,8 @@ def _next(reach: Reach, now: datetime) -> str:
         return ""
     step, due = reach.next.step, reach.next.due_at
     at = "within a minute" if due <= now else when(due, now)
+    if reach.accepted:
+        return f"A reminder to {WHOM[step.to]}, {at}, unless somebody says first that what is due was done"
     if reach.taken:
         return f"A reminder to {WHOM[step.to]}, {at}, unless somebody says first whether it is considered"
     return f"{STEPS[step.letter].capitalize()} to {WHOM[step.to]}, {at}, unless somebody takes it first"

@@ -80,6 +80,8 @@ def reached(it: Reach) -> dict[str, Any]:
 
 
 def _letter(it: Reach, coming: Rung) -> str:
+    if it.accepted:
+        return Kind.UNDONE
     return Kind.UNCONSIDERED if it.taken else coming.step.letter
 
 

@@ -34,6 +34,7 @@ LETTERS: Final = {
     Kind.BROUGHT_FORWARD: "Word that a time came forward",
     Kind.MOVED: "Word that a time has moved",
     Kind.STRENGTHENED: "Word that it must now be considered",
+    Kind.UNDONE: "Reminder that a duty's clock runs",
     Kind.LINKED: "Word that it was linked with another notification",
 }
 REPORTS: Final = frozenset({"bounced", "delayed", "came back"})

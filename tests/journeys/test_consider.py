@@ -11,6 +11,7 @@ from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.chase import chase
 from hub.journeys.consider import Considered, Considering, consider, wrong
 from hub.journeys.decide import Concluding, decide
+from hub.journeys.meet import Meeting, meet
 from hub.journeys.silence import Quiet, silence
 from hub.queues.entry import Entry, How, Result, State, Verdict
 from hub.queues.member import Role
@@ -58,14 +59,16 @@ def closed(world: World, reference: str) -> bool:
         return ledger.notifications.get(reference).closed_at is not None
 
 
-def test_what_is_considered_stays_open_and_is_never_chased(world: World) -> None:
+def test_what_is_considered_stays_open_and_is_never_asked_that_again(world: World) -> None:
     member = a_member(world.hub, RAG)
     reference = taken(world, member)
     say(world, reference, member, Verdict.ACCEPTED)
     assert [(it.to, it.subject) for it in world.postman.letters] == [
         (SENDER, f"{reference}: Leeds Safeguarding Children Partnership will consider it")
     ]
-    assert walk(world, LATER) == []
+    assert {subject.partition("has not ")[2] for _, subject in walk(world, LATER)} == {
+        "said that this was done"  # the duty's own clock
+    }
     assert entries(world, reference)[RAG].state is State.ACCEPTED
     assert not closed(world, reference)
     decide(Concluding(reference, RAG, Result.MET, "The criteria are met."), member, world.hub)
@@ -281,3 +284,41 @@ def test_what_was_said_is_seen_with_its_entry_and_changed_by_nobody(world: World
             assert len(connection.execute("SELECT * FROM consideration").fetchall()) == seen
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("UPDATE consideration SET verdict = 'accepted'")
+
+
+def test_what_is_accepted_is_chased_by_the_dutys_own_clock_until_it_is_done(world: World) -> None:
+    """Five working days after Monday 23 November the Panel must have been told: exactly these letters."""
+    seats = {it: a_member(world.hub, "lscp.rag", role=it) for it in (Role.MEMBER, Role.DEPUTY, Role.CHAIR)}
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), seats[Role.MEMBER], world.hub)
+    consider(Considering(reference, "lscp.rag", Verdict.ACCEPTED), seats[Role.CHAIR], world.hub)
+    world.deliver_all()
+    found = []
+    while world.clock.now < datetime(2026, 12, 2, 18, tzinfo=UTC):
+        sent = walk(world, world.clock.now + timedelta(hours=1))
+        found += [(f"{world.clock.now:%d %H}", to) for to, _ in sent]
+        assert all(subject.endswith("has not said that this was done") for _, subject in sent)
+    assert found == [
+        ("26 17", seats[Role.MEMBER].email),
+        ("30 13", seats[Role.MEMBER].email),
+        ("30 17", seats[Role.DEPUTY].email),
+        ("01 17", seats[Role.CHAIR].email),
+        ("02 17", seats[Role.CHAIR].email),
+    ]
+    with world.hub.ledger(SYSTEM) as ledger:
+        [clock] = [it.name for it in ledger.entries.get(reference, "lscp.rag").clocks]
+    meet(Meeting(reference, "lscp.rag", clock, date(2026, 12, 2)), seats[Role.MEMBER], world.hub)
+    assert walk(world, datetime(2026, 12, 30, tzinfo=UTC)) == []
+
+
+def test_a_letter_about_a_clock_says_what_is_to_be_done_and_by_when(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    consider(Considering(reference, "lscp.rag", Verdict.ACCEPTED), member, world.hub)
+    world.deliver_all()
+    walk(world, datetime(2026, 11, 26, 18, tzinfo=UTC))
+    [letter] = world.postman.letters
+    assert "By the end of:    Monday 30 November 2026" in letter.text
+    assert f"/notifications/{reference}" in letter.text
+    assert not any(word in letter.text for word in ("$", "Inventedname", "late", "code"))

@@ -61,6 +61,9 @@ STARTS = [
 ]
 
 
+CLOCK_DAYS = 5
+"""Working days after the authority became aware by which the Panel must have been told."""
+
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 SOMEBODY = st.integers(0, 9)
 QUEUES = st.sampled_from([RAG, RAG, SAR, LEARNING, TRIAGE])
@@ -138,6 +141,13 @@ class Place:
     passed_clock: bool = False
 
     @property
+    def chased(self) -> bool:
+        """Whether its ladder is climbed."""
+        if self.state is State.ACCEPTED:
+            return self.clocked
+        return self.state in (State.WAITING, State.ACKNOWLEDGED)
+
+    @property
     def clocked(self) -> bool:
         """Whether the Panel's clock runs on it: its own queue's, or what was passed on brought it along."""
         return self.passed_clock or (self.queue == RAG and self.duty is Duty.MUST_CONSIDER)
@@ -147,13 +157,16 @@ class Place:
         return self.queue in (SAR, TRIAGE) or self.clocked
 
     def rung(self, index: int) -> tuple[datetime, To, Kind]:
-        ladder = RULES.queues[self.queue].ladder_for(self.duty)
+        accepted = self.state is State.ACCEPTED
+        ladder = RULES.queues[self.queue].ladder_for(self.duty, accepted)
         step = ladder.steps[min(index, len(ladder.steps) - 1)]
         beyond = max(0, index - len(ladder.steps) + 1) * ladder.again_after
-        due = moved(self.consider_by or self.chase_from or self.acknowledge_by, step.after)
+        by = self.consider_by or self.chase_from or self.acknowledge_by
+        due = moved(closing(later(self.opened, CLOCK_DAYS)) if accepted else by, step.after)
         kind = Kind.UNCONSIDERED if self.consider_by else Kind(step.letter)
         if step.to is To.SENDER:
             kind = Kind.NO_WORD if self.consider_by else Kind.OVERDUE
+        kind = Kind.UNDONE if accepted else kind
         return moved(due, Offset(days=beyond)) if beyond else due, step.to, kind
 
     def due(self, now: datetime) -> int:
@@ -402,7 +415,7 @@ class WholeWalk(RuleBasedStateMachine):
         """It comes round; after many hours that is as after an outage."""
         while chase(self.world.hub):
             pass
-        for place in (*self.somewhere(State.WAITING), *self.somewhere(State.ACKNOWLEDGED)):
+        for place in (it for it in self.places if it.chased):
             self.climb(place)
 
     @rule()
@@ -433,8 +446,8 @@ class WholeWalk(RuleBasedStateMachine):
         assert {row[:4] for row in found} == {
             (it.reference, it.queue, it.state, it.acknowledge_by) for it in self.places
         }
-        done = {State.ACCEPTED, State.CLOSED}
-        assert all((row[4] is None) == (row[2] in done) for row in found)
+        chased = {(it.reference, it.queue) for it in self.places if it.chased}
+        assert {row[:2] for row in found if row[4]} == chased
         open_ = {it.reference for it in self.places if it.state is not State.CLOSED}
         assert {reference for (reference,) in closed} == set(self.revisions) - open_
 
@@ -472,7 +485,7 @@ class WholeWalk(RuleBasedStateMachine):
             _, to, kind = place.rung(index)
             latest |= dict.fromkeys((*self.asked(place.queue, to), *self.with_the_taker(place, to)), kind)
         rungs = len(RULES.queues[place.queue].ladder)
-        if place.climbed + 1 < rungs <= reached + 1:
+        if place.state is not State.ACCEPTED and place.climbed + 1 < rungs <= reached + 1:
             latest[SENDER] = Kind.UNCOLLECTED if place.state is State.WAITING else Kind.UNANSWERED
         for email, kind in latest.items():
             self.owed[kind, place.reference, place.queue, email] += 1
@@ -555,6 +568,8 @@ class WholeWalk(RuleBasedStateMachine):
         there.duty, there.passed_clock = stronger, there.passed_clock or place.clocked
         if there.state in (State.WAITING, State.ACKNOWLEDGED):
             there.held = NEVER
+        if there.state is State.ACCEPTED:
+            self.clock_begins(there)
         if there.state is not State.WAITING:
             return
         earliest = closing(later(self.today(), 1))
@@ -572,8 +587,16 @@ class WholeWalk(RuleBasedStateMachine):
     def moved_on(self, place: Place, state: State) -> None:
         """What was owed to chase it is owed no more."""
         place.state = state
+        if state is State.ACCEPTED:
+            self.clock_begins(place)
         for it in [it for it in self.owed if it[0] in CHASES and it[1:3] == (place.reference, place.queue)]:
             del self.owed[it]
+
+    def clock_begins(self, place: Place) -> None:
+        """What its ladder would have asked before it was accepted, nobody has missed."""
+        place.climbed, place.held = -1, NEVER
+        if place.clocked:
+            place.climbed = place.due(self.world.clock.now)
 
     def take(self, place: Place, who: int) -> None:
         taking = Taking(place.reference, place.queue, How.SCREEN, "It is in hand.")
