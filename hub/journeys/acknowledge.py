@@ -13,8 +13,8 @@ from hub.queues.consider import taken as held
 from hub.queues.entry import Entry, How, State
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
-from hub.sending.delivery import Kind
-from hub.sending.plan import to_sender
+from hub.sending.delivery import Delivery, Kind
+from hub.sending.plan import Owed, to_sender, told
 from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Acknowledgement
 from hub.words import Actor, ActorKind
@@ -66,7 +66,8 @@ def take(taking: Taking, person: Person, ledger: Ledger, rulebook: Rulebook) -> 
             raise IllegalMove(OVER)
         return Taken(before, repeat=True), []
     made = _made(taking, entry, person, ledger)
-    return Taken(made, repeat=False), _take(held(entry, rulebook, ledger.now), made, person, ledger)
+    owed = _take(held(entry, rulebook, ledger.now), made, person, ledger)
+    return Taken(made, repeat=False), [*owed, *ledger.deliveries.plan(_all_clear(entry, person, ledger))]
 
 
 def _made(taking: Taking, entry: Entry, person: Person, ledger: Ledger) -> Acknowledgement:
@@ -89,3 +90,10 @@ def _take(entry: Entry, made: Acknowledgement, person: Person, ledger: Ledger) -
     ledger.audit.write("acknowledged", *about, by=by, queue=entry.queue, how=made.how)
     filed = ledger.notifications.by_id(entry.notification_id)
     return ledger.deliveries.plan(to_sender(filed, Kind.TAKEN, ledger.now, entry))
+
+
+def _all_clear(entry: Entry, person: Person, ledger: Ledger) -> list[Delivery]:
+    """To whoever was told that nobody has it, once, and to the systems that were asked; nobody else hears."""
+    alarmed = ledger.deliveries.escalated_to(entry.id, entry.earlier_steps) - {person.id}
+    systems = ledger.deliveries.systems_asked(entry.id)
+    return told(Owed(entry, Kind.SETTLED, entry.step), sorted(alarmed), sorted(systems), ledger.now)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from hub.calendar import in_words
 from hub.errors import NotFound
 from hub.hub import Hub
 from hub.journeys.waiting import FOR_WHOEVER_WAITS, rung_of, waiting
@@ -50,8 +51,8 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
         said["passed_to"] = passed_to(ledger.considerations.latest(delivery.entry_id), hub.rulebook.queues)
     if delivery.kind in FOR_WHOEVER_WAITS:
         said |= waiting(addressed, ledger, hub)
-    if delivery.kind is Kind.UNDONE and delivery.entry_id:
-        said |= undone(ledger.entries.by_id(delivery.entry_id, lock=False).next_clock)
+    if delivery.kind in (Kind.UNDONE, Kind.SETTLED) and delivery.entry_id:
+        said |= _stands(delivery, delivery.entry_id, ledger)
     if delivery.absence_id:
         said |= _cover(delivery.absence_id, ledger, hub)
     if delivery.message_id:
@@ -70,6 +71,17 @@ def _cover(absence_id: UUID, ledger: Ledger, hub: Hub) -> dict[str, str]:
         raise NotFound("There is no such absence.")
     acts_on = [it for it in hub.rulebook.queues if absent.may_act_on(it) and absence.queue in (None, it)]
     return covered(absence, absent.name, [hub.rulebook.queues[it].title for it in acts_on], hub.base_url)
+
+
+def _stands(delivery: Delivery, entry: UUID, ledger: Ledger) -> dict[str, str]:
+    """How its entry stands: what is to be done by when, or who has it, as far as it was not opened again."""
+    if delivery.kind is Kind.UNDONE:
+        return undone(ledger.entries.by_id(entry, lock=False).next_clock)
+    made = ledger.entries.acknowledgements(delivery.told_of).get(entry)
+    return {
+        "taker": made.name if made else "A colleague",
+        "taken_at": in_words(made.at) if made else in_words(ledger.now),
+    }
 
 
 def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:

@@ -87,6 +87,8 @@ UNCONSIDERED: Final = EventType(
 
 MOVED: Final = EventType("entry.moved", "A time by which a queue of your board answers has moved.", ENTRY)
 
+DECIDED: Final = EventType("entry.decided", "A queue has recorded its decision, kept in the hub.", ENTRY)
+
 TYPES: Final = {
     Kind.NOTICE: EventType("entry.opened", "A queue of your board is asked to acknowledge.", ENTRY),
     Kind.REMINDER: EventType("entry.reminded", "Nobody has acknowledged; they were reminded.", ENTRY),
@@ -110,6 +112,11 @@ TYPES: Final = {
     Kind.UNDONE: EventType(
         "entry.undone", "It is considered, and nobody has said that what a clock asks for was done.", ENTRY
     ),
+    Kind.SETTLED: EventType(
+        "entry.settled", "A named person of your board has it: nobody is asked to take it any more.", ENTRY
+    ),
+    Kind.DECIDED: DECIDED,
+    Kind.ELSEWHERE: DECIDED,
     Kind.UNCOLLECTED: EventType("entry.uncollected", "Everybody was asked and nobody has taken it.", ENTRY),
     Kind.UNCONSIDERED: UNCONSIDERED,
     Kind.NO_WORD: UNCONSIDERED,

@@ -23,7 +23,20 @@ from hub.words import Duty
 
 PLACES: Final = frozenset(
     {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {"absent", "queues", "first_day", "last_day", "told", "next", "ring", "due", "clock", "day"}
+    | {
+        "absent",
+        "queues",
+        "first_day",
+        "last_day",
+        "told",
+        "next",
+        "ring",
+        "due",
+        "clock",
+        "day",
+        "taker",
+        "taken_at",
+    }
     | {"system", "since", "why", "late", "instead", "files", "consider_by", "passed_to"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
@@ -92,7 +105,7 @@ ASKED: Final = {
 
 TO_THE_PAGE: Final = frozenset(
     {Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN, Kind.UNCONSIDERED}
-    | {Kind.UNDONE, Kind.BROUGHT_FORWARD, Kind.MOVED, Kind.STRENGTHENED}
+    | {Kind.ELSEWHERE, Kind.UNDONE, Kind.BROUGHT_FORWARD, Kind.MOVED, Kind.STRENGTHENED}
 )
 """Letters whose link leads to the notification's own page, where one has to sign in."""
 SENDER: Final = "whoever raised it"

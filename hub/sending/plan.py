@@ -35,6 +35,14 @@ def next_ways(failed: Delivery, people: Sequence[Member], now: datetime) -> list
     return [replace(fresh, id=uuid4(), to_person=it.person_id, instead=it.instead) for it in people]
 
 
+def told(owed: Owed, people: Iterable[UUID], systems: Iterable[str], now: datetime) -> list[Delivery]:
+    """A letter to each of these people and an event to each of these systems."""
+    return [
+        *(_owe(owed, now, to_person=it) for it in people),
+        *(_owe(owed, now, to_source=it) for it in systems),
+    ]
+
+
 def events(owed: Owed, systems: Sequence[str], now: datetime) -> list[Delivery]:
     """One event for each of the owner's systems that listens."""
     return [_owe(owed, now, to_source=name) for name in systems]

@@ -83,6 +83,19 @@ class Deliveries:
         letters = (delivery.c.channel == Channel.MAIL, delivery.c.to_person.is_not(None))
         return [read(row) for row in self._tx.connection.execute(select(delivery).where(*same, *letters))]
 
+    def escalated_to(self, entry: UUID, since: int) -> set[UUID]:
+        """People who have had an escalation about this entry in the round that began after step `since`."""
+        wanted = select(delivery.c.to_person).join(person, person.c.id == delivery.c.to_person)
+        had = (delivery.c.kind == Kind.ESCALATION, delivery.c.state == State.SENT, delivery.c.step >= since)
+        here = (delivery.c.entry_id == entry, person.c.disabled_at.is_(None))
+        return set(self._tx.connection.execute(wanted.where(*had, *here)).scalars())
+
+    def systems_asked(self, entry: UUID) -> set[str]:
+        """Systems that were told that this entry was opened, or will be."""
+        asked = (delivery.c.kind == Kind.NOTICE, delivery.c.state != State.DROPPED)
+        wanted = select(delivery.c.to_source).where(delivery.c.entry_id == entry, *asked)
+        return set(self._tx.connection.execute(wanted.where(delivery.c.to_source.is_not(None))).scalars())
+
     def chased_before(self, one: Delivery, owed_at: datetime) -> int:
         """The last step below this one's at which anything was owed for the same entry, before this was; 0
         for none.

@@ -35,6 +35,9 @@ LETTERS: Final = {
     Kind.MOVED: "Word that a time has moved",
     Kind.STRENGTHENED: "Word that it must now be considered",
     Kind.UNDONE: "Reminder that a duty's clock runs",
+    Kind.SETTLED: "Word that somebody has it now",
+    Kind.DECIDED: "Word that it was decided",
+    Kind.ELSEWHERE: "Word that another board has decided",
     Kind.LINKED: "Word that it was linked with another notification",
 }
 REPORTS: Final = frozenset({"bounced", "delayed", "came back"})

@@ -1,5 +1,6 @@
 """Only a named person acknowledges; it quiets that entry alone; and the sender is told."""
 
+from datetime import UTC, datetime
 from threading import Barrier, Thread
 
 import pytest
@@ -7,13 +8,14 @@ import pytest
 from hub.errors import NotAllowed, NotFound
 from hub.journeys import slip
 from hub.journeys.acknowledge import Taken, Taking, acknowledge, actor_of
+from hub.journeys.chase import chase
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.slip import WrongCode
 from hub.journeys.watch import figures
 from hub.queues.entry import How, Result, State
 from hub.queues.member import Role
 from hub.queues.person import Person
-from tests.builders import World, a_member, arrived, raised, some_fields
+from tests.builders import World, a_member, a_source, arrived, raised, some_fields
 
 HOMICIDE = some_fields(outcome="death", domestic_abuse="yes", children_affected="yes")
 
@@ -139,3 +141,51 @@ def test_when_every_queue_has_concluded_the_notification_is_closed(world: World)
     assert states(world, reference, member) == {"lscp.rag": State.CLOSED}
     found = figures(world.hub)
     assert (found.open, found.closed, found.holds) == (0, 1, True)
+
+
+def test_whoever_was_told_that_nobody_has_it_hears_once_that_somebody_has(world: World) -> None:
+    member, other = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag")
+    chair = a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org/in")
+    reference = arrived(world).reference
+    world.deliver_all()
+    world.clock.now = datetime(2026, 11, 24, 13, tzinfo=UTC)
+    for hour in (13, 17):
+        world.clock.now = datetime(2026, 11, 24, hour, tzinfo=UTC)
+        chase(world.hub)
+        world.deliver_all()
+    assert chair.email in {it.to for it in world.postman.letters}
+    world.postman.letters.clear()
+    world.caller.events.clear()
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    told = {it.to: it for it in world.postman.letters}
+    assert set(told) == {chair.email, "officer@police.example.org"}  # neither of the members
+    assert f"{member.name} has it" in " ".join(told[chair.email].text.split())
+    assert other.email not in told
+    assert [b'"type":"entry.settled"' in it.body for it in world.caller.events] == [True]
+
+
+def test_a_decision_is_told_to_the_sender_and_to_the_other_board_alone(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    theirs, taker = a_member(world.hub, "lsab.sar"), a_member(world.hub, "lsab.sar")
+    a_source(world.hub, "lsab-system", partnership="lsab", endpoint="https://lsab.example.org/in")
+    adult = {"role": "subject", "outcome": "death", "age_years": 40, "usual_residence": "Leeds"}
+    fields = some_fields(outcome="death")
+    fields["people"] = [*fields["people"], adult | {"care_and_support_needs": "yes"}]  # type: ignore[misc]
+    reference = arrived(world, fields).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    acknowledge(Taking(reference, "lsab.sar", How.SCREEN, "Ours."), taker, world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    world.caller.events.clear()
+    decide(Concluding(reference, "lscp.rag", Result.MET, "Zebedee was six."), member, world.hub)
+    world.deliver_all()
+    told = {it.to: it for it in world.postman.letters}
+    assert set(told) == {taker.email, "officer@police.example.org"}
+    assert theirs.email not in told
+    assert all(it.subject.endswith("Partnership has recorded its decision") for it in told.values())
+    assert f"/notifications/{reference}" in told[taker.email].text
+    assert "http" not in told["officer@police.example.org"].text
+    assert not any("Zebedee" in it.text or "met" in it.text.lower().split() for it in told.values())
+    assert [b'"type":"entry.decided"' in it.body for it in world.caller.events] == [True]

@@ -7,7 +7,7 @@ Christmas, Easter and both changes of the clock. `make soak` walks much longer.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from uuid import uuid4
@@ -139,6 +139,8 @@ class Place:
     taker: Person | None = None
     held: datetime = NEVER
     passed_clock: bool = False
+    alarmed: set[str] = field(default_factory=set)
+    last: Person | None = None
 
     @property
     def chased(self) -> bool:
@@ -191,6 +193,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.places: list[Place] = []
         self.owed: Counter[Letter] = Counter()
         self.revisions: dict[str, int] = {}
+        self.left: set[str] = set()
 
     @initialize(
         start=st.sampled_from(STARTS),
@@ -270,6 +273,7 @@ class WholeWalk(RuleBasedStateMachine):
         said = Concluding(place.reference, place.queue, Result.WITHDRAWN, "It was told by mistake.")
         decide(said, self.somebody(place.queue, who), self.world.hub)
         self.moved_on(place, State.CLOSED)
+        self.decided(place)
 
     @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
     @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
@@ -401,6 +405,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.post()
         gone = self.seated[RAG].pop(who % len(self.seated[RAG]))
         disable_person(gone.email, self.world.hub)
+        self.left.add(gone.email)
         self.gone = [it for it in self.gone if it.person is not gone]
 
     @rule(hours=HOURS)
@@ -426,6 +431,9 @@ class WholeWalk(RuleBasedStateMachine):
         self.world.deliver_all()
         words = ((Kind.COVER, "", None, it.cover.email) for it in self.gone if it.unsaid and it.cover)
         assert Counter(self.sent()) == self.owed + Counter(words)
+        for kind, reference, queue, email in self.owed:
+            if kind is Kind.ESCALATION:
+                self.place(reference, queue).alarmed.add(email)
         self.owed.clear()
         for it in self.gone:
             it.unsaid = False
@@ -541,8 +549,33 @@ class WholeWalk(RuleBasedStateMachine):
         self.moved_on(place, State.ACKNOWLEDGED)
         day = later(place.opened, RULES.queues[place.queue].consider_within_days)
         place.consider_by = closing(max(day, later(self.today(), 1)))
-        place.climbed, place.taker, place.held = -1, taker, NEVER
+        place.climbed, place.taker, place.held, place.last = -1, taker, NEVER, taker
         self.owed[Kind.TAKEN, place.reference, place.queue, SENDER] += 1
+        for email in place.alarmed - {taker.email} - self.left:
+            self.owed[Kind.SETTLED, place.reference, place.queue, email] += 1
+        place.alarmed = set()
+
+    def decided(self, place: Place) -> None:
+        """The sender hears, and the other board that has it: whoever took it, else those asked there."""
+        if place.queue == TRIAGE:
+            return
+        self.owed[Kind.DECIDED, place.reference, place.queue, SENDER] += 1
+        boards = {RAG: "lscp", LEARNING: "lscp", SAR: "lsab", TRIAGE: "hub"}
+        others = [
+            it
+            for it in self.places
+            if it.reference == place.reference and boards[it.queue] not in (boards[place.queue], "hub")
+        ]
+        told: set[str] = set()
+        for it in others:
+            taker = it.last if it.state is not State.WAITING else None
+            here = taker is not None and taker in self.seated[it.queue]
+            told |= {taker.email} if taker and here else {*self.asked(it.queue, To.MEMBERS)}
+        for email in told:
+            self.owed[Kind.ELSEWHERE, place.reference, place.queue, email] += 1
+
+    def place(self, reference: str, queue: str | None) -> Place:
+        return next(it for it in self.places if (it.reference, it.queue) == (reference, queue))
 
     def passed_on(self, place: Place, to: str, there: Place | None) -> None:
         """The first times hold; its people are chased a working day from now at the earliest."""
