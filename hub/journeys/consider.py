@@ -1,7 +1,7 @@
 """A queue's people say whether they consider what they have taken, and the sender hears.
 
 Declined and passed on close the entry; accepted keeps it open until they decide, and nobody chases them for
-this any more. It decides nothing: that is `hub/journeys/decide.py`.
+this any more, only for the clocks of the duty itself. It decides nothing: that is `hub/journeys/decide.py`.
 """
 
 from collections.abc import Container

@@ -366,6 +366,8 @@ class WholeWalk(RuleBasedStateMachine):
     @rule(which=st.integers(0, 99))
     def come_back(self, which: int) -> None:
         gone = self.gone.pop(which % len(self.gone))
+        if gone.unsaid and gone.cover:
+            self.owed[Kind.COVER, "", None, gone.cover.email] += 1
         if gone.last < self.today():
             return
         for absence in own_absences(gone.person, self.world.hub):
