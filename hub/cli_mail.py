@@ -1,8 +1,10 @@
 """`hub mail`: read files as mail, or let them arrive as if the mail server had brought them."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -11,7 +13,7 @@ from uuid import UUID
 import click
 
 from hub.cli_output import JSON, say
-from hub.errors import NotFound
+from hub.errors import HubError, NotFound
 from hub.hub import Hub
 from hub.intake.arrival import State
 from hub.intake.mail import Attachment, Envelope, Mail
@@ -19,6 +21,7 @@ from hub.intake.mailbox import Trouble
 from hub.journeys.by_mail import by_mail
 from hub.journeys.fetch import look_now
 from hub.journeys.know_again import came_before
+from hub.journeys.original import by_shell
 from hub.journeys.receive import receive
 from hub.journeys.survey import survey
 from hub.words import SYSTEM
@@ -69,6 +72,27 @@ def deliver(doors: Any, mailbox: str, files: tuple[Path, ...]) -> None:
             if raw is not None:
                 click.echo(json.dumps({"file": str(path), **_arrive(address, raw, hub)}))
     sys.exit(1 if unreadable else 0)
+
+
+@mail.command()
+@click.argument("named", metavar="REFERENCE|ID")
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path), help="A file that is not there yet."
+)
+@JSON
+@click.pass_obj
+def original(doors: Any, named: str, output: Path, as_json: bool) -> None:
+    """Write a mail to a file exactly as it came: of a notification, or by the id that Quarantine shows.
+
+    It goes on the trail. Nothing in it has been taken out: open it only where it can do no harm.
+    """
+    if output.exists():
+        raise HubError(f"{output} is there already. Name a new file.")
+    with doors.hub() as hub:
+        found = by_shell(named, hub)
+    with open(output, "xb", opener=partial(os.open, mode=0o600)) as file:
+        file.write(found.raw)
+    say(f"{len(found.raw)} octets are in {output}.", {"file": str(output), "size": len(found.raw)}, as_json)
 
 
 @mail.command("fetch")

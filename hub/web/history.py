@@ -35,6 +35,7 @@ ACTS: Final = {
     "file held": "held a file",
     "released file": "released a file that was held",
     "opened file": "opened a file",
+    "took original": "took away the original of a mail",
     "said": "wrote a message",
     "said restricted": "wrote a message that only those named can read",
     "reply acknowledged nothing": "replied by email with a word of acknowledgement that acknowledged nothing",

@@ -42,6 +42,7 @@ class Line:
     parts: tuple[Part, ...]
     read_by: str
     new: bool
+    by_mail: bool
 
 
 def lines(thread: Thread, titles: Mapping[str, str], boards: Mapping[str, str], hub: Hub) -> list[Line]:
@@ -111,6 +112,7 @@ def _line(said: Said, names: Names, now: datetime, parts: tuple[Part, ...]) -> L
         parts=parts,
         read_by=f"Read by {read}" if read else "Nobody else has read it yet",
         new=said.new,
+        by_mail=it.arrival_id is not None,
     )
 
 
