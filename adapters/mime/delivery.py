@@ -8,7 +8,7 @@ from adapters.mime.openings import GAVE_UP, SUCCESS
 from adapters.mime.servers import said_itself, speaks, tells
 from adapters.mime.signs import (
     ABOUT_DELIVERY,
-    AWAY_FOR_SURE,
+    AWAY_PERHAPS,
     DAEMON,
     DAEMON_NAME,
     DELAY,
@@ -32,7 +32,7 @@ def delivery_of(look: Look) -> Kind | None:
         return _by_status(look)
     if look.report:
         return Kind.BOUNCE if "(rejected)" in says(look.headers, "auto-submitted") else Kind.AUTOMATIC
-    if AWAY_FOR_SURE.match(look.subject):
+    if AWAY_PERHAPS.match(look.subject):
         return None
     daemon = not look.senders or any(DAEMON.match(sender) for sender in look.senders)
     told = ABOUT_DELIVERY.search(look.subject) is not None

@@ -7,16 +7,20 @@ X-Auto-Response-Suppress alone prove nothing: mailing lists and Exchange put the
 from adapters.mime.delivery import LOOKED_AT, delivery_of
 from adapters.mime.headers import Headers
 from adapters.mime.look import Look, auto_submitted, null_path, says
+from adapters.mime.openings import SUCCESS
 from adapters.mime.servers import receipt
 from adapters.mime.signs import (
     ADMITTING,
     ANSWERING,
+    ANSWERS,
     AUTO_HEADERS,
     AWAY,
     AWAY_FOR_SURE,
+    AWAY_PERHAPS,
     AWAY_TEXT,
     CHALLENGE,
     DAEMON,
+    DAEMON_ALONE,
     HANDED_ON,
     LIST_HEADERS,
     LIST_OWNER,
@@ -34,7 +38,7 @@ def kind_of(look: Look) -> Kind:
         return delivery
     if _admits_machine(look):
         return Kind.OUT_OF_OFFICE if _away(look) else Kind.AUTOMATIC
-    if AWAY_FOR_SURE.match(look.subject) or _notes(look) or _answers_quietly(look):
+    if AWAY_FOR_SURE.match(look.subject) or _perhaps_away(look) or _notes(look) or _answers_quietly(look):
         return Kind.OUT_OF_OFFICE
     machine = CHALLENGE.match(look.subject) or receipt(look.subject, look.text)
     return Kind.AUTOMATIC if machine else Kind.PERSON
@@ -50,6 +54,15 @@ def _away(look: Look) -> bool:
         or says(look.headers, "x-autoreply") not in ("", "no")
     )
     return bool(AWAY.match(look.subject) or (answers and AWAY_TEXT.search(look.text[:LOOKED_AT])))
+
+
+def _perhaps_away(look: Look) -> bool:
+    """Where a person might have written the subject, its text must tell of an absence, or a header that it
+    answers."""
+    answers = any(look.headers.has(name) for name in ANSWERS)
+    return AWAY_PERHAPS.match(look.subject) is not None and (
+        answers or AWAY_TEXT.search(look.text[:LOOKED_AT]) is not None
+    )
 
 
 def _answers_quietly(look: Look) -> bool:
@@ -75,7 +88,8 @@ def _admits_machine(look: Look) -> bool:
         or any(value.match(says(headers, name)) for name, value in ADMITTING)
         or (says(headers, "precedence") in PRECEDENCE and not _discussed(headers))
         or null_path(headers)
-        or any(DAEMON.match(sender) for sender in look.senders)
+        or any(DAEMON_ALONE.match(sender) for sender in look.senders)
+        or (SUCCESS.match(look.subject) is not None and any(DAEMON.match(it) for it in look.senders))
     )
 
 

@@ -12,6 +12,8 @@ NO_ANSWER: Final = frozenset({"all", "oof", "autoreply"})
 """What X-Auto-Response-Suppress names when a program must not answer (MS-OXCMAIL 2.2.3.2.14)."""
 
 OF_A_LIST: Final = ("list-id", "list-post", "list-unsubscribe", "list-help", "mailing-list")
+MADE_BY_EXCHANGE: Final = "x-ms-exchange-generated-message-source"
+"""On answers that a rule of Outlook's gives, and on people's mail that a rule passes on."""
 OF_MANY: Final = frozenset({"bulk", "list", "junk"})
 
 
@@ -29,6 +31,7 @@ def quiet(headers: Headers) -> bool:
         bool(suppressed & NO_ANSWER)
         or any(headers.has(name) for name in OF_A_LIST)
         or any(_word(it) in OF_MANY for it in headers.all("precedence"))
+        or headers.has(MADE_BY_EXCHANGE)
     )
 
 

@@ -73,14 +73,13 @@ def test_a_persons_mail_is_a_persons(headers: str) -> None:
         "Return-Path: <>",
         "X-Precedence: auto_reply",
         "Delivered-To: Autoresponder",
-        "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
         "X-OTRS-Loop: support@a.example",
         "X-ServiceNow-Generated: true",
         "X-FreeScout-Mail-Type: auto.reply",
         "X-Boxtrapper: 1a2b3c",
         "Content-Class: urn:content-classes:mdn",
         "From: MAILER-DAEMON@a.example",
-        "From: postmaster@a.example",
+        "From: bounces+ann=a.example@b.example",
         "From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@a.example>",
     ],
 )
@@ -92,7 +91,6 @@ def test_a_machine_that_admits_it_is_a_machine(headers: str) -> None:
     "subject",
     [
         "Automatic reply: Hello",
-        "Out of Office: Hello",
         "Abwesenheitsnotiz: Hello",
         "Automatische Antwort: Hallo",
         "=?utf-8?Q?R=C3=A9ponse_automatique_:_Bonjour?=",
@@ -106,12 +104,8 @@ def test_a_machine_that_admits_it_is_a_machine(headers: str) -> None:
         "Автоматический ответ: x",
         "AutoReply: Hello",
         "Out of Office AutoReply: Hello",
-        "Absence du bureau : Bonjour",
-        "Fuera de la oficina: Hola",
-        "Fuori sede: Ciao",
         "Afwezigheidsbericht: Hallo",
         "Autoodpowiedź: x",
-        "Poza biurem: x",
         "Resposta automática: Olá",
         "Ausência Temporária: Olá",
     ],
@@ -120,6 +114,56 @@ def test_absence_in_many_languages_with_and_without_a_header_that_says_so(subjec
     assert kind(f"Subject: {subject}") is AWAY
     assert kind(f"Auto-Submitted: auto-replied\nSubject: {subject}") is AWAY
     assert kind(f"Precedence: bulk\nSubject: {subject}") is AWAY
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Out of Office: Hello",
+        "Absence du bureau : Bonjour",
+        "Fuera de la oficina: Hola",
+        "Fuori sede: Ciao",
+        "Poza biurem: x",
+        "Out of office - urgent child protection concern",
+        "Automatic reply (please read): child",
+        "Abwesend - Kind in Gefahr",
+    ],
+)
+def test_a_subject_that_people_write_too_is_an_absence_where_one_thing_more_says_so(subject: str) -> None:
+    assert kind(f"Subject: {subject}", "A child is at risk.") is PERSON
+    assert kind(f"Subject: {subject}", "I am out of the office until Monday.") is AWAY
+    for answering in ("In-Reply-To: <1@a.example>", "X-Auto-Response-Suppress: All"):
+        assert kind(f"{answering}\nSubject: {subject}", "Thank you.") is AWAY
+    assert kind(f"Auto-Submitted: auto-replied\nSubject: {subject}", "Thank you.") is not PERSON
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-MS-Exchange-Inbox-Rules-Loop: officer@b.example",
+        "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+    ],
+)
+def test_a_persons_mail_that_a_rule_of_outlook_passed_on_is_a_persons(header: str) -> None:
+    assert kind(f"{header}\nSubject: A child at risk", "Please ring me.") is PERSON
+    assert kind(f"{header}\nSubject: Automatic reply: x", "Please ring me.") is AWAY
+    assert kind(f"{header}\nAuto-Submitted: auto-generated\nSubject: x", "Noted.") is AUTOMATIC
+
+
+@pytest.mark.parametrize("name", ["postmaster", "bounce", "bounces", "maildelivery", "mail-system"])
+def test_people_write_from_the_addresses_of_mail_servers_too(name: str) -> None:
+    sender = f"From: {name}@school.example"
+    assert kind(f"{sender}\nSubject: Concern", "A child told us something today.") is PERSON
+    assert kind(f"{sender}\nSubject: Undeliverable: Hello", "x") is BOUNCE
+    assert kind(f"{sender}\nSubject: Hello", "550 5.1.1 user unknown") is BOUNCE
+    assert kind(f"{sender}\nReturn-Path: <>\nSubject: Hello", "x") is AUTOMATIC
+
+
+def test_a_visit_that_did_not_reach_the_child_is_no_bounce() -> None:
+    text = "The visit did not reach the child. Copy of the message below."
+    assert kind("Subject: Undeliverable: visit", text) is PERSON
+    said = "Your message did not reach some or all of the intended recipients.\n"
+    assert kind("Subject: Undeliverable: Hello", f"{said}Copy of the message below.") is BOUNCE
 
 
 @pytest.mark.parametrize(
