@@ -22,7 +22,7 @@ from hub.words import SYSTEM, Actor, Channel
 OUTLOOKS: Final = b"\xd0\xcf\x11\xe0"
 """How a mail begins that Outlook saved as `.msg`."""
 NO_MAIL: Final = "This did not come by mail, so there is no original mail."
-HOLDS: Final = "Files in this mail are held or still being screened, so only somebody who acts on its queues can take it."
+HOLDS: Final = "Files in this mail are held or being screened: only those who act on its queues can take it."
 
 
 @dataclass(frozen=True, slots=True)
