@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from adapters.screen.office import LONGEST_LINKS, LONGEST_PART, in_links, in_part, is_links
 from adapters.screen.signs import ARCHIVES, FIRST_BYTES, RUN_BY_NAME, WITH_MACROS
 from hub.intake.attachment import Danger, Finding
 
@@ -28,7 +29,6 @@ _OFFICE_CODE: Final = re.compile(
     r"(?:^|/)(?:vba(?:project|data)[^/]*\.(?:bin|xml)|macrosheets/|activex/|basic/|scripts/)", re.IGNORECASE
 )
 _OFFICE_OBJECT: Final = re.compile(r"(?:^|/)embeddings/[^/]*\.bin$|(?:^|/)object ?\d*$", re.IGNORECASE)
-_REMOTE: Final = re.compile(rb"attachedtemplate[^>]*targetmode\s*=\s*[\"']external", re.IGNORECASE)
 _OFFICE_TYPES: Final = "[Content_Types].xml"
 
 
@@ -51,7 +51,9 @@ def in_zip(content: bytes) -> Iterator[Finding]:
         if len(members) > MOST_ENTRIES:
             yield Finding(Danger.BOMB, f"{len(members)} files")
             return
-        yield from _sizes(members, len(content))
+        if too_large := list(_sizes(members, len(content))):
+            yield from too_large
+            return  # nothing of it is unpacked
         document = any(it.filename in (_OFFICE_TYPES, "mimetype") for it in members)
         for it in members:
             yield from _member(it)
@@ -85,6 +87,8 @@ def _member(it: ZipInfo) -> Iterator[Finding]:
     yield from _names(it.orig_filename)
     if it.flag_bits & 0x41:  # encrypted, also strongly
         yield Finding(Danger.ENCRYPTED)
+    elif not it.is_dir() and it.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        yield Finding(Danger.UNLISTED, "packed in a way that is not looked into")
     if (it.external_attr >> 16) & 0o170000 == 0o120000:
         yield Finding(Danger.UNSAFE_NAMES, "a link")
 
@@ -117,8 +121,10 @@ def _in_document(archive: ZipFile, it: ZipInfo) -> Iterator[Finding]:
         yield Finding(Danger.EMBEDDED)
     elif name == "META-INF/manifest.xml" and b"encryption-data" in _peek(archive, it, PEEK_OF_XML):
         yield Finding(Danger.ENCRYPTED)
-    elif name.endswith("settings.xml.rels") and _REMOTE.search(_peek(archive, it, PEEK_OF_XML)):
-        yield Finding(Danger.ACTIVE, "its template lies elsewhere")
+    elif is_links(name):
+        yield from in_links(_peek(archive, it, LONGEST_LINKS + 1))
+    elif name.lower().endswith(".xml"):
+        yield from in_part(_peek(archive, it, LONGEST_PART + 1))
     else:
         for at, mark, danger in FIRST_BYTES:
             if danger is Danger.EXECUTABLE and _peek(archive, it, PEEK).startswith(mark, at):

@@ -6,6 +6,7 @@ from typing import Final
 
 from olefile import OleFileIO
 
+from adapters.screen.office import LONGEST_PART, in_old_text
 from adapters.screen.signs import INSTALLER, OLE_NAMES
 from hub.intake.attachment import Danger, Finding
 
@@ -15,6 +16,9 @@ Inner = Callable[[str, bytes], Iterable[Finding]]
 MOST_STREAMS: Final = 5000
 ATTACHED: Final = "__substg1.0_37010102"
 NAME: Final = ("__substg1.0_3707001f", "__substg1.0_3704001f")
+
+LONGEST_GLOBALS: Final = 4 * 1024 * 1024
+"""Bytes of a workbook in which its sheets are looked for; they are named before what is in them."""
 
 _FILEPASS: Final = 0x2F
 _BOUNDSHEET: Final = 0x85
@@ -55,9 +59,11 @@ def _locked(ole: "OleFileIO[str]") -> Iterator[Finding]:
     """MS-DOC 2.5.1 (fEncrypted), MS-XLS 2.4.117 (FilePass) and 2.4.28 (BoundSheet8: a sheet of macros)."""
     if ole.exists("WordDocument") and int.from_bytes(_start(ole, "WordDocument", 12)[11:]) & 1:
         yield Finding(Danger.ENCRYPTED)
+    if ole.exists("WordDocument"):
+        yield from in_old_text(_start(ole, "WordDocument", LONGEST_PART))
     for name in ("Workbook", "Book"):
         if ole.exists(name):
-            yield from _records(_start(ole, name, 65_536))
+            yield from _records(_start(ole, name, LONGEST_GLOBALS))
 
 
 def _start(ole: "OleFileIO[str]", name: str, size: int) -> bytes:

@@ -8,12 +8,13 @@ from adapters.screen.archive import in_tar, in_zip, is_zip
 from adapters.screen.compound import in_compound
 from adapters.screen.formula import in_table
 from adapters.screen.message import in_message
+from adapters.screen.pdf import in_pdf
 from adapters.screen.signs import (
     FIRST_BYTES,
     MARKUP_WORDS,
-    PDF_WORDS,
     RTF_WORDS,
     RUN_BY_NAME,
+    TEXT_WORDS,
     WITH_MACROS,
 )
 from hub.intake.attachment import Danger, Finding, Screened
@@ -22,7 +23,8 @@ from hub.intake.magic import OCTETS, sniff
 MOST_FINDINGS: Final = 20
 ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
-_HEX: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_SYLK: Final = re.compile(rb"ID;P[^\r\n]{0,60}[\r\n]{1,4}(?:[BCFEOPW]|NN|NE)(?:;|[\r\n])")
+_QUERY: Final = re.compile(rb"WEB\r?\n1\r?\n\s{0,9}[a-z]{2,8}:", re.IGNORECASE)
 _MARKUP: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s{0,200}<(?:[!?a-z])", re.IGNORECASE)
 _HEADERS: Final = re.compile(
     rb"^(MIME-Version|Content-Type|From|To|Date|Subject|Received|Message-ID):", re.IGNORECASE | re.MULTILINE
@@ -52,7 +54,7 @@ def _findings(name: str, content: bytes, kind: str, depth: int) -> Iterator[Find
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         yield from in_compound(content, lambda inner, data: _inner(inner, data, depth))
     if kind == "application/pdf" or b"%PDF-" in content[:1024]:
-        yield from _words(_HEX.sub(lambda it: bytes([int(it[1], 16)]), content), PDF_WORDS)
+        yield from in_pdf(content)
     if b"{\\rt" in content[:64]:
         yield from _words(content.lower(), RTF_WORDS)
     if name.lower().endswith((".eml", ".mht", ".mhtml")) or _is_a_message(content):
@@ -85,6 +87,10 @@ def _by_first_bytes(content: bytes) -> Iterator[Finding]:
     for at, mark, danger in FIRST_BYTES:
         if content.startswith(mark, at):
             yield Finding(danger)
+    if _SYLK.match(content):
+        yield Finding(Danger.MACROS, "a symbolic link sheet")
+    if _QUERY.match(content):
+        yield Finding(Danger.EXECUTABLE, "a query that a spreadsheet runs")
 
 
 def _in_text(content: bytes, kind: str) -> Iterator[Finding]:
@@ -94,6 +100,7 @@ def _in_text(content: bytes, kind: str) -> Iterator[Finding]:
         plain = content.replace(b"\0", b"") if content.startswith(_WIDE) else content
         yield from _words(plain.lower(), MARKUP_WORDS)
     if kind.startswith("text/") or content.startswith(_WIDE):
+        yield from _words(start.lower(), TEXT_WORDS)
         yield from in_table(content)
 
 

@@ -27,6 +27,11 @@ FIRST_BYTES: Final = (
     (0, b"ITSF", Danger.EXECUTABLE),  # compiled HTML help
     (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", Danger.EMBEDDED),  # OneNote, in which anything may lie
     (0, b"ActiveMime", Danger.MACROS),
+    (0, b"\x09\x00\x04\x00", Danger.MACROS),  # workbooks of Excel 2 to 5 by themselves
+    (0, b"\x09\x02\x06\x00", Danger.MACROS),
+    (0, b"\x09\x04\x06\x00", Danger.MACROS),
+    (0, b"\x09\x08\x08\x00", Danger.MACROS),
+    (0, b"\x09\x08\x10\x00", Danger.MACROS),
     (0, b"\x1f\x8b", Danger.UNLISTED),
     (0, b"BZh", Danger.UNLISTED),
     (0, b"\xfd7zXZ\0", Danger.UNLISTED),
@@ -47,6 +52,10 @@ FIRST_BYTES: Final = (
 
 RUN_BY_NAME: Final = _words(
     """ade adp app application appref-ms appx bat chm cmd com cpl desktop diagcab dll dmg exe gadget hlp hta
+    accdc accde accdr accdu appinstaller appxbundle bas cdxml contact csh deskthemepack diagcfg diagpkg dqy
+    fxp grp hpj htc ksh library-ms maf mag mam maq mar mas mat mau mav maw mda mdt mdw mdz msh1 msh2 mshxml
+    msixbundle msu odc osd pcd plg printerexport prg ps2 ps2xml psc2 psd1 psdm1 pyo pyz pyzw rdp
+    search-ms searchconnector-ms shb shs theme themepack udl vsmacros vsto vsw webpnp ws wsb xbap xnk
     img inf ins iqy iso jar jnlp js jse lnk mde msc msh msi msix msp mst oqy pif pl ps1 ps1xml psc1 psm1 py
     pyc pyw rb reg rqy scf scr sct settingcontent-ms sh sys url vb vba vbe vbs vhd vhdx vxd website wim wsc
     wsf wsh xll
@@ -74,8 +83,16 @@ MARKUP_WORDS: Final = (
     (b"onerror=", Danger.ACTIVE),
     (b'macrospresent="yes"', Danger.MACROS),
     (b"editdata.mso", Danger.MACROS),
+    (b"<librarydescription", Danger.EXECUTABLE),
+    (b"<searchconnectordescription", Danger.EXECUTABLE),
 )
-RTF_WORDS: Final = ((b"\\objdata", Danger.EMBEDDED), (b"\\objupdate", Danger.EMBEDDED))
+TEXT_WORDS: Final = ((b"[oledb]", Danger.EXECUTABLE), (b"full address:s:", Danger.EXECUTABLE))
+"""A data link, which asks a server for data with what it is told, and a remote desktop to connect to."""
+RTF_WORDS: Final = (
+    (b"\\objdata", Danger.EMBEDDED),
+    (b"\\objupdate", Danger.EMBEDDED),
+    (b"ddeauto", Danger.ACTIVE),
+)
 
 OLE_NAMES: Final = {
     "_vba_project": Danger.MACROS,

