@@ -54,13 +54,17 @@ class Demo:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(script.encode())
 
-    def slip(self) -> tuple[str, str]:
-        """The path and the code of the newest letter that asks somebody to acknowledge."""
-        wait_for(lambda: any("acknowledge/" in it.mail.get_content() for it in list(self.letters.mails)))
-        text = [it.mail.get_content() for it in self.letters.mails if b"acknowledge/" in it.raw][-1]
+    def slip(self, to: str = "") -> tuple[str, str]:
+        """The path and the code of the newest letter that asks somebody (`to`, if given) to acknowledge."""
+        wait_for(lambda: bool(self._asking(to)))
+        text = self._asking(to)[-1]
         [path] = re.findall(r"(/acknowledge/\S+)", text)
         [code] = re.findall(r"type this code: (\w+)", text)
         return path, code
+
+    def _asking(self, to: str) -> list[str]:
+        written = [it.mail for it in list(self.letters.mails) if b"acknowledge/" in it.raw]
+        return [it.get_content() for it in written if to in it["To"]]
 
 
 @pytest.fixture(scope="module")

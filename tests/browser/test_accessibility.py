@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import DESK, MEMBER, READER, Demo
 from tests.browser.screens import NARROW, WIDE, Listener, picture, too_wide
+from tests.browser.test_use import raise_one
 from tests.contracts.test_formfile import a_word
 from tests.journeys.test_attach import PDF, a_mail_with, forwarded
 from tests.processes import wait_for
@@ -105,6 +106,35 @@ def wrong_code(demo: Demo, page: Page) -> None:
     page.get_by_label("Code from the letter").fill("XXXXXX")
     page.get_by_role("button", name="Take this").click()
     page.get_by_text("There is a problem").wait_for()
+
+
+def slip_signed_in(demo: Demo, page: Page) -> None:
+    page.goto(demo.slip(MEMBER)[0])
+    page.get_by_text("You are signed in as").wait_for()
+
+
+def slip_taken(demo: Demo, page: Page) -> None:
+    path, code = demo.slip(MEMBER)
+    page.goto(path)
+    page.get_by_label("What will you do?").fill("Read it today.")
+    page.get_by_label("Code from the letter").fill(code)
+    page.get_by_role("button", name="Take this").click()
+    page.get_by_text("is in hand").wait_for()
+
+
+def raised(_demo: Demo, page: Page) -> None:
+    raise_one(page)
+
+
+def ended(_demo: Demo, page: Page) -> None:
+    """The session runs out while somebody writes; it is given back to the others of this window."""
+    page.goto("/search")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_label("Words to look for").fill("anything")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("heading", name="Your session has ended").wait_for()
+    page.context.add_cookies([{**it} for it in kept])  # type: ignore[typeddict-item]
 
 
 def with_a_view(_demo: Demo, page: Page) -> None:
@@ -429,6 +459,10 @@ SCREENS: Final[dict[str, tuple[str, Callable[[Demo, Page], None], int]]] = {
     "raise-two": (MEMBER, two_people, 200),
     "link": ("", lambda demo, page: page.goto(demo.slip()[0]) and None, 200),
     "link-wrong-code": ("", wrong_code, 422),
+    "raised": (MEMBER, raised, 200),
+    "session-ended": (MEMBER, ended, 401),
+    "link-signed-in": (MEMBER, slip_signed_in, 200),
+    "link-taken": ("", slip_taken, 200),
     "link-unknown": ("", to("/acknowledge/abcdef"), 404),
     "not-found": (MEMBER, to("/notifications/LSH-1999-000001"), 404),
     "not-allowed": (MEMBER, to("/triage"), 403),
