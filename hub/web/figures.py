@@ -135,7 +135,11 @@ def _cells(it: Pace) -> tuple[str, ...]:
 
 def share(it: Pace) -> str:
     """How much was in time, and of how many: what had no clock is in neither."""
-    return "No clock" if it.percent is None else f"{it.percent}%, {it.in_time} of {it.clocked}"
+    return (
+        "No clock"
+        if it.percent is None
+        else f"{it.percent}%, {it.in_time}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{it.clocked}"
+    )
 
 
 def _long(hours: int | None) -> str:

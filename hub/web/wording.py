@@ -95,7 +95,7 @@ TABLES: Final = {
 
 NEAR: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 RELATIVE: Final = re.compile(rf"\b((?:{'|'.join(NEAR)})\b(?: (?=\d))?)")
-DATED: Final = Markup('<span class="hub-dated" data-day="{}">{}</span>{}')
+DATED: Final = Markup('<span class="hub-dated" data-day="{}"><span>{}</span></span>{}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def when(instant: datetime, now: datetime) -> str:
 
 
 def on_paper(said: str, now: datetime) -> Markup:
-    """The same, and in print `Mon 23 Nov 2026, 5:00pm` for `today 5:00pm`: a sheet is read on another day."""
+    """The same, and in print `Mon 23 Nov, 5:00pm` for `today 5:00pm`: a sheet is read on another day."""
     parts: list[str] = []
     for at, part in enumerate(RELATIVE.split(said)):  # every second one is a word of NEAR
         parts.append(_dated(part, local_day(now)) if at % 2 else part)
@@ -191,8 +191,9 @@ def on_paper(said: str, now: datetime) -> Markup:
 def _dated(near: str, today: date) -> Markup:
     word = near.strip()
     day = today + timedelta(days=NEAR[word])
+    year = f" {day.year}" if day.year != today.year else ""
     comma = "," if word != near else ""
-    return DATED.format(f"{day:%a} {day.day} {day:%b} {day.year}{comma}", word, near[len(word) :])
+    return DATED.format(f"{day:%a} {day.day} {day:%b}{year}{comma}", word, near[len(word) :])
 
 
 def passed(due: date, now: datetime) -> str:

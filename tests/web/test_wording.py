@@ -81,11 +81,11 @@ def test_an_address_breaks_where_a_reader_expects_it_and_nothing_in_it_is_markup
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        ("today 5:00pm", '<span class="hub-dated" data-day="Mon 23 Nov 2026,">today</span> 5:00pm'),
-        ("yesterday", '<span class="hub-dated" data-day="Sun 22 Nov 2026">yesterday</span>'),
+        ("today 5:00pm", '<span class="hub-dated" data-day="Mon 23 Nov,"><span>today</span></span> 5:00pm'),
+        ("yesterday", '<span class="hub-dated" data-day="Sun 22 Nov"><span>yesterday</span></span>'),
         (
-            "Taken by A<b> tomorrow 9:05am",
-            'Taken by A&lt;b&gt; <span class="hub-dated" data-day="Tue 24 Nov 2026,">tomorrow</span> 9:05am',
+            "By <b> tomorrow 9:05am",
+            'By &lt;b&gt; <span class="hub-dated" data-day="Tue 24 Nov,"><span>tomorrow</span></span> 9:05am',
         ),
         ("Tue 24 Nov, 5:00pm", "Tue 24 Nov, 5:00pm"),
     ],
