@@ -366,9 +366,9 @@ class WholeWalk(RuleBasedStateMachine):
     @rule(which=st.integers(0, 99))
     def come_back(self, which: int) -> None:
         gone = self.gone.pop(which % len(self.gone))
-        if gone.unsaid and gone.cover:
-            self.owed[Kind.COVER, "", None, gone.cover.email] += 1
         if gone.last < self.today():
+            if gone.unsaid and gone.cover:  # it was not called off, only over before the word went
+                self.owed[Kind.COVER, "", None, gone.cover.email] += 1
             return
         for absence in own_absences(gone.person, self.world.hub):
             if (absence.first_day, absence.queue is None) == (gone.first, gone.everywhere):

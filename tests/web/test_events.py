@@ -54,7 +54,7 @@ def test_what_is_sent_verifies_fits_and_is_a_cloudevent(app: Flask, world: World
         world.clock.forward(minutes=1)
         while deliver(hub):
             pass
-        calls = sink.wait_for(5)
+        calls = sink.wait_for(6)
     secrets = [Webhook(it.outbound) for it in (owner, sender)]
     bodies: dict[str, set[bytes]] = {}
     for call in calls:
@@ -69,12 +69,13 @@ def test_what_is_sent_verifies_fits_and_is_a_cloudevent(app: Flask, world: World
         schema = app.test_client().get(ce["dataschema"].removeprefix("https://hub.example.org"))
         Draft202012Validator(schema.get_json(force=True)).validate(told)
         bodies.setdefault(ce["id"], set()).add(call.body)
-    assert len(calls) == 5
-    assert [len(it) for it in bodies.values()] == [1, 1, 1]
+    assert len(calls) == 6
+    assert [len(it) for it in bodies.values()] == [1, 1, 1, 1]
     assert {json.loads(it.body)["type"] for it in calls} == {
         "entry.opened",
         "notification.received",
         "entry.acknowledged",
+        "entry.settled",
     }
 
 
