@@ -98,13 +98,14 @@ def search(words: str, person: Person, hub: Hub) -> Found:
 
 def _named(words: str, wanted: list[str], ledger: Ledger, whose: dict[str, UUID]) -> Iterator[Hit]:
     """Those whose reference was typed, where all the other words are in them too."""
+    others = [it for it in wanted if not OURS.search(it)]
     for reference in dict.fromkeys(it.upper() for it in OURS.findall(words)):
         try:
             filed = ledger.notifications.get(reference)
         except NotFound:
             continue
         whose[reference] = filed.id
-        yield from _told([filed], wanted)
+        yield from _told([filed], others or [reference.casefold()])
 
 
 def _notifications(wanted: list[str], ledger: Ledger, whose: dict[str, UUID]) -> Swept:

@@ -197,7 +197,7 @@ def test_the_search_stops_where_it_says_it_does_and_finds_any_reference(
     assert old not in found
     assert "the newest 1 notification, back to 9:00am on Monday 23 November 2026," in found
     assert "There was no time for what is older" in found
-    for typed in (old.lower(), f"zebedee {old}"):
+    for typed in (old.lower(), f"zebedee {old}", f"({old}) LSH-1999-000001"):
         found = words(browser.post("/search", {"words": typed}, "/search"))
         assert "1 found" in found
         assert f"{old} , what was told 1" in found
