@@ -376,7 +376,12 @@ def test_whoever_has_concluded_is_left_in_peace_even_by_a_letter_already_planned
     world.clock.now = datetime(2026, 11, 26, 13, tzinfo=UTC)
     assert chase(world.hub) == 1
     decide(Concluding(reference, "lscp.rag", Result.NOT_MET, "Below the threshold."), member, world.hub)
-    assert walk(world, datetime(2026, 12, 9, tzinfo=UTC)) == []
+    assert walk(world, datetime(2026, 12, 9, tzinfo=UTC)) == [
+        (
+            "officer@police.example.org",
+            "Leeds Safeguarding Children Partnership has recorded its decision",
+        )
+    ]
     assert the_entry(world, reference, member).due_at is None
 
 
