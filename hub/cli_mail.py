@@ -82,7 +82,7 @@ def deliver(doors: Any, mailbox: str, files: tuple[Path, ...]) -> None:
 @JSON
 @click.pass_obj
 def original(doors: Any, named: str, output: Path, as_json: bool) -> None:
-    """Write a mail to a file exactly as it came: of a notification, or by the id that Quarantine shows.
+    """Write a mail to a file exactly as it came: of a notification, or by its id at Quarantine.
 
     It goes on the trail. Nothing in it has been taken out: open it only where it can do no harm.
     """

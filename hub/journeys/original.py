@@ -51,7 +51,7 @@ def of_notification(reference: str, message_id: UUID | None, person: Person, hub
         raise NotFound("There is no such message, or it is not yours to see.")
     with hub.ledger(SYSTEM) as ledger:
         arrival = ledger.arrivals.get(message.arrival_id) if message and message.arrival_id else None
-        arrival = arrival if message else _first(filed.id, ledger)
+        arrival = arrival if message else ledger.arrivals.origin(filed.id)
         beside = (it for it in ledger.attachments.of(filed.id) if it.message_id == message_id)
         if any(it.state is not State.PASSED for it in beside) and not may_release(person, filed, hub):
             raise NotAllowed(HOLDS)
@@ -66,14 +66,7 @@ def by_shell(named: str, hub: Hub) -> Original:
             about = arrival.notification_id if arrival else None
             return _taken(arrival, str(arrival_id), about, SYSTEM, ledger)
         filed = ledger.notifications.get(named.strip().upper())
-        return _taken(_first(filed.id, ledger), filed.reference, filed.id, SYSTEM, ledger)
-
-
-def _first(notification_id: UUID, ledger: Ledger) -> Arrival | None:
-    """What it was read from; never the mail of a message, which may be restricted."""
-    found = ledger.arrivals.of(notification_id)
-    thread = ledger.messages.thread(notification_id, None)
-    return None if found and found.id in {it.message.arrival_id for it in thread} else found
+        return _taken(ledger.arrivals.origin(filed.id), filed.reference, filed.id, SYSTEM, ledger)
 
 
 def _taken(

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, select, update
 
 from hub.intake.arrival import Arrival, State
 from hub.store.ready import ready
-from hub.store.tables import arrival
+from hub.store.tables import arrival, notification
 from hub.store.tx import Tx
 from hub.words import Channel
 
@@ -97,6 +97,13 @@ class Arrivals:
         """The raw thing a notification was read from."""
         wanted = select(arrival).where(arrival.c.notification_id == notification_id)
         row = self._tx.connection.execute(wanted.order_by(arrival.c.received_at)).first()
+        return self._read(row) if row else None
+
+    def origin(self, notification_id: UUID) -> Arrival | None:
+        """The one under whose key the notification is sealed; never a message's, however early it came."""
+        of_it = notification.c.key_id == arrival.c.key_id
+        wanted = select(arrival).join(notification, of_it).where(notification.c.id == notification_id)
+        row = self._tx.connection.execute(wanted).first()
         return self._read(row) if row else None
 
     def save(self, changed: Arrival) -> None:

@@ -5,9 +5,11 @@ import time
 import zlib
 from email.message import EmailMessage
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_LZMA, ZipFile
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -256,6 +258,19 @@ PASSED = {
     "notes over two lines": ("a.csv", b'Ann,"- rang\n- call(evenings)"\nBob,"5","x|y!z"\n'),
     "a list with dashes": ("a.txt", b"- call the school (0113)\n- the link (see below)\n- @ann wrote!\n"),
 }
+
+
+@pytest.mark.parametrize("name", ["notification-form.docx", "notification-form.pdf"])
+def test_the_hubs_own_forms_pass(name: str) -> None:
+    assert look(name, (Path(__file__).parents[2] / "config" / "forms" / name).read_bytes()).findings == ()
+
+
+def test_a_document_as_word_is_given_it_passes() -> None:
+    document, made = Document(), BytesIO()
+    document.add_heading("DDE")
+    document.add_table(2, 2)
+    document.save(made)
+    assert look("report.docx", made.getvalue()).findings == ()
 
 
 @pytest.mark.parametrize("what", HELD)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from hub.cli import cli
 from hub.errors import NotFound
+from hub.journeys.bring_in import bind
 from hub.journeys.original import by_shell
 from hub.messaging.message import Compartment
 from hub.queues.member import Role
@@ -104,6 +105,18 @@ def test_the_mail_of_a_restricted_message_is_as_restricted_as_it_is(
     assert signed_in(colleague).get(f"/notifications/{reference}/original").status_code == 404
     other = arrived(world).reference
     assert signed_in(lawyer).get(path.replace(reference, other)).status_code == 404
+
+
+def test_an_older_mail_that_was_put_into_its_conversation_is_not_its_original(
+    world: World, signed_in: SignedIn
+) -> None:
+    desk = a_member(world.hub, "hub.triage")
+    older, *_ = held(world)
+    reference = mailed(world, {"report.pdf": PDF})
+    _, raw = raw_of(world, reference)
+    bind(older, reference, desk, world.hub)
+    screen_all(world)
+    assert signed_in(desk).get(f"/notifications/{reference}/original").data == raw
 
 
 def test_whoever_runs_the_hub_has_it_by_reference_or_by_id(world: World) -> None:
