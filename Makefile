@@ -3,7 +3,8 @@
 # make bench  measure beside yardsticks                   make lock   take newer versions of what we stand on
 # make fuzz   a million spoilt mails (ARGS="10000" for fewer)
 # make fuzz-api  ten minutes of requests made up from the API's own description (FUZZ_SECONDS=60 for less)
-# make soak   people, absence and time against a model, 300 long walks (make test: 20 short ones)
+# make soak   people, absence and time against a model, 300 long walks in a quarter of an hour, with what they
+#             came to at the end (SOAK_WALKS=1000 for more; make test: 25 short ones)
 # make forms  write the Word and PDF forms anew from the text form
 # make clean  all that make built; never the data in var/
 #
@@ -52,7 +53,7 @@ fuzz-api: .venv/.dev
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q --timeout 0 tests/e2e/test_fuzzed_api.py $(ARGS)
 
 soak: .venv/.dev
-	@$(BIN)/python -m pytest tests/journeys/test_whole_walk.py --hypothesis-profile soak --timeout 0 $(ARGS)
+	@$(BIN)/python -m pytest tests/journeys/test_whole_walk.py --hypothesis-profile soak --timeout 0 -q $(ARGS)
 
 forms: .venv/.dev
 	@$(BIN)/python -m adapters.formfile config/forms

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shlex
 import shutil
 import signal
 import subprocess
@@ -98,13 +99,24 @@ def _initialise(data: Path) -> None:
 
 
 def _owner(data: Path) -> tuple[int, int] | None:
-    """Whom to run as: None for ourselves. Raises ConfigError when only another account could."""
+    """Whom to run as: None for ourselves. Raises ConfigError when only another account could, or none."""
     there = data.stat()
+    if os.geteuid() == 0 and 0 in {there.st_uid, *(it.stat().st_uid for it in data.glob("PG_VERSION"))}:
+        raise ConfigError(_of_root(data))
     if there.st_uid == os.geteuid():
         return None
     if os.geteuid() != 0:
         raise ConfigError(f"{data} belongs to uid {there.st_uid}. Run the hub as that account or as root.")
     return there.st_uid, there.st_gid
+
+
+def _of_root(data: Path) -> str:
+    """A folder that root made has another owner from the start; one copied without its owners has not."""
+    uid, gid = _unprivileged()
+    return (
+        f"{data} belongs to root, as whom PostgreSQL does not run: it is a copy without its owners. "
+        f"Type chown -R {uid}:{gid} {shlex.quote(str(data))} (and copy with cp -a)."
+    )
 
 
 def _unprivileged() -> tuple[int, int]:

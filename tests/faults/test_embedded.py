@@ -1,7 +1,9 @@
 """The servers out of the wheels: what is committed outlives every death, and each refusal is one line."""
 
 import os
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -132,6 +134,24 @@ def test_a_folder_of_another_version_is_named_and_left_alone(tmp_path: Path) -> 
     assert "\n" not in str(refused.value)
     version.write_text("18\n")
     start_postgres(tmp_path).stop()  # the refusal let go of the folder
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="whoever is not root copies their own files as their own")
+@pytest.mark.parametrize("copied", ["all of it", "the files in it"])
+def test_a_copy_that_root_made_without_the_owners_says_what_to_type(tmp_path: Path, copied: str) -> None:
+    with start_postgres(tmp_path / "var") as running:
+        keep(running.url)
+    here = tmp_path / "a copy"
+    shutil.copytree(tmp_path / "var", here)
+    if copied == "the files in it":
+        os.chown(here / "postgres", 65534, 65534)
+    with pytest.raises(ConfigError, match="belongs to root, as whom PostgreSQL does not run") as refused:
+        start_postgres(here)
+    assert "\n" not in str(refused.value)
+    [line] = re.findall(r"Type (chown .*) \(and copy with cp -a\)", str(refused.value))
+    subprocess.run(line, shell=True, check=True)
+    with start_postgres(here) as running:
+        assert kept(running.url) == 1
 
 
 def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from os import environ
+from time import monotonic
 from uuid import uuid4
 
 import psycopg
@@ -186,9 +188,14 @@ Letter = tuple[Kind, str, str | None, str]
 """Kind, reference, queue, to whom."""
 
 
+DONE: Counter[str] = Counter()
+"""Of all walks together: how many, the acts in them, and the letters that were held against the model."""
+
+
 class WholeWalk(RuleBasedStateMachine):
     def __init__(self, database_url: str) -> None:
         super().__init__()
+        DONE["walks"] += 1
         self.url, self.stack = database_url, ExitStack()
         self.places: list[Place] = []
         self.owed: Counter[Letter] = Counter()
@@ -436,6 +443,7 @@ class WholeWalk(RuleBasedStateMachine):
         for kind, reference, queue, email in self.owed:
             if kind is Kind.ESCALATION:
                 self.place(reference, queue).alarmed.add(email)
+        DONE["letters"] += len(self.world.postman.letters)
         self.owed.clear()
         for it in self.gone:
             it.unsaid = False
@@ -450,6 +458,7 @@ class WholeWalk(RuleBasedStateMachine):
     def every_place_stands_as_the_model_says(self) -> None:
         if not hasattr(self, "world"):
             return
+        DONE["acts"] += 1
         with psycopg.connect(self.url) as connection:
             found = connection.execute(PLACES).fetchall()
             closed = connection.execute(CLOSED).fetchall()
@@ -664,7 +673,7 @@ class WholeWalk(RuleBasedStateMachine):
 
 
 def test_exactly_the_letters_of_the_model_whatever_happens_in_whatever_order(
-    postgres_server: str, template: str
+    postgres_server: str, template: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made: list[str] = []
 
@@ -677,17 +686,24 @@ def test_exactly_the_letters_of_the_model_whatever_happens_in_whatever_order(
         made[:] = [name]
         return WholeWalk(named(postgres_server, name))
 
-    soaking = settings.get_current_profile_name() == "soak"
+    soaking, began = settings.get_current_profile_name() == "soak", monotonic()
+    DONE.clear()
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=300 if soaking else 25,
+            max_examples=int(environ.get("SOAK_WALKS", "300")) if soaking else 25,
             stateful_step_count=60 if soaking else 20,
             # Making a failing walk as short as it can be takes minutes: `make soak` does.
             phases=[*Phase] if soaking else [it for it in Phase if it is not Phase.shrink],
             suppress_health_check=[*HealthCheck],
         ),
     )
+    assert DONE["letters"] > DONE["walks"] > 0
+    if soaking:
+        with capsys.disabled():
+            minutes = (monotonic() - began) / 60
+            print(f"\n{DONE['walks']} walks with {DONE['acts']:,} acts in {minutes:.0f} minutes.")
+            print(f"Each of {DONE['letters']:,} letters was one that the model owed, and it owed no other.")
 
 
 def at(text: str) -> datetime:
