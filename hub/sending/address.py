@@ -33,8 +33,8 @@ class About:
 class Addressed:
     """`email` is empty for the sender, whose address lies sealed, and for an account that was disabled.
 
-    `wanted` is False for a system that has no endpoint or did not ask for such events, `off` True while its
-    endpoint is off. `board` is whose message it is about.
+    `wanted` is False for a system that has no endpoint or did not ask for such events, and for word of an
+    absence that is over, `off` True while its endpoint is off. `board` is whose message it is about.
     `certificate` is what the receiver enrolled, in PEM. `owed_at` is when it happened.
     A `rehearsal` has to say so whatever the wording is. `absent` names whom the receiver stands in for.
     """

@@ -1,13 +1,13 @@
 """The busy end of the outbox: what is due is claimed, a lane at a time, and what came of it written down."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
 
-from hub.calendar import LONDON
+from hub.calendar import LONDON, local_day
 from hub.queues.entry import State as EntryState
 from hub.queues.entry import close_of
 from hub.sending.address import About, Addressed
@@ -18,7 +18,7 @@ from hub.store.delivery_tables import attempt
 from hub.store.listing import NEVER
 from hub.store.ready import ready
 from hub.store.tx import Tx
-from hub.words import Duty
+from hub.words import Channel, Duty
 
 IN_FLIGHT_A_LANE: Final = 16
 
@@ -28,11 +28,11 @@ ADDRESSED: Final = """
         CASE WHEN e.state = 'accepted' THEN e.own_due END AS clock_over, p.name AS person_name,
         CASE WHEN p.disabled_at IS NULL THEN p.email END AS person_email,
         s.endpoint IS NOT NULL AS has_endpoint, s.event_types, s.endpoint_stopped_at, m.board,
-        p.certificate, absent.name AS absent_name
+        p.certificate, absent.name AS absent_name, a.last_day AS away_until
     FROM delivery d LEFT JOIN notification n ON n.id = d.notification_id
         LEFT JOIN entry e ON e.id = d.entry_id LEFT JOIN person p ON p.id = d.to_person
         LEFT JOIN source s ON s.name = d.to_source LEFT JOIN message m ON m.id = d.message_id
-        LEFT JOIN person absent ON absent.id = d.in_place_of"""
+        LEFT JOIN person absent ON absent.id = d.in_place_of LEFT JOIN absence a ON a.id = d.absence_id"""
 
 # Lane by lane off an index, so that a lane that waits for its endpoint may be as long as it likes. A batch
 # is of one lane, and a lane with enough in flight is passed over: a dead endpoint holds up no other.
@@ -89,11 +89,11 @@ class Outbox:
         What others hold is theirs.
         """
         asked = {"now": self._tx.now, "limit": limit, "beside": beside, "at_most": IN_FLIGHT_A_LANE}
-        return [_address(row) for row in self._tx.ask(DUE, asked)]
+        return [_address(row, local_day(self._tx.now)) for row in self._tx.ask(DUE, asked)]
 
     def still_wanted(self, delivery_id: UUID) -> bool:
         """Asked anew, of one that was claimed a while ago."""
-        return _address(self._tx.ask(ONE, {"this": delivery_id})[0]).still_wanted
+        return _address(self._tx.ask(ONE, {"this": delivery_id})[0], local_day(self._tx.now)).still_wanted
 
     def begin(self, claimed: Sequence[Delivery], bodies: Sequence[str | None]) -> None:
         """Write the attempts down before they are made, so that a crash in the middle can be seen.
@@ -131,7 +131,12 @@ class Outbox:
         return bool(self._tx.ask(SETTLED, said))
 
 
-def _wants(row: Any) -> bool:
+def _wants(row: Any, today: date) -> bool:
+    """A system that it asked for such events, and whoever covers that the absence is not over."""
+    if row.away_until is not None:
+        return bool(row.away_until >= today)
+    if Channel(row.channel) is not Channel.WEBHOOK:
+        return True
     heard = row.event_types is None or TYPES[Kind(row.kind)].name in row.event_types
     return bool(row.has_endpoint and heard)
 
@@ -146,7 +151,7 @@ def _told(outcome: Outcome) -> tuple[str, str]:
             return "refused", why
 
 
-def _address(row: Any) -> Addressed:
+def _address(row: Any, today: date) -> Addressed:
     about = None
     if row.queue is not None:
         about = About(
@@ -169,7 +174,7 @@ def _address(row: Any) -> Addressed:
         name=row.person_name or "",
         email=row.person_email or "",
         owed_at=row.planned_at,
-        wanted=delivery.system is None or _wants(row),
+        wanted=_wants(row, today),
         off=delivery.system is not None and row.endpoint_stopped_at is not None,
         board=row.board or "",
         certificate=row.certificate or "",

@@ -73,6 +73,16 @@ def test_an_absence_that_ended_before_the_word_went_is_never_told(world: World, 
     assert covered_by(world, database_url) == []
 
 
+def test_word_of_an_absence_that_is_over_does_not_go_after_an_outage(world: World, database_url: str) -> None:
+    mo, max_ = (sits(world, it, {RAG: Role.MEMBER}) for it in ("Mo", "Max"))
+    for first, last in ((MONDAY, date(2026, 11, 24)), (date(2026, 11, 25), date(2026, 11, 26))):
+        assert mark_away(Leave(mo.id, RAG, first, last, max_.id), mo, world.hub) == []
+    world.clock.forward(days=3)
+    world.deliver_all()
+    [(_, said)] = covered_by(world, database_url)
+    assert "You are cover from Wednesday 25 November 2026 to Thursday 26 November 2026" in said
+
+
 def test_whoever_cannot_cover_says_so_and_the_next_in_turn_is_asked(world: World) -> None:
     mo, dee, max_ = (
         sits(world, name, {RAG: role})

@@ -438,7 +438,8 @@ class WholeWalk(RuleBasedStateMachine):
         self.sweep()
         self.world.postman.letters.clear()
         self.world.deliver_all()
-        words = ((Kind.COVER, "", None, it.cover.email) for it in self.gone if it.unsaid and it.cover)
+        owed = (it for it in self.gone if it.unsaid and it.last >= self.today())
+        words = ((Kind.COVER, "", None, it.cover.email) for it in owed if it.cover)
         assert Counter(self.sent()) == self.owed + Counter(words)
         for kind, reference, queue, email in self.owed:
             if kind is Kind.ESCALATION:
