@@ -3,14 +3,16 @@
 The same ladder is climbed a second time when somebody took it and nobody has said whether it is considered.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from hub.hub import Hub
 from hub.journeys.file import owners_of
-from hub.journeys.step import Known, at_most_one, owes
-from hub.journeys.word_to_sender import word_to_sender
+from hub.journeys.step import Known, at_most_one, owes, steps_of
+from hub.journeys.word_to_sender import Senders, senders
 from hub.queues.entry import Entry, State
+from hub.queues.ladder import To
 from hub.queues.place import at_its_end, climb
 from hub.queues.serious import held_until
 from hub.sending.delivery import Delivery, Kind
@@ -21,6 +23,15 @@ BATCH: Final = 200
 STUCK: Final = timedelta(hours=1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Climb:
+    """One entry as it was and as it waits now; `climbed` is False where it was only put off."""
+
+    before: Entry
+    after: Entry
+    climbed: bool = False
+
+
 def chase(hub: Hub) -> int:
     """Plan the letters of every ladder step that is due; how many entries were looked at."""
     with hub.ledger(SYSTEM) as ledger:
@@ -29,29 +40,37 @@ def chase(hub: Hub) -> int:
         roster = ledger.desks.roster(queues, owners_of(queues, hub))
         held = [it.id for it in due if it.state in (State.ACKNOWLEDGED, State.ACCEPTED)]
         known = Known(ledger.now, roster, ledger.entries.takers(held) if held else {})
-        moved: list[Entry] = []
-        owed: list[Delivery] = []
-        for entry in due:
-            waiting, ways = _step(entry, known, ledger, hub)
-            moved.append(waiting)
-            owed += ways
-        ledger.entries.climbed(moved)
+        climbs = [_climb(it, known, ledger, hub) for it in due]
+        told = senders((it.after for it in climbs if it.climbed and _to_raiser(it, hub)), ledger, hub)
+        ledger.entries.climbed([it.after for it in climbs])
+        owed = [one for it in climbs if it.climbed for one in _owed(it, known, told, hub)]
         planned = ledger.deliveries.plan(owed)
     hub.nudge("deliver", planned)
     return len(due)
 
 
-def _step(entry: Entry, known: Known, ledger: Ledger, hub: Hub) -> tuple[Entry, list[Delivery]]:
-    """One entry waiting for its next step, and the letters of this one."""
+def _climb(entry: Entry, known: Known, ledger: Ledger, hub: Hub) -> _Climb:
+    """Waiting for its next step."""
     if entry.queue not in hub.rulebook.queues:
-        return _kept_waiting(entry, ledger), []
+        return _Climb(entry, _kept_waiting(entry, ledger))
     until = held_until(entry, known.roster.standing.silences, hub.rulebook, ledger.now)
     if until > ledger.now:
-        return _left_in_peace(entry, until, ledger), []
-    climbed, _ = climb(entry, hub.rulebook, ledger.now)
-    owed = owes(entry, climbed, known, lambda it, kind: word_to_sender(it, kind, ledger, hub), hub)
-    report = _report(climbed, ledger, hub) if at_its_end(entry, climbed, hub.rulebook) else []
-    return climbed, at_most_one(owed, report)
+        return _Climb(entry, _left_in_peace(entry, until, ledger))
+    after, _ = climb(entry, hub.rulebook, ledger.now)
+    return _Climb(entry, after, climbed=True)
+
+
+def _to_raiser(it: _Climb, hub: Hub) -> bool:
+    """Whether there is anything to say to whoever raised it, whose address lies sealed."""
+    steps = (step for _, step in steps_of(it.before, it.after, hub))
+    return at_its_end(it.before, it.after, hub.rulebook) or any(step.to is To.SENDER for step in steps)
+
+
+def _owed(it: _Climb, known: Known, told: Senders, hub: Hub) -> list[Delivery]:
+    """The letters of the step, and the report where it is the last."""
+    owed = owes(it.before, it.after, known, told.word, hub)
+    report = _report(it.after, told) if at_its_end(it.before, it.after, hub.rulebook) else []
+    return at_most_one(owed, report)
 
 
 def _kept_waiting(entry: Entry, ledger: Ledger) -> Entry:
@@ -67,8 +86,8 @@ def _left_in_peace(entry: Entry, until: datetime, ledger: Ledger) -> Entry:
     return entry.climbed(entry.rung, until)
 
 
-def _report(entry: Entry, ledger: Ledger, hub: Hub) -> list[Delivery]:
+def _report(entry: Entry, told: Senders) -> list[Delivery]:
     """Everybody was asked, and nobody took it or said what becomes of it: its sender must know, once."""
     kind = Kind.UNANSWERED if entry.state is State.ACKNOWLEDGED else Kind.UNCOLLECTED
-    ledger.audit.write(kind, entry.reference, entry.notification_id, queue=entry.queue)
-    return word_to_sender(entry, kind, ledger, hub)
+    told.ledger.audit.write(kind, entry.reference, entry.notification_id, queue=entry.queue)
+    return told.word(entry, kind)

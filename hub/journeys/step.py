@@ -43,7 +43,7 @@ def owes(before: Entry, climbed: Entry, known: Known, sender: WordToSender, hub:
     one letter to each person whom any of them would have asked, that of the latest which did.
     """
     owed: dict[tuple[object, ...], Delivery] = {}
-    for entry, step in _steps(before, climbed, hub):
+    for entry, step in steps_of(before, climbed, hub):
         for it in _owes(entry, step, known, sender, hub):
             owed[it.channel, it.to_person, it.to_source] = it
     return list(owed.values())
@@ -54,7 +54,7 @@ def at_most_one(owed: Iterable[Delivery], reported: Sequence[Delivery]) -> list[
     return [*(it for it in owed if not reported or it.kind not in TO_SENDER), *reported]
 
 
-def _steps(before: Entry, climbed: Entry, hub: Hub) -> Iterator[tuple[Entry, Step]]:
+def steps_of(before: Entry, climbed: Entry, hub: Hub) -> Iterator[tuple[Entry, Step]]:
     """Each that was climbed, in order, with the entry as of that rung; of repeats only the last."""
     ladder = hub.rulebook.queues[climbed.queue].ladder_for(climbed.duty, climbed.state is State.ACCEPTED)
     last = len(ladder.steps) - 1

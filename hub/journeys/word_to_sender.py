@@ -1,8 +1,9 @@
 """A ladder's word to whoever raised it: by their door, and to people of their board where no letter goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
 
-from hub.errors import Tampered
 from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.queues.asked import asked
@@ -15,33 +16,58 @@ from hub.store.ledger import Ledger
 from hub.words import TRIAGE, Channel
 
 
-def word_to_sender(entry: Entry, kind: Kind, ledger: Ledger, hub: Hub) -> list[Delivery]:
-    """Where the sender cannot be read any more, that is written down, and every ladder goes on."""
-    try:
-        filed = ledger.notifications.by_id(entry.notification_id)
-    except Tampered as error:
-        why = str(error)
-        ledger.audit.write("sender unreadable", entry.reference, entry.notification_id, why=why)
-        return []
-    ways = to_sender(filed, kind, ledger.now, entry)
-    if any(it.channel is Channel.MAIL for it in ways) or (kind in TO_SENDER and _hears(filed, ledger)):
-        return ways
-    people = {it.person_id: it for it in _their_people(filed, ledger, hub)}
-    return [*ways, *letters(Owed(entry, kind, entry.step), [*people.values()], ledger.now)]
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """Of the notifications that one chase speaks of; what several have in common is asked once."""
+
+    ledger: Ledger
+    hub: Hub
+    filed: Mapping[UUID, Filed]
+    _hears: dict[str, bool] = field(default_factory=dict)
+    _people: dict[str | None, list[Member]] = field(default_factory=dict)
+
+    def word(self, entry: Entry, kind: Kind) -> list[Delivery]:
+        """What whoever raised it is owed; nothing where that cannot be read any more."""
+        filed = self.filed.get(entry.notification_id)
+        if filed is None:
+            return []
+        ways = to_sender(filed, kind, self.ledger.now, entry)
+        if any(it.channel is Channel.MAIL for it in ways) or (kind in TO_SENDER and self._hear(filed)):
+            return ways
+        return [*ways, *letters(Owed(entry, kind, entry.step), self._of(filed.partnership), self.ledger.now)]
+
+    def _hear(self, filed: Filed) -> bool:
+        """Whether their system has an endpoint that is called; only a report goes to people besides."""
+        if filed.channel is not Channel.WEBHOOK:
+            return False
+        if filed.source not in self._hears:
+            source = self.ledger.sources.get(filed.source)
+            called = source is not None and source.listens and source.endpoint is not None
+            self._hears[filed.source] = called and source is not None and source.calls.on
+        return self._hears[filed.source]
+
+    def _of(self, partnership: str | None) -> list[Member]:
+        if partnership not in self._people:
+            people = {it.person_id: it for it in _chairs(partnership, self.ledger, self.hub)}
+            self._people[partnership] = [*people.values()]
+        return self._people[partnership]
 
 
-def _hears(filed: Filed, ledger: Ledger) -> bool:
-    """Whether their system has an endpoint that is called; only a report goes to people besides."""
-    source = ledger.sources.get(filed.source) if filed.channel is Channel.WEBHOOK else None
-    return source is not None and source.listens and source.endpoint is not None and source.calls.on
+def senders(entries: Iterable[Entry], ledger: Ledger, hub: Hub) -> Senders:
+    """Read all at once. Where one cannot be read any more, that is written down, and every ladder goes on."""
+    about = {it.notification_id: it for it in entries}
+    found, unreadable = ledger.notifications.these(about)
+    for key, why in unreadable.items():
+        ledger.audit.write("sender unreadable", about[key].reference, key, why=why)
+    return Senders(ledger, hub, found)
 
 
-def _their_people(filed: Filed, ledger: Ledger, hub: Hub) -> Iterator[Member]:
-    """The chairs of the sending board's queues, or who stands in for them; else the duty desk.
+def _chairs(partnership: str | None, ledger: Ledger, hub: Hub) -> Iterator[Member]:
+    """Of the sending board's queues, or who stands in for them; else the duty desk.
 
     Where nobody is there either, the start screen says so of the duty desk.
     """
-    theirs = [it.id for it in hub.rulebook.queues.values() if it.owner == filed.partnership]
+    theirs = [it.id for it in hub.rulebook.queues.values() if it.owner == partnership]
     roster = ledger.desks.roster({TRIAGE, *theirs}, ())
     for queue in theirs or [TRIAGE]:
         yield from asked(To.CHAIR, queue, roster)

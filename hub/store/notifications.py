@@ -1,6 +1,6 @@
 """Keeps what was told, revision by revision, and the working of every routing; nothing is overwritten."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, true, update
 
-from hub.errors import NotFound
+from hub.errors import NotFound, Tampered
 from hub.intake.filed import Filed, Told
 from hub.ports import WrappedKey
 from hub.store.listing import relist
@@ -105,6 +105,17 @@ class Notifications:
 
     def by_id(self, notification_id: UUID, lock: bool = False) -> Filed:
         return self._one(notification.c.id == notification_id, lock)
+
+    def these(self, ids: Collection[UUID]) -> tuple[dict[UUID, Filed], dict[UUID, str]]:
+        """Several at once; those that can be read, and why the others cannot."""
+        found, unreadable = dict[UUID, Filed](), dict[UUID, str]()
+        rows = self._tx.connection.execute(WITH_KEY.where(notification.c.id.in_(ids))) if ids else ()
+        for row in rows:
+            try:
+                found[row.id] = self._read(row)
+            except Tampered as error:
+                unreadable[row.id] = str(error)
+        return found, unreadable
 
     def is_rehearsal(self, notification_id: UUID) -> bool:
         """Whether it is invented; asked without unsealing anything."""

@@ -45,9 +45,22 @@ class Rows:
     rows: Sequence[Mapping[str, Any]]
     once: bool = False
 
+    def joins(self, other: "Rows") -> bool:
+        same = self.table is other.table and self.once == other.once
+        return same and tuple(self.rows[0]) == tuple(other.rows[0])
+
     @property
     def shape(self) -> "Shape":
         return self.table, tuple(self.rows[0]), len(self.rows), self.once
+
+
+def together(sets: Sequence[Rows], more: Rows) -> list[Rows]:
+    """With `more`, which joins those of its own table and columns: a set a line would be slow to plan."""
+    found = next((it for it in sets if it.joins(more)), None)
+    if found is None:
+        return [*sets, more]
+    joined = Rows(found.table, [*found.rows, *more.rows], found.once)
+    return [joined if it is found else it for it in sets]
 
 
 Shape = tuple[Table, tuple[str, ...], int, bool]
@@ -72,6 +85,12 @@ def inserting(sets: Sequence[Rows], telling: bool = False) -> tuple[bytes, list[
     for place in made.documents:
         values[place] = Jsonb(values[place], msgspec.json.encode)
     return made.text, [values[place] for place in made.order]
+
+
+def inserting_each(it: Rows) -> tuple[bytes, list[list[Any]]]:
+    """One statement for one row, and the values of each."""
+    lines = [inserting([Rows(it.table, [row], it.once)]) for row in it.rows]
+    return lines[0][0], [values for _, values in lines]
 
 
 @lru_cache(1024)

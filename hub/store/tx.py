@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 
 from hub.errors import NotFound
 from hub.ports import Vault, WrappedKey
-from hub.store.ready import Ready, Rows, inserting, ready
+from hub.store.ready import Ready, Rows, inserting, inserting_each, ready, together
 from hub.store.tables import data_key, notification
 from hub.words import Actor
 
@@ -31,6 +31,10 @@ KEY_OF: Final = ready(
     .join(notification, notification.c.key_id == data_key.c.id)
     .where(notification.c.id == bindparam("id"))
 )
+
+
+MANY: Final = 32
+"""Rows of one kind in one statement at most: each number of them is a statement that has to be made."""
 
 
 @dataclass(slots=True)
@@ -92,13 +96,26 @@ class Tx:
     def put(self, table: Table, rows: Sequence[Mapping[str, Any]], once: bool = False) -> None:
         """Insert them all (or those that are not there yet), together with whatever else is put."""
         if rows:
-            self._put.append(Rows(table, rows, once))
+            self._put = together(self._put, Rows(table, rows, once))
 
     def write(self) -> None:
-        """Insert what has been put."""
+        """Insert what has been put; many rows of one kind come after the rest, on which they may stand."""
         if self._put:
             sets, self._put = self._put, []
-            self.cursor.execute(*inserting(sets))
+            if few := [it for it in sets if len(it.rows) <= MANY]:
+                self.cursor.execute(*inserting(few))
+            for it in (it for it in sets if len(it.rows) > MANY):
+                self._write_many(it)
+
+    def _write_many(self, it: Rows) -> None:
+        """Thirty-two at a time and the rest one by one, without waiting in between."""
+        whole = len(it.rows) // MANY * MANY
+        with self.cursor.connection.pipeline():
+            for first in range(0, whole, MANY):
+                part = Rows(it.table, it.rows[first : first + MANY], it.once)
+                self.cursor.execute(*inserting([part]))
+            if rest := it.rows[whole:]:
+                self.cursor.executemany(*inserting_each(Rows(it.table, rest, it.once)))
 
     def put_new(self, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert what has been put, and this; False where it was there already."""

@@ -19,6 +19,7 @@ from hub.queues.ladder import Via
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.delivery import State
+from hub.store.tx import MANY
 from hub.words import SYSTEM, TRIAGE
 from tests.builders import MONDAY, World, a_member, a_source, arrived, sent_by, some_fields
 
@@ -450,3 +451,24 @@ def test_a_step_by_system_alone_goes_by_letter_when_no_system_would_take_it(
         assert source is not None
         ledger.sources.save(replace(source, calls=replace(source.calls, **deaf)))
     assert [to for to, _ in walk(world, by + timedelta(hours=48)) if to == chair.email]
+
+
+def test_many_ladders_that_end_in_one_chase_lose_no_letter_and_no_line(world: World) -> None:
+    member, chair = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    many = MANY + 8  # more than one statement takes
+    told = [arrived(world).reference for _ in range(many)]
+    for reference in told:
+        acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    world.clock.now = datetime(2026, 11, 27, 17, tzinfo=UTC)
+    chase(world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    world.clock.now = datetime(2026, 11, 30, 17, tzinfo=UTC)
+    assert chase(world.hub) == many
+    world.deliver_all()
+    sent = [(it.to, it.subject.partition(":")[0]) for it in world.postman.letters]
+    assert sorted(sent) == sorted(
+        (to, reference) for reference in told for to in (chair.email, "officer@police.example.org")
+    )
+    assert all(_acts(world, reference).count("unanswered") == 1 for reference in told)
