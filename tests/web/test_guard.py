@@ -20,6 +20,8 @@ SOME = {
     "delivery": "3f2b8c1e-0000-4000-8000-000000000000",
     "arrival": "3f2b8c1e-0000-4000-8000-000000000000",
     "file": "3f2b8c1e-0000-4000-8000-000000000000",
+    "message": "3f2b8c1e-0000-4000-8000-000000000000",
+    "clock": "rapid_review",
     "filename": "hub.css",
     "board": "lscp",
     "type": "entry.opened",
