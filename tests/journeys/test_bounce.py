@@ -14,10 +14,11 @@ from hub.intake.mail import Envelope
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.by_mail import by_mail
 from hub.journeys.chase import chase
+from hub.journeys.consider import Considering, consider
 from hub.journeys.mend import replay
 from hub.journeys.receive import receive
 from hub.journeys.watch import check, dead_letters, figures, unreached_queues
-from hub.queues.entry import How
+from hub.queues.entry import How, Verdict
 from hub.queues.entry import State as EntryState
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -249,6 +250,21 @@ def test_a_reminder_that_is_lost_is_sent_to_whoever_is_asked_instead(world: Worl
     assert "still waiting" in letter.subject
     assert f"in place of {member.name}" in " ".join(letter.text.split())
     assert to(world, chair) == []
+
+
+def test_a_lost_letter_about_what_was_accepted_is_sent_to_whoever_is_asked_instead(world: World) -> None:
+    member, deputy, _, _ = of_a_queue(world)
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    consider(Considering(reference, "lscp.rag", Verdict.ACCEPTED), member, world.hub)
+    world.deliver_all()
+    world.clock.now = datetime(2026, 11, 30, 13, tzinfo=UTC)  # the Panel is to be told by five
+    chase(world.hub)
+    world.deliver_all()
+    assert to(world, deputy) == []
+    bounces(world, member)
+    [letter] = [it for it in world.postman.letters if it.to == deputy.email]
+    assert f"in place of {member.name}" in " ".join(letter.text.split())
 
 
 def test_what_was_to_go_instead_does_not_go_once_somebody_has_it(world: World) -> None:
