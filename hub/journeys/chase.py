@@ -19,7 +19,9 @@ from hub.sending.delivery import Delivery, Kind
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE
 
-BATCH: Final = 200
+BATCH: Final = 50
+"""Ladders that one chase climbs: whoever takes one meanwhile waits for its end, and the sweep chases on."""
+
 STUCK: Final = timedelta(hours=1)
 
 
