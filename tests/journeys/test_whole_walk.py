@@ -374,8 +374,6 @@ class WholeWalk(RuleBasedStateMachine):
     def come_back(self, which: int) -> None:
         gone = self.gone.pop(which % len(self.gone))
         if gone.last < self.today():
-            if gone.unsaid and gone.cover:  # it was not called off, only over before the word went
-                self.owed[Kind.COVER, "", None, gone.cover.email] += 1
             return
         for absence in own_absences(gone.person, self.world.hub):
             if (absence.first_day, absence.queue is None) == (gone.first, gone.everywhere):
