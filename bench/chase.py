@@ -46,8 +46,9 @@ def measure(ground: Ground) -> Iterator[Figure]:
             Newcomer("1@bench.example.org", "B", "", None, seats), "a password for the bench", hub
         )
         waiting, held = (it // 10 if ground.quick else it for it in (WAITING, HELD))
-        fill(url, Filling(waiting + held, waiting, held, DUE), person.id)
-        rounds = [_round(hub) for _ in range(ROUNDS // 4 if ground.quick else ROUNDS)]
+        due, rounds_to_go = (it // 4 if ground.quick else it for it in (DUE, ROUNDS))
+        fill(url, Filling(waiting + held, waiting, held, due), person.id)
+        rounds = [_round(hub) for _ in range(rounds_to_go)]
         yield _over_all(url, rounds)
         yield _at_the_end(url, person, hub)
 
