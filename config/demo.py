@@ -13,6 +13,7 @@ from config.demo_cases import MAIL, REPLY, Story, stories
 from hub.calendar import local_day
 from hub.errors import ConfigError
 from hub.hub import Hub
+from hub.intake.belonging import message_id
 from hub.intake.calls import Contact
 from hub.intake.mail import Envelope
 from hub.intake.source import Source
@@ -35,7 +36,7 @@ from hub.queues.cover import monday
 from hub.queues.entry import How as Took
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.words import SYSTEM
+from hub.words import SYSTEM, Channel
 
 PASSWORD: Final = "invented-demo-2026"  # noqa: S105 - printed at every start, for invented people only
 
@@ -144,7 +145,9 @@ def _mail(hub: Hub) -> None:
         by_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
         [_, homicide] = ledger.notifications.after("", 2)
-        letter = ledger.deliveries.progress(homicide.id)[0].delivery.id
-    raw = REPLY.format(letter=letter).encode()
+        owed = (it.delivery for it in ledger.deliveries.progress(homicide.id))
+        letter = next(it.id for it in owed if it.channel is Channel.MAIL)
+        answered = message_id(letter, hub.post.sends_as or "hub.example.org", ledger.mark)
+    raw = REPLY.format(letter=answered).encode()
     if held := receive(Envelope(mailbox, "connor@safer-leeds.example.org", (mailbox,)), raw, hub):
         by_mail(held, hub)

@@ -142,7 +142,7 @@ Sister Wanda Inventworth
 REPLY = """From: Connor Notreal <connor@safer-leeds.example.org>
 To: notify@hub.example.org
 Subject: Re: please acknowledge
-In-Reply-To: <{letter}@hub.example.org>
+In-Reply-To: {letter}
 Message-ID: <invented-connor-1@safer-leeds.example.org>
 
 Hello,
