@@ -19,7 +19,8 @@ TOLD: Final = frozenset({Kind.NOTICE, *CHASES})
 class Contact:
     """One letter or event to a person or system. `reached_at` None: their channel has not taken it.
 
-    `trouble` is what that channel said last; `broken` when it will not be tried again.
+    `trouble` is what that channel said last; `broken` when it will not be tried again. Without a seat
+    on the queue (`seated`) is the duty desk, which hears of it where nobody of the queue can.
     """
 
     to: str
@@ -29,6 +30,7 @@ class Contact:
     reached_at: datetime | None
     trouble: str
     broken: bool
+    seated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class Measured:
 
     @property
     def nobody(self) -> bool:
-        """Whether no letter to anybody could have arrived."""
-        return not any(it.channel is Channel.MAIL and not it.broken for it in self.contacts)
+        """Whether no letter to anybody of the queue could have arrived."""
+        theirs = (it for it in self.contacts if it.channel is Channel.MAIL and it.seated)
+        return all(it.broken for it in theirs)
 
 
 def measured(
@@ -79,4 +82,5 @@ def _contact(it: Progress) -> Contact:
         reached_at=it.settled_at if taken else None,
         trouble="Its endpoint is off." if one.state is State.HELD else trouble,
         broken=one.state in (State.DEAD, State.HELD),
+        seated=bool(it.role),
     )
