@@ -24,7 +24,6 @@ ASKS: Final = {
     Kind.ESCALATION: EntryState.WAITING,
     Kind.UNCONSIDERED: EntryState.ACKNOWLEDGED,
     Kind.UNDONE: EntryState.ACCEPTED,
-    Kind.UNDONE: EntryState.ACCEPTED,
 }
 """Letters that ask a queue's people for something, and how the entry stands while it is asked."""
 
