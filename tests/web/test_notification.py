@@ -79,7 +79,7 @@ def test_opening_a_page_is_recorded_and_acknowledges_nothing(world: World, signe
     browser.get(address(reference))
     browser.client.head(address(reference))
     page = words(browser.get(address(reference)))
-    assert f"{person.name}: 3 times, last today 9:00am" in page
+    assert f"{person.name}: 2 times, last today 9:00am" in page
     assert "Waiting Acknowledge by tomorrow 5:00pm" in page
 
 
