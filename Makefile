@@ -32,7 +32,7 @@ run: .venv/.run $(ASSETS)
 	@exec $(BIN)/hub up --demo $(ARGS)
 
 test: lint $(ASSETS) debian
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/.dev
 	@$(BIN)/ruff check $(CHECKED)

@@ -78,7 +78,7 @@ class Town:
 
     def reached(self) -> Counter[UUID]:
         """How often each delivery reached its receiver, by the id that both sides know it by."""
-        letters = (str(it.mail["Message-ID"]).strip("<>").partition("@")[0] for it in self.letters.mails)
+        letters = (str(it.mail["Message-ID"]).strip("<>").partition(".")[0] for it in self.letters.mails)
         calls = (it.headers["webhook-id"] for it in self.calls.calls)
         return Counter(UUID(it.rpartition("_")[2]) for it in (*letters, *calls))
 

@@ -75,7 +75,7 @@ class Town:
     def reached(self) -> Counter[UUID]:
         """How often each letter came to the mail server, by its Message-ID."""
         return Counter(
-            UUID(str(it.mail["Message-ID"]).strip("<>").partition("@")[0]) for it in list(self.letters.mails)
+            UUID(str(it.mail["Message-ID"]).strip("<>").partition(".")[0]) for it in list(self.letters.mails)
         )
 
     def _send(self, name: str) -> str | None:
