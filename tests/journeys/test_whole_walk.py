@@ -78,10 +78,10 @@ def works(day: date) -> bool:
 
 
 def later(day: date, days: int) -> date:
-    """So many working days after it."""
-    following = (day + timedelta(days=n) for n in count(1))
+    """So many working days after it, or before it."""
+    following = (day + timedelta(days=n if days > 0 else -n) for n in count(1))
     found = day
-    for _ in range(days):
+    for _ in range(abs(days)):
         found = next(it for it in following if works(it))
     return found
 
