@@ -41,7 +41,7 @@ class Allowance:
     Packed it is an eighth of that, so that each wrapping within its own limit could still take a second.
     """
 
-    left: int = LONGEST * 3 // 2
+    left: int = LONGEST
 
     def unpack(self, data: bytes) -> bytes:
         """As much of it as is allowed."""
