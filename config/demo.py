@@ -145,7 +145,7 @@ def _mail(hub: Hub) -> None:
         by_mail(arrival, hub)
     with hub.ledger(SYSTEM) as ledger:
         [_, homicide] = ledger.notifications.after("", 2)
-        owed = (it.delivery for it in ledger.deliveries.progress(homicide.id))
+        owed = (it.delivery for it in ledger.attempts.progress(homicide.id))
         letter = next(it.id for it in owed if it.channel is Channel.MAIL)
         answered = message_id(letter, hub.post.sends_as or "hub.example.org", ledger.mark)
     raw = REPLY.format(letter=answered).encode()

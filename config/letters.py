@@ -6,8 +6,8 @@ from string import Template
 from typing import Final
 
 from hub.errors import ConfigError
-from hub.sending.delivery import Kind
-from hub.sending.letter import OWN_WORDS, PLACES, Letters, Wording
+from hub.sending.kind import Kind
+from hub.sending.wording import OWN_WORDS, PLACES, Letters, Wording
 
 NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.NOTICE: ("reference", "board", "asked", "acknowledge_by", "link"),

@@ -14,7 +14,7 @@ from hub.intake.calls import Contact
 from hub.intake.source import Source
 from hub.journeys import calls, enrol, recover, tend
 from hub.sending.catalogue import TYPES
-from hub.sending.delivery import Sent
+from hub.sending.outcome import Sent
 from hub.tracking.progress import CallsSought
 from hub.words import SYSTEM
 

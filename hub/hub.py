@@ -10,7 +10,7 @@ from hub.intake.authentication import Vouching
 from hub.intake.mail import as_it_is
 from hub.ports import Beat, Caller, Ear, FormFinder, Inbox, MailReader, OpenMail, Postman, Screen
 from hub.queues.rulebook import Rulebook
-from hub.sending.letter import Letters
+from hub.sending.wording import Letters
 from hub.store.custody import Custody
 from hub.store.ledger import Ledger
 from hub.words import Actor

@@ -9,7 +9,7 @@ from hub.intake.attachment import Screened
 from hub.intake.form import Form
 from hub.intake.mail import Envelope, Mail, Unwrapped
 from hub.intake.mailbox import Batch, Callback, Found, Gone, Survey, Trouble, Unreadable
-from hub.sending.delivery import Outcome
+from hub.sending.outcome import Outcome
 from hub.sending.parcel import Event, Letter
 from hub.tracking.instance import Twin
 

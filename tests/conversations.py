@@ -73,7 +73,7 @@ def landed(
 def letter_of(world: World, reference: str, person: Person, kind: str) -> UUID:
     """The latest letter of this kind to this person."""
     with world.hub.ledger(SYSTEM) as ledger:
-        owed = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        owed = ledger.attempts.progress(ledger.notifications.get(reference).id)
     return [it.delivery.id for it in owed if it.delivery.to_person == person.id and it.delivery.kind == kind][
         -1
     ]

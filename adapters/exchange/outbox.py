@@ -6,7 +6,7 @@ from exchangelib.errors import ErrorInvalidRecipients, ErrorMessageSizeExceeded
 from adapters.exchange.account import Line
 from adapters.exchange.policy import ExchangePolicy
 from hub.intake.mailbox import Trouble
-from hub.sending.delivery import Refused
+from hub.sending.outcome import Refused
 
 
 class ExchangeOutbox:

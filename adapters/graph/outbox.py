@@ -8,7 +8,7 @@ from adapters.graph.policy import GraphPolicy
 from adapters.graph.trouble import SENDING, by_status
 from hub.intake.mailbox import Trouble
 from hub.ports import Tokens
-from hub.sending.delivery import Refused
+from hub.sending.outcome import Refused
 
 UNSENDABLE: Final = frozenset({"errorinvalidrecipients", "errormessagesizeexceeded"})
 

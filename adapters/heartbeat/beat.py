@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import httpx
 
-from hub.sending.delivery import Deferred, Outcome, Sent
+from hub.sending.outcome import Deferred, Outcome, Sent
 
 SECONDS: Final = 10.0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from hub.sending.delivery import Outcome, Sent
+from hub.sending.outcome import Outcome, Sent
 from hub.sending.parcel import Event, Letter
 
 

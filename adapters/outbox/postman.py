@@ -5,8 +5,8 @@ from email.headerregistry import Address
 from pathlib import Path
 
 from hub.errors import ConfigError
-from hub.sending.delivery import Deferred, Outcome, Refused, Sent
 from hub.sending.mime import Unwritable, Writer, write
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Letter
 
 

@@ -5,8 +5,8 @@ from email.headerregistry import Address
 from typing import Final, Protocol
 
 from hub.intake.mailbox import Ailment, Trouble
-from hub.sending.delivery import Deferred, Outcome, Refused, Sent
 from hub.sending.mime import Unwritable, Writer, message_id, write
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Letter
 
 IN_DOUBT: Final = frozenset({Ailment.AWAY, Ailment.THROTTLED})

@@ -11,8 +11,8 @@ from email.headerregistry import Address
 from adapters.smtp.lines import Line, Lines
 from adapters.smtp.policy import SmtpPolicy
 from hub.errors import ConfigError
-from hub.sending.delivery import Deferred, Outcome, Refused, Sent
 from hub.sending.mime import Unwritable, Writer, message_id, write
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Letter
 
 __all__ = ["SmtpPolicy", "SmtpPostman"]

@@ -14,7 +14,7 @@ from adapters.webhook.guard import Resolve, allowed, resolve
 from adapters.webhook.signature import sign
 from adapters.webhook.wire import Deadline, GuardedBackend, NotCalled
 from hub.errors import ConfigError
-from hub.sending.delivery import Deferred, Outcome, Refused, Sent
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Event
 
 CONNECT_SECONDS: Final = 5.0

@@ -13,7 +13,8 @@ from hub.queues.consider import taken as held
 from hub.queues.entry import Entry, How, State
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import Kind
 from hub.sending.plan import Owed, to_sender, told
 from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Acknowledgement

@@ -1,6 +1,7 @@
 """The address of a letter to somebody without an account here: a sender, a contact, whom the desk answers."""
 
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import Kind
 from hub.sending.plan import email_of
 from hub.store.ledger import Ledger
 

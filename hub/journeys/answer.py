@@ -18,7 +18,8 @@ from hub.messaging.thread import Circle
 from hub.queues.entry import Entry, How, State
 from hub.queues.person import Person
 from hub.sending.answered import answered
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import Kind
 from hub.sending.plan import to_person
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
@@ -118,7 +119,7 @@ def _self(saying: Saying) -> Recipients:
 
 def _masked(text: str, filed: Filed, ledger: Ledger) -> str:
     """Without the links and codes of letters it quotes, which act for one person; the mail itself is kept."""
-    own = [slip(it.delivery.id, ledger.mark) for it in ledger.deliveries.progress(filed.id)]
+    own = [slip(it.delivery.id, ledger.mark) for it in ledger.attempts.progress(filed.id)]
     if own and LINK in text.lower():
         tokens = "|".join(BROKEN.join(it.token) for it in own)
         text = re.sub(rf"{LINK}{BROKEN}(?:{tokens})", f"{LINK}{LINK_OUT}", text, flags=re.IGNORECASE)

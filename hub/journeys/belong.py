@@ -23,7 +23,7 @@ class Thread:
 
 def thread_of(mail: Mail, arrival: Arrival, ledger: Ledger) -> Thread | None:
     """The first of its clues that leads to a letter of ours."""
-    for clue in belonging.clues(mail, arrival.recipients, ledger.mark, ledger.deliveries.went_as):
+    for clue in belonging.clues(mail, arrival.recipients, ledger.mark, ledger.attempts.went_as):
         delivery = ledger.deliveries.get(clue.delivery_id, lock=False)
         if delivery is not None and delivery.notification_id and delivery.channel is Channel.MAIL:
             filed = ledger.notifications.by_id(delivery.notification_id)
@@ -33,7 +33,7 @@ def thread_of(mail: Mail, arrival: Arrival, ledger: Ledger) -> Thread | None:
 
 def letter_named(message_id: str, ledger: Ledger) -> UUID | None:
     """The letter of ours that this Message-ID is the one of, if it is."""
-    return belonging.named_by(message_id, ledger.mark, ledger.deliveries.went_as)
+    return belonging.named_by(message_id, ledger.mark, ledger.attempts.went_as)
 
 
 def answering(mail: Mail, thread: Thread) -> Mail:

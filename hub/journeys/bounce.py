@@ -59,7 +59,7 @@ def came_back(delivery_id: UUID, where: str, ledger: Ledger) -> None:
     delivery = ledger.deliveries.get(delivery_id)
     if delivery is None or delivery.state is not State.SENT:
         return
-    made = ledger.deliveries.attempts(delivery.id)
+    made = ledger.attempts.of(delivery.id)
     if not made or made[-1].outcome != CAME_BACK:
         ledger.deliveries.report(delivery.noted(), CAME_BACK, where)
         ledger.audit.write("came back", str(delivery.id), delivery.notification_id, kind=delivery.kind)
@@ -101,7 +101,7 @@ def _fail(delivery: Delivery, why: str, ledger: Ledger, hub: Hub) -> None:
 
 def _delay(delivery: Delivery, why: str, ledger: Ledger) -> None:
     """Said once; a letter that is still in our own hands is not yet anybody else's to delay."""
-    made = ledger.deliveries.attempts(delivery.id)
+    made = ledger.attempts.of(delivery.id)
     if delivery.state is State.SENT and (not made or made[-1].outcome != DELAYED):
         ledger.deliveries.report(delivery.noted(), DELAYED, why)
         ledger.audit.write("delayed", str(delivery.id), delivery.notification_id, kind=delivery.kind)

@@ -12,7 +12,7 @@ from hub.journeys.moved import Change, tell_of
 from hub.queues.entry import Entry
 from hub.queues.held import Held, give_back, keep_earliest
 from hub.queues.undone import watched
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.store.ledger import Ledger
 
 Case = dict[str, UUID]

@@ -15,7 +15,8 @@ from hub.queues.entry import Entry, State
 from hub.queues.ladder import To
 from hub.queues.place import at_its_end, climb
 from hub.queues.serious import held_until
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import Kind
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE
 

@@ -21,7 +21,7 @@ from hub.queues.place import Opening, by_another_time, place
 from hub.queues.undone import watched
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.store.ledger import Ledger
 from hub.words import STRENGTH, SYSTEM, TRIAGE, Duty
 

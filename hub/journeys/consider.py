@@ -20,7 +20,7 @@ from hub.queues.entry import Entry, State, Verdict
 from hub.queues.person import Person
 from hub.queues.redirect import joined_by, passed_on
 from hub.queues.undone import watched
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.sending.plan import to_sender
 from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Consideration

@@ -12,7 +12,8 @@ from hub.queues.entry import Entry, Result, State
 from hub.queues.ladder import To
 from hub.queues.member import Roster
 from hub.queues.person import Person
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import Kind
 from hub.sending.plan import Owed, to_sender, told
 from hub.store.ledger import Ledger
 from hub.tracking.acknowledgement import Decision

@@ -16,8 +16,9 @@ from hub.journeys.next_way import open_next_way
 from hub.journeys.write import write
 from hub.sending import event
 from hub.sending.address import Addressed
-from hub.sending.delivery import Deferred, Delivery, Outcome, Refused, Sent, State, may_have_gone
+from hub.sending.delivery import Delivery, State, may_have_gone
 from hub.sending.event import Endpoint
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Event, Letter
 from hub.sending.slip import slip
 from hub.store.ledger import Ledger
@@ -122,9 +123,7 @@ def _letter(addressed: Addressed, ledger: Ledger, hub: Hub) -> Letter | Refused:
 
 def _doubtful(delivery: Delivery, ledger: Ledger) -> bool:
     """Told by the rows of its attempts, for whoever made them may be another process, or gone."""
-    return bool(delivery.attempts) and may_have_gone(
-        [it.outcome for it in ledger.deliveries.attempts(delivery.id)]
-    )
+    return bool(delivery.attempts) and may_have_gone([it.outcome for it in ledger.attempts.of(delivery.id)])
 
 
 def _outside(delivery: Delivery, ledger: Ledger) -> str:

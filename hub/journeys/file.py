@@ -19,7 +19,8 @@ from hub.queues.member import Roster
 from hub.queues.place import Opening, first_due, place, rehearse, triage
 from hub.routing.explain import explain
 from hub.routing.route import Routing, route
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import Kind
 from hub.sending.plan import Owed, email_of, events, letters, to_sender
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, TRIAGE, Actor, ActorKind, Channel

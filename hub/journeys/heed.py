@@ -13,7 +13,9 @@ from hub.hub import Hub
 from hub.intake.calls import Calls
 from hub.intake.source import Source
 from hub.queues.asked import present
-from hub.sending.delivery import Deferred, Delivery, Kind, Outcome, Refused, Sent, State
+from hub.sending.delivery import Delivery, State
+from hub.sending.kind import Kind
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.store.ledger import Ledger
 from hub.words import TRIAGE, Channel
 

@@ -17,7 +17,7 @@ from hub.journeys.case_times import Case, hold, lock_case, take_back
 from hub.queues.entry import Entry
 from hub.queues.held import Held
 from hub.queues.person import Person
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.sending.plan import to_sender
 from hub.store.ledger import Ledger
 from hub.tracking.linking import Linking, Said, after, pair

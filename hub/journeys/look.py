@@ -79,7 +79,7 @@ def desk(person: Person, hub: Hub) -> tuple[int, list[Progress]]:
     if not person.on_triage:
         raise NotAllowed("Only the hub’s own duty desk works here.")
     with hub.ledger(SYSTEM) as ledger:
-        return ledger.figures().quarantined, ledger.deliveries.dead()
+        return ledger.figures().quarantined, ledger.attempts.dead()
 
 
 def held_files(person: Person, hub: Hub) -> list[tuple[str, int]]:
@@ -90,7 +90,7 @@ def held_files(person: Person, hub: Hub) -> list[tuple[str, int]]:
 
 def _picture(filed: Filed, ledger: Ledger) -> Picture:
     trail, entries = ledger.audit.of(filed.id), ledger.entries.of(filed.id)
-    deliveries = ledger.deliveries.progress(filed.id)
+    deliveries = ledger.attempts.progress(filed.id)
     acted = {step.actor_id for step in trail if step.actor_kind == ActorKind.PERSON}
     people = ledger.people.names(acted | ({str(filed.raiser)} if filed.raiser else set()))
     known = Known(deliveries, trail, people, ledger.openings.of(filed.id), filed.raiser)

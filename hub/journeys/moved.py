@@ -12,7 +12,8 @@ from hub.queues.asked import asked, present
 from hub.queues.entry import Entry, State
 from hub.queues.ladder import To
 from hub.queues.member import Member
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import Kind
 from hub.sending.plan import Owed, events, letters
 from hub.store.ledger import Ledger
 from hub.words import TRIAGE

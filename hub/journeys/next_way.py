@@ -13,7 +13,8 @@ from hub.queues.entry import Entry
 from hub.queues.entry import State as EntryState
 from hub.queues.member import Member
 from hub.queues.next_way import next_way
-from hub.sending.delivery import Delivery, Kind, State
+from hub.sending.delivery import Delivery, State
+from hub.sending.kind import Kind
 from hub.sending.plan import next_ways
 from hub.store.ledger import Ledger
 from hub.words import TRIAGE, Channel

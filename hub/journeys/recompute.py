@@ -14,7 +14,7 @@ from hub.journeys.moved import tell_of
 from hub.queues.person import Person
 from hub.queues.recomputed import LONGEST_REASON, Proposal, Recomputed, moved, recomputed, running
 from hub.queues.undone import watched
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Actor
 

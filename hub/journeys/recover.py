@@ -47,8 +47,8 @@ def send_again(chosen: Sequence[Delivery], ledger: Ledger) -> list[UUID]:
     """What was taken as a row of its own, the rest in its own; one id for a nudge."""
     kept = [it.replay(ledger.now) for it in chosen if it.state is not State.SENT]
     taken = [it.once_more(uuid4(), ledger.now) for it in chosen if it.state is State.SENT]
-    ledger.deliveries.replay(kept)
-    ledger.deliveries.once_more(taken)
+    ledger.replays.replay(kept)
+    ledger.replays.once_more(taken)
     return [it.id for it in (*kept, *taken)][:1]
 
 
@@ -73,9 +73,9 @@ def _called(name: str, ledger: Ledger) -> None:
 
 
 def _chosen(name: str, again: Again, ledger: Ledger) -> list[Delivery]:
-    found = ledger.deliveries.kept(name, again.since, MOST + 1)
+    found = ledger.replays.kept(name, again.since, MOST + 1)
     if again.delivered and again.since:
-        found += ledger.deliveries.taken(name, again.since, MOST + 1)
+        found += ledger.replays.taken(name, again.since, MOST + 1)
     if len(found) > MOST:
         raise TooMany(f"That is more than {MOST} events. Choose a later time, and an earlier one after.")
     return found

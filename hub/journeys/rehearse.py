@@ -147,7 +147,7 @@ def _one(reference: str, person: Person, ledger: Ledger, hub: Hub) -> Rehearsed:
 def _read(filed: Filed, ledger: Ledger) -> Rehearsed:
     entries: Sequence[Entry] = ledger.entries.of(filed.id)
     made = ledger.entries.acknowledgements(filed.id)
-    told = ledger.deliveries.progress(filed.id)
+    told = ledger.attempts.progress(filed.id)
     by = ledger.people.names([filed.source]).get(filed.source, "")
     return Rehearsed(ledger.now, filed, by, measured(entries, made, told))
 

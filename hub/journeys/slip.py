@@ -69,7 +69,7 @@ def note(token: str, visit: Visit, hub: Hub) -> None:
     """Somebody or something opened the link without a sign-in: kept with why it may be a scanner's."""
     with hub.ledger(SYSTEM) as ledger:
         delivery_id = whose(token, ledger.mark)
-        sent_at = ledger.deliveries.sent_at(delivery_id) if delivery_id else None
+        sent_at = ledger.attempts.sent_at(delivery_id) if delivery_id else None
         if delivery_id and sent_at:
             ledger.openings.add(delivery_id, judged(visit, sent_at, ledger.now))
 

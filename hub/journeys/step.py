@@ -11,7 +11,8 @@ from hub.queues.entry import Entry, State
 from hub.queues.ladder import Step, To
 from hub.queues.member import Member, Roster
 from hub.sending.catalogue import TYPES
-from hub.sending.delivery import TO_SENDER, Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import TO_SENDER, Kind
 from hub.sending.plan import Owed, events, letters, through
 
 

@@ -46,7 +46,7 @@ def look(reference: str, source: Source, hub: Hub) -> Standing:
         filed = ledger.notifications.get(reference)
         ledger.audit.write("read", filed.reference, filed.id, revision=filed.revision)
         acknowledged = ledger.entries.acknowledgements(filed.id)
-        entries, sent = ledger.entries.of(filed.id), ledger.deliveries.progress(filed.id)
+        entries, sent = ledger.entries.of(filed.id), ledger.attempts.progress(filed.id)
         linked = tuple(ledger.cases.linked(filed.id))
         considered = ledger.considerations.of(filed.id)
         trail, openings = ledger.audit.of(filed.id), ledger.openings.of(filed.id)

@@ -12,8 +12,8 @@ from hub.intake.value import Problem
 from hub.queues.person import Person
 from hub.sending import event
 from hub.sending.catalogue import NAMES
-from hub.sending.delivery import Outcome, Refused, Sent
 from hub.sending.event import Endpoint
+from hub.sending.outcome import Outcome, Refused, Sent
 from hub.store.ledger import Ledger
 from hub.tracking.instance import COPY
 from hub.words import SYSTEM, Actor

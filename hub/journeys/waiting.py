@@ -6,8 +6,9 @@ from hub.hub import Hub
 from hub.queues.entry import State
 from hub.queues.ladder import Rung, rung_at
 from hub.sending.address import About, Addressed
-from hub.sending.delivery import FOR_AN_ANSWER, TO_SENDER, Kind
-from hub.sending.letter import comes_next, office
+from hub.sending.kind import FOR_AN_ANSWER, TO_SENDER, Kind
+from hub.sending.lateness import comes_next
+from hub.sending.letter import office
 from hub.store.ledger import Ledger
 from hub.tracking.so_far import so_far
 from hub.words import TRIAGE
@@ -22,7 +23,7 @@ def waiting(addressed: Addressed, ledger: Ledger, hub: Hub) -> dict[str, str]:
         return {}
     roster = ledger.desks.roster({TRIAGE, about.queue}, ())
     seats = {it.person_id: it.role for it in roster.acting(about.queue)}
-    mine = [it for it in ledger.deliveries.progress(one.told_of) if it.delivery.entry_id == one.entry_id]
+    mine = [it for it in ledger.attempts.progress(one.told_of) if it.delivery.entry_id == one.entry_id]
     this_round = [it for it in mine if it.delivery.step >= about.earlier_steps]
     rung = rung_of(about, one.kind, one.step - about.earlier_steps, hub)
     return {

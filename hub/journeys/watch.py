@@ -10,7 +10,7 @@ from hub.journeys.acknowledge import actor_of
 from hub.journeys.fetch import health
 from hub.queues.person import Person
 from hub.queues.recomputed import horizon
-from hub.sending.delivery import Sent
+from hub.sending.outcome import Sent
 from hub.store.ledger import Ledger
 from hub.tracking.conservation import Check, Figures, Orphan
 from hub.tracking.progress import Progress
@@ -81,7 +81,7 @@ def orphans(person: Person, hub: Hub) -> list[Orphan]:
 def dead_letters(hub: Hub) -> list[Progress]:
     """Every delivery that will not be tried again unless somebody asks."""
     with hub.ledger(SYSTEM) as ledger:
-        return ledger.deliveries.dead()
+        return ledger.attempts.dead()
 
 
 def answering(hub: Hub) -> None:

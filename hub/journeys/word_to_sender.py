@@ -10,7 +10,8 @@ from hub.queues.asked import asked
 from hub.queues.entry import Entry
 from hub.queues.ladder import To
 from hub.queues.member import Member
-from hub.sending.delivery import TO_SENDER, Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import TO_SENDER, Kind
 from hub.sending.plan import Owed, letters, to_sender
 from hub.store.ledger import Ledger
 from hub.words import TRIAGE, Channel

@@ -11,24 +11,12 @@ from hub.journeys.waiting import FOR_WHOEVER_WAITS, rung_of, waiting
 from hub.queues.entry import Entry, State
 from hub.queues.serious import heeds_silence
 from hub.sending.address import Addressed
-from hub.sending.delivery import TO_SENDER, Delivery, Kind
-from hub.sending.letter import (
-    OWN_WORDS,
-    SOONER,
-    STOPPED,
-    came_with,
-    covered,
-    facts,
-    in_place,
-    is_late,
-    late,
-    off,
-    passed_to,
-    rehearsed,
-    silenced,
-    undone,
-)
+from hub.sending.delivery import Delivery
+from hub.sending.kind import TO_SENDER, Kind
+from hub.sending.lateness import SOONER, STOPPED, is_late, late, silenced
+from hub.sending.letter import came_with, covered, facts, in_place, off, passed_to, undone
 from hub.sending.slip import Slip
+from hub.sending.wording import OWN_WORDS, rehearsed
 from hub.store.ledger import Ledger
 from hub.tracking.trail import Step
 

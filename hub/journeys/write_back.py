@@ -10,7 +10,8 @@ from hub.intake.sender import author
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.quarantine import held_arrival, look_into
 from hub.queues.person import Person
-from hub.sending.delivery import Delivery, Kind, State
+from hub.sending.delivery import Delivery, State
+from hub.sending.kind import Kind
 from hub.store.ledger import Ledger
 from hub.words import SYSTEM, Channel
 

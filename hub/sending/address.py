@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.queues.entry import State
-from hub.sending.delivery import FOR_AN_ANSWER, Delivery, Kind
+from hub.sending.delivery import Delivery
+from hub.sending.kind import FOR_AN_ANSWER, Kind
 from hub.words import Duty
 
 

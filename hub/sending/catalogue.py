@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.words import Duty
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -1,15 +1,17 @@
-"""One message owed to one receiver: its states, what a channel can answer, and when to try again."""
+"""One message owed to one receiver: its states, and what each answer of its channel makes of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
 from hub.errors import HubError, IllegalMove
 from hub.queues.member import Instead
+from hub.sending.kind import CHASES, Kind
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
+from hub.sending.schedule import SCHEDULE, jitter
 from hub.words import Channel
 
 
@@ -39,87 +41,7 @@ event whose endpoint is off.
 """
 
 
-class Kind(StrEnum):
-    """Why it is owed; the letter of the same name in `config/letters` is its wording."""
-
-    NOTICE = "notice"
-    REMINDER = "reminder"
-    ESCALATION = "escalation"
-    RECEIPT = "receipt"
-    TAKEN = "taken"
-    SETTLED = "settled"
-    DECIDED = "decided"
-    ELSEWHERE = "decided_elsewhere"
-    MESSAGE = "message"
-    CONFIRMED = "confirmed"
-    NOT_TAKEN = "not_taken"
-    UNCOLLECTED = "uncollected"
-    UNCONSIDERED = "unconsidered"
-    UNDONE = "undone"
-    UNANSWERED = "unanswered"
-    OVERDUE = "overdue"
-    NO_WORD = "no_word"
-    ACCEPTED = "accepted"
-    REDIRECTED = "redirected"
-    DECLINED = "declined"
-    ANSWER = "answer"
-    ENDPOINT_OFF = "endpoint_off"
-    LINKED = "linked"
-    BROUGHT_FORWARD = "brought_forward"
-    MOVED = "moved"
-    STRENGTHENED = "strengthened"
-    COVER = "cover"
-
-
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
-
-FOR_AN_ANSWER: Final = frozenset({Kind.UNCONSIDERED, Kind.NO_WORD, Kind.UNANSWERED})
-"""It was taken, and whether it is considered is what they ask, or report that nobody has said."""
-
-TO_SENDER: Final = frozenset({Kind.OVERDUE, Kind.NO_WORD})
-"""A ladder's word to whoever raised it: they can take nothing, and hear who was asked and what comes next."""
-
-CHASES: Final = FOR_AN_ANSWER | TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED, Kind.UNDONE}
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The channel took it; `receipt` is what it answered."""
-
-    receipt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """Not now. `wait` is what the other side asked for (Retry-After), if it asked; `ours`: our own fault."""
-
-    why: str
-    wait: timedelta | None = None
-    ours: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Never. `gone` means the endpoint said it wants nothing more (HTTP 410)."""
-
-    why: str
-    gone: bool = False
-
-
-Outcome = Sent | Deferred | Refused
-
-SCHEDULE: Final[Mapping[Channel, tuple[timedelta, ...]]] = {
-    Channel.WEBHOOK: tuple(
-        timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-    ),
-    Channel.MAIL: tuple(
-        timedelta(seconds=s)
-        for s in (15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 86_400, 86_400)
-    ),
-}
-"""Waits after the first, second, ... failed attempt. Webhook: the Standard Webhooks specification; mail
-goes on for four and a half days, as RFC 5321 (section 4.5.4.1) asks of a mail server.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +185,3 @@ def may_have_gone(outcomes: Sequence[str | None]) -> bool:
     None is one that never ended. What was sent for certain is in no doubt, also when it came back later.
     """
     return any(it in (None, "deferred") for it in outcomes) and not any(it == "sent" for it in outcomes)
-
-
-def jitter(key: UUID, attempt: int) -> float:
-    """Spread retries so that a server coming back is not hit by all at once; 0 to 1, same each time."""
-    return int.from_bytes(sha256(key.bytes + attempt.to_bytes(4)).digest()[:4]) / 0xFFFFFFFF

@@ -1,10 +1,6 @@
 """The wording of what is sent: a reference, a board, what is asked, by when, and a link; nothing else."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from string import Template
 from textwrap import fill
 from typing import Final
 
@@ -12,81 +8,13 @@ from hub.calendar import day_in_words, in_words
 from hub.intake.source import Source
 from hub.queues.cover import Absence
 from hub.queues.entry import RunningClock, State
-from hub.queues.ladder import Chase, Rung, Step, To
 from hub.queues.member import Because, Instead
 from hub.queues.partnership import Partnership
 from hub.queues.queue import Queue
 from hub.sending.address import About, Addressed
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.sending.slip import Slip
 from hub.words import Duty
-
-PLACES: Final = frozenset(
-    {"reference", "queue", "board", "asked", "acknowledge_by", "link", "code", "name", "site"}
-    | {
-        "absent",
-        "queues",
-        "first_day",
-        "last_day",
-        "told",
-        "next",
-        "ring",
-        "due",
-        "clock",
-        "day",
-        "taker",
-        "taken_at",
-    }
-    | {"system", "since", "why", "late", "instead", "files", "consider_by", "passed_to"}
-)
-"""What a letter may mention. A wording that names anything else does not load."""
-
-OWN_WORDS: Final = "text"
-"""What the desk writes to the sender of a held mail; no other letter has anybody's own words in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One letter as configured, with `$places` to fill in."""
-
-    subject: str
-    text: str
-
-    def places(self) -> frozenset[str]:
-        """All that it mentions."""
-        return frozenset({*Template(self.subject).get_identifiers(), *Template(self.text).get_identifiers()})
-
-    def fill(self, facts: Mapping[str, str]) -> tuple[str, str]:
-        """Subject and text; a place with nothing to say leaves no hole."""
-        text = Template(self.text).substitute({"late": "", "instead": ""} | dict(facts))
-        return Template(self.subject).substitute(facts), GAP.sub("\n\n", text)
-
-
-Letters = Mapping[Kind, Wording]
-
-GAP: Final = re.compile(r"\n{3,}")
-
-LATE: Final = timedelta(minutes=30)
-"""A letter that comes so long after its step was due says so."""
-
-REHEARSAL: Final = """*** THIS IS A REHEARSAL ***
-The case is invented: nobody is at risk, and nobody outside is to be told. Please do
-with this letter what you would do with a real one, so that we learn whether it works."""
-
-REHEARSAL_END: Final = "*** This was a rehearsal. The case is invented. ***"
-
-STEPS: Final = {Chase.REMINDER: "a reminder", Chase.ESCALATION: "an escalation"}
-
-WHOM: Final = {
-    To.MEMBERS: "its members",
-    To.DEPUTY: "the deputy",
-    To.CHAIR: "the chair",
-    To.SENDER: "whoever raised it",
-}
-
-STOPPED: Final = "The hub was not working then."
-SOONER: Final = "What has become known since has brought it forward."
-"""Why a letter is late."""
 
 INSTEAD: Final = {
     Because.COVER: "You are asked in place of {}, who is away: you cover for them on this queue.",
@@ -116,33 +44,6 @@ def titles(queues: Mapping[str, Queue]) -> dict[str, str]:
     return {it.owner: it.owner_title for it in queues.values()}
 
 
-def is_late(due_at: datetime, owed_at: datetime) -> bool:
-    """Whether it has to say so."""
-    return owed_at - due_at >= LATE
-
-
-def silenced(until: datetime) -> str:
-    """Why a letter is late that a silence kept waiting."""
-    return f"Letters about this queue had been silenced until {in_words(until)}."
-
-
-def late(due_at: datetime, missed: Iterable[Step], why: str) -> str:
-    """What a late letter admits: when it was due, why it comes now, and what was to go before it."""
-    steps = ", ".join(dict.fromkeys(_step(it) for it in missed))
-    lost = f" Kept back for the same reason: {steps}. Each of them gets one letter now." if steps else ""
-    return fill(f"This letter is late. It was due at {in_words(due_at)}. {why}{lost}", 84)
-
-
-def _step(it: Step) -> str:
-    return f"{'word' if it.to is To.SENDER else STEPS[it.letter]} to {WHOM[it.to]}"
-
-
-def comes_next(rung: Rung) -> str:
-    """What the hub does next, for whoever waits for an answer."""
-    whom = "you hear again" if rung.step.to is To.SENDER else f"{WHOM[rung.step.to]} will be written to"
-    return fill(f"At {in_words(rung.due_at)} {whom}, unless there is an answer before that.", 84)
-
-
 def office(queue: Queue, boards: Mapping[str, Partnership]) -> str:
     """Whom to ring or write to at the board that has not answered."""
     board = boards.get(queue.owner)
@@ -156,11 +57,6 @@ def in_place(instead: Instead | None, absent: str) -> str:
     if instead is None:
         return ""
     return fill(INSTEAD[instead.because].format(absent or "a colleague"), 84)
-
-
-def rehearsed(subject: str, text: str) -> tuple[str, str]:
-    """Marked before all else and once more at the end, whatever wording an administrator has chosen."""
-    return f"REHEARSAL: {subject}", f"{REHEARSAL}\n\n{text.rstrip()}\n\n{REHEARSAL_END}\n"
 
 
 def off(source: Source, base_url: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ from hub.queues.cover import Absence
 from hub.queues.entry import Entry
 from hub.queues.ladder import Via
 from hub.queues.member import Member
-from hub.sending.delivery import Delivery, Kind, State
+from hub.sending.delivery import Delivery, State
+from hub.sending.kind import Kind
 from hub.words import Channel
 
 

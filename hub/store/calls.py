@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select, tuple_
 
 from hub.sending.delivery import State
-from hub.store.deliveries import read
+from hub.store.delivery_rows import read
 from hub.store.delivery_tables import attempt, delivery
 from hub.store.tables import notification
 from hub.store.tx import Tx

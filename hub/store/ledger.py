@@ -12,6 +12,7 @@ from hub.store.absences import Absences
 from hub.store.answers import Answers
 from hub.store.arrivals import Arrivals
 from hub.store.attachments import Attachments
+from hub.store.attempts import Attempts
 from hub.store.audit import Audit
 from hub.store.calls import CallLog
 from hub.store.case_links import CaseLinks
@@ -32,6 +33,7 @@ from hub.store.people import People
 from hub.store.reading import ReadingLinks
 from hub.store.ready import ready
 from hub.store.recomputations import Recomputations
+from hub.store.replays import Replays
 from hub.store.resemblances import Resemblances
 from hub.store.rota import Rota
 from hub.store.saved import SavedViews
@@ -64,6 +66,8 @@ class Ledger:
         self.considerations = Considerations(tx)
         self.messages = Messages(tx)
         self.deliveries = Deliveries(tx)
+        self.attempts = Attempts(tx)
+        self.replays = Replays(tx)
         self.outbox = Outbox(tx)
         self.openings = Openings(tx)
         self.calls = CallLog(tx)

@@ -12,8 +12,10 @@ from hub.queues.entry import State as EntryState
 from hub.queues.entry import close_of
 from hub.sending.address import About, Addressed
 from hub.sending.catalogue import TYPES
-from hub.sending.delivery import DONE, Deferred, Delivery, Kind, Outcome, Refused, Sent
-from hub.store.deliveries import read
+from hub.sending.delivery import DONE, Delivery
+from hub.sending.kind import Kind
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
+from hub.store.delivery_rows import read
 from hub.store.delivery_tables import attempt
 from hub.store.listing import NEVER
 from hub.store.ready import ready

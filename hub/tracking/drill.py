@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from hub.queues.entry import Entry
-from hub.sending.delivery import CHASES, Kind, State
+from hub.sending.delivery import State
+from hub.sending.kind import CHASES, Kind
 from hub.tracking.acknowledgement import Acknowledgement
 from hub.tracking.progress import Progress
 from hub.words import Channel

@@ -10,8 +10,8 @@ from hub.queues.entry import Entry, State
 from hub.queues.ladder import Rung
 from hub.queues.place import coming
 from hub.queues.rulebook import Rulebook
-from hub.sending.delivery import CHASES, Kind
 from hub.sending.delivery import State as Sent
+from hub.sending.kind import CHASES, Kind
 from hub.tracking.progress import Progress
 
 

@@ -10,7 +10,8 @@ from typing import Final
 from uuid import UUID
 
 from hub.queues.entry import Entry
-from hub.sending.delivery import Kind, State
+from hub.sending.delivery import State
+from hub.sending.kind import Kind
 from hub.tracking.opening import Opening
 from hub.tracking.progress import Progress
 from hub.tracking.trail import Step

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from hub.calendar import in_words
 from hub.queues.member import Role
-from hub.sending.delivery import Kind, State
+from hub.sending.delivery import State
+from hub.sending.kind import Kind
 from hub.tracking.progress import Progress
 
 ASKING: Final = frozenset({Kind.NOTICE, Kind.REMINDER, Kind.ESCALATION})

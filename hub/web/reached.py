@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from hub.sending.delivery import Kind
-from hub.sending.letter import STEPS, WHOM
+from hub.sending.kind import Kind
+from hub.sending.lateness import STEPS, WHOM
 from hub.tracking.reach import Chased, Reach
 from hub.web.wording import when
 

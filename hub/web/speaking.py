@@ -10,7 +10,7 @@ from hub.journeys.post import Posted
 from hub.journeys.speak import Said
 from hub.messaging.message import Compartment, Draft, Message, recipients
 from hub.queues.ladder import Rung
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.tracking.reach import Reach
 
 KNOWN: Final = frozenset({"text", "to", "subject", "compartment", "person", "id"})

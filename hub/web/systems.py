@@ -16,7 +16,7 @@ from hub.journeys.enrol import rotate_source
 from hub.journeys.tend import Settings
 from hub.journeys.watch import recount
 from hub.sending.catalogue import TYPES
-from hub.sending.delivery import Outcome, Sent
+from hub.sending.outcome import Outcome, Sent
 from hub.tracking.progress import CallsSought
 from hub.web import told_calls
 from hub.web.context import me, the_hub

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from hub.queues.member import Because
-from hub.sending.delivery import CHASES, Delivery, Kind, State
+from hub.sending.delivery import Delivery, State
+from hub.sending.kind import CHASES, Kind
 from hub.tracking.progress import Attempt, Progress
 from hub.web.wording import when
 from hub.words import Channel

@@ -15,7 +15,7 @@ from adapters.memory.post import MemoryCaller
 from adapters.webhook.caller import WebhookCaller
 from adapters.webhook.signature import new_secret
 from hub.ports import Caller
-from hub.sending.delivery import Deferred, Refused, Sent
+from hub.sending.outcome import Deferred, Refused, Sent
 from hub.sending.parcel import Event
 from tests.certificates import a_certificate
 from tests.sinks import Reply, WebhookSink

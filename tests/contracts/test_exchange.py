@@ -23,7 +23,7 @@ from adapters.exchange.policy import Access, Auth, ExchangePolicy
 from adapters.sentitems.postman import MailboxPostman
 from hub.errors import ConfigError
 from hub.intake.mailbox import Ailment, Batch, Callback, Found, Survey, Trouble, Unreadable
-from hub.sending.delivery import Deferred, Refused, Sent
+from hub.sending.outcome import Deferred, Refused, Sent
 from hub.sending.parcel import Letter
 from tests import ews_replies as say
 from tests.certificates import ServerCertificate, a_certificate

@@ -20,7 +20,7 @@ from adapters.tokens.plain import PlainTokens
 from adapters.tokens.policy import AppPolicy
 from hub.errors import ConfigError
 from hub.intake.mailbox import Ailment, Batch, Found, Gone, Trouble, Unreadable
-from hub.sending.delivery import Deferred, Refused, Sent
+from hub.sending.outcome import Deferred, Refused, Sent
 from hub.sending.parcel import Letter
 from tests.contracts.inboxes import a_graph_policy, graph, graph_tokens
 from tests.fake_graph import CLIENT, SECRET, FakeGraph, Fault, no

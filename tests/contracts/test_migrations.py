@@ -22,7 +22,7 @@ from hub.journeys.silence import Quiet, silence
 from hub.journeys.watch import unreached_queues
 from hub.queues.entry import How, Verdict
 from hub.queues.member import Role
-from hub.sending.delivery import Refused
+from hub.sending.outcome import Refused
 from hub.store.migrate import driver, migrate, newest
 from hub.store.tables import SHAPE
 from hub.words import SYSTEM

@@ -23,8 +23,8 @@ from adapters.smtp.policy import SmtpPolicy
 from adapters.smtp.postman import SmtpPostman
 from hub.errors import ConfigError
 from hub.ports import Postman
-from hub.sending.delivery import Deferred, Outcome, Refused, Sent
 from hub.sending.mime import Unwritable, write
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Letter
 from tests.certificates import ServerCertificate, a_certificate
 from tests.sinks import DROP, STALL, SmtpSink

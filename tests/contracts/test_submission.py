@@ -17,7 +17,8 @@ from hub.journeys.by_mail import by_mail, waiting
 from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
 from hub.journeys.watch import dead_letters
-from hub.sending.delivery import Deferred, Sent, State
+from hub.sending.delivery import State
+from hub.sending.outcome import Deferred, Sent
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM, Channel
 from tests.builders import World, a_member, arrived
@@ -106,7 +107,7 @@ def test_a_letter_that_bounces_marks_the_very_delivery(loop: Loop, world: World)
     while deliver(hub):
         pass
     with world.hub.ledger(SYSTEM) as ledger:
-        owed = list(ledger.deliveries.progress(ledger.notifications.get(reference).id))
+        owed = list(ledger.attempts.progress(ledger.notifications.get(reference).id))
     letters = {it.delivery.id for it in owed if it.delivery.channel is Channel.MAIL}
     assert {it.delivery.state for it in owed if it.delivery.id in letters} == {State.SENT}
     wait_for(lambda: len(loop.came) >= len(letters) >= 2, seconds=20)

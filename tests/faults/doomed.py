@@ -28,7 +28,7 @@ from hub.journeys.fetch import fetch
 from hub.journeys.receive import receive
 from hub.ports import Inbox
 from hub.queues.person import Person
-from hub.sending.delivery import Outcome
+from hub.sending.outcome import Outcome
 from hub.store.ledger import Ledger
 from hub.web.app import create_app
 from hub.words import Actor

@@ -18,7 +18,7 @@ from hub.journeys.receive import is_ours, receive
 from hub.journeys.tend import test as call_once
 from hub.journeys.wake import hold
 from hub.journeys.watch import check
-from hub.sending.delivery import Refused, Sent
+from hub.sending.outcome import Refused, Sent
 from hub.store.custody import EVERY, WHILE_A_COPY, Custody
 from hub.tracking.instance import BACK, COPY, SERVER, STRANGER, UNKNOWN
 from hub.words import SYSTEM

@@ -57,7 +57,7 @@ def the_letter(world: World, to: Person) -> UUID:
 def progress(world: World, reference: str, key: UUID) -> Progress:
     with world.hub.ledger(SYSTEM) as ledger:
         filed = ledger.notifications.get(reference)
-        return next(it for it in ledger.deliveries.progress(filed.id) if it.delivery.id == key)
+        return next(it for it in ledger.attempts.progress(filed.id) if it.delivery.id == key)
 
 
 def acts(world: World, reference: str) -> list[str]:
@@ -199,7 +199,7 @@ def test_one_lost_letter_opens_the_next_way_to_that_person_at_once_and_once(worl
     assert f"(in place of {member.name}, to whom it could not be delivered)" in told.sentence
     assert acts(world, reference).count("next way opened") == 1
     with world.hub.ledger(SYSTEM) as ledger:  # a person sends it again, and it comes back again
-        [lost] = [it for it in ledger.deliveries.dead() if it.delivery.to_person == member.id]
+        [lost] = [it for it in ledger.attempts.dead() if it.delivery.to_person == member.id]
     replay(lost.delivery.id, SYSTEM, world.hub)
     world.deliver_all()
     bounces(world, member)
@@ -277,7 +277,7 @@ def test_what_was_to_go_instead_does_not_go_once_somebody_has_it(world: World) -
     world.deliver_all()
     assert to(world, deputy) == []
     with world.hub.ledger(SYSTEM) as ledger:
-        found = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        found = ledger.attempts.progress(ledger.notifications.get(reference).id)
     [instead] = [it for it in found if it.delivery.next_way_of == key]
     told = told_deliveries.delivery(instead, world.clock.now, {})
     assert (told.word, "it had been taken before" in told.sentence) == ("Not needed", True)

@@ -67,7 +67,7 @@ def test_an_acknowledgement_stops_every_letter_after_it_even_one_already_planned
     world.deliver_all()
     assert [it.subject for it in world.postman.letters if "has it" not in it.subject] == []
     with world.hub.ledger(actor_of(member)) as ledger:
-        owed = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        owed = ledger.attempts.progress(ledger.notifications.get(reference).id)
     assert State.DROPPED in {it.delivery.state for it in owed}
     assert [it for it in walk(world, by.replace(day=by.day + 5)) if "considers it" not in it[1]] == []
 

@@ -73,7 +73,7 @@ def test_a_restricted_message_is_read_by_those_named_and_by_nobody_else(
     said(world, reference, writer, to("safer-leeds.dhr", people=(named,)), "Privileged.", compartment)
     assert [len(texts(world, reference, it)) for it in (writer, seated, named, colleague)] == [1, 1, 1, 0]
     with world.hub.ledger(actor_of(colleague)) as ledger:
-        told = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        told = ledger.attempts.progress(ledger.notifications.get(reference).id)
     assert [it for it in told if it.delivery.kind == "message"] == []  # nor to whom it was announced
 
 

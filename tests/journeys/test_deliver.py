@@ -18,7 +18,9 @@ from hub.journeys.watch import dead_letters
 from hub.queues.entry import How
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.sending.delivery import Deferred, Kind, Outcome, Refused, Sent, State, may_have_gone
+from hub.sending.delivery import State, may_have_gone
+from hub.sending.kind import Kind
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
 from tests.builders import World, a_member, a_source, arrived, some_fields
@@ -299,6 +301,6 @@ def test_no_reminder_of_the_same_batch_goes_after_the_acknowledgement_has_commit
     assert "still waiting" in chased.subject  # the one that was on the line
     assert taken.to == "officer@police.example.org"
     with world.hub.ledger(SYSTEM) as ledger:
-        owed = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        owed = ledger.attempts.progress(ledger.notifications.get(reference).id)
     left = [it for it in owed if it.delivery.kind is Kind.REMINDER and it.delivery.state is State.DROPPED]
     assert [it.attempts[-1].detail.partition(":")[0] for it in left] == ["Left unsent"] * 3

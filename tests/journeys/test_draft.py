@@ -81,9 +81,9 @@ def test_what_was_taken_and_not_considered_has_a_draft_too(world: World, team: d
 def test_a_draft_keeps_nothing_and_its_link_opens_nothing(world: World, team: dict[str, Person]) -> None:
     reference = told(world, team, RAG).reference
     with world.hub.ledger(actor_of(team["mo"])) as ledger:
-        before = len(ledger.deliveries.progress(ledger.notifications.get(reference).id))
+        before = len(ledger.attempts.progress(ledger.notifications.get(reference).id))
     draft = drafted(world, reference, team["mo"])
     with world.hub.ledger(actor_of(team["mo"])) as ledger:
-        assert len(ledger.deliveries.progress(ledger.notifications.get(reference).id)) == before
+        assert len(ledger.attempts.progress(ledger.notifications.get(reference).id)) == before
     assert "/acknowledge/made-when-it-is-sent" in draft.text
     assert "Zebedee" not in draft.text

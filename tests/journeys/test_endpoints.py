@@ -24,8 +24,9 @@ from hub.journeys.recover import Again, TooMany, preview, recover
 from hub.journeys.systems import system
 from hub.queues.entry import How
 from hub.queues.person import Person
-from hub.sending.delivery import Deferred, Kind, Outcome, Refused, Sent
 from hub.sending.delivery import State as Delivery
+from hub.sending.kind import Kind
+from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Event
 from hub.tracking.progress import CallsSought, Progress
 from hub.words import SYSTEM, Channel
@@ -110,7 +111,7 @@ def test_what_comes_meanwhile_is_held_and_goes_with_its_own_id_when_it_is_on_aga
     assert [it.to for it in listening.postman.letters].count(member.email) == 5
     start(listening)
     with listening.hub.ledger(SYSTEM) as ledger:
-        kept = [it.id for it in ledger.deliveries.kept("lscp-system", None, 100)]
+        kept = [it.id for it in ledger.replays.kept("lscp-system", None, 100)]
     for it in kept:
         replay(it, SYSTEM, hub)
     send_all(hub)

@@ -13,7 +13,7 @@ from hub.journeys.arrive import by_webhook
 from hub.journeys.enrol import Handed
 from hub.journeys.file import Accepted
 from hub.journeys.watch import figures
-from hub.sending.delivery import Outcome
+from hub.sending.outcome import Outcome
 from hub.sending.parcel import Event
 from tests.builders import World, a_source, sent_by, some_fields
 from workers.hands import Hands

@@ -28,7 +28,7 @@ from hub.journeys.wall import hang, show
 from hub.queues.entry import How, Result, State
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.sending.delivery import Outcome, Refused
+from hub.sending.outcome import Outcome, Refused
 from hub.sending.parcel import Letter
 from hub.tracking.linking import Said
 from hub.words import SYSTEM

@@ -20,7 +20,7 @@ from hub.journeys.same_case import beside, side_by_side, unanswered
 from hub.queues.entry import Entry, How
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from hub.tracking.linking import Said, Suggested
 from hub.words import SYSTEM, TRIAGE
 from tests.builders import BOX, World, a_mail, a_member, arrived, raised, some_fields
@@ -203,7 +203,7 @@ def test_a_link_merges_nothing_and_both_senders_hear_without_the_others_name(wor
             filed = ledger.notifications.get(reference)
             assert filed.told.fields["people"]
             assert [it.state for it in ledger.entries.of(filed.id)] == ["waiting"]
-            kinds = [it.delivery.kind for it in ledger.deliveries.progress(filed.id)]
+            kinds = [it.delivery.kind for it in ledger.attempts.progress(filed.id)]
             assert (kinds.count(Kind.RECEIPT), kinds.count(Kind.LINKED)) == (2, 2)
             acts = [(it.act, it.actor_id) for it in ledger.audit.of(filed.id)]
             assert ("linked", str(rag.id)) in acts

@@ -11,7 +11,7 @@ from adapters.memory.post import MemoryCaller
 from hub.cli import cli
 from hub.hub import Hub
 from hub.journeys.deliver import deliver
-from hub.sending.delivery import Deferred, Refused
+from hub.sending.outcome import Deferred, Refused
 from tests.builders import World, a_source, arrived
 from tests.journeys.test_user_commands import Doors
 

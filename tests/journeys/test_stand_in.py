@@ -18,7 +18,8 @@ from hub.journeys.receive import receive
 from hub.journeys.watch import dead_letters
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.sending.delivery import Kind, Refused
+from hub.sending.kind import Kind
+from hub.sending.outcome import Refused
 from hub.web import told_deliveries
 from hub.words import SYSTEM
 from tests.builders import BOX, PASSWORD, World, a_member, raised, some_fields
@@ -118,7 +119,7 @@ def test_a_letter_to_the_cover_says_for_whom_and_why_and_a_letter_to_a_member_do
     assert "You are asked in place of Mo, who is away: you cover for them" in notices[dee.email]
     assert "You are asked" not in notices[may.email]
     with world.hub.ledger(SYSTEM) as ledger:
-        owed = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        owed = ledger.attempts.progress(ledger.notifications.get(reference).id)
     [told] = [told_deliveries.delivery(it, world.clock.now, {}) for it in owed if it.to == "Dee"]
     assert "Sent to Dee (in place of Mo, who was away) by email" in told.sentence
 

@@ -19,8 +19,8 @@ from hub.journeys.by_mail import by_mail, waiting
 from hub.journeys.receive import is_ours, receive, receive_polled
 from hub.journeys.watch import figures
 from hub.queues.person import Person
-from hub.sending.delivery import Outcome, Sent
 from hub.sending.mime import write
+from hub.sending.outcome import Outcome, Sent
 from hub.sending.parcel import Letter
 from hub.words import SYSTEM
 from tests.builders import BOX, World, a_member, a_world, arrived
@@ -263,7 +263,7 @@ def test_38_a_bounce_to_the_return_path_marks_the_right_delivery(world: World) -
     reference, member, letter = a_thread(world)
     come(world, postfix(Failed(letter.key, member.email)), verp(letter.key))
     with world.hub.ledger(SYSTEM) as ledger:
-        sent = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        sent = ledger.attempts.progress(ledger.notifications.get(reference).id)
     dead = [it.delivery.id for it in sent if it.delivery.state is delivery.State.DEAD]
     assert dead == [letter.key]
 
@@ -285,7 +285,7 @@ def test_38_prose_at_the_return_path_is_shown_on_the_delivery_and_kills_nothing(
         assert arrival.state is state
         assert ("came to the return path" in arrival.reason) is (state is State.QUARANTINED)
     with world.hub.ledger(SYSTEM) as ledger:
-        sent = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        sent = ledger.attempts.progress(ledger.notifications.get(reference).id)
     [ours] = [it for it in sent if it.delivery.id == letter.key]
     assert ours.delivery.state is delivery.State.SENT
     assert [it.outcome for it in ours.attempts] == ["sent", "came back"], "said once"

@@ -12,7 +12,7 @@ from hub.journeys.enrol import disable_person
 from hub.journeys.mend import replay
 from hub.journeys.watch import check, dead_letters, unreached_queues
 from hub.queues.member import Role
-from hub.sending.delivery import Refused
+from hub.sending.outcome import Refused
 from hub.tracking.unreached import Unreached, Why
 from hub.words import SYSTEM
 from tests.builders import RULES, TODAY, World, a_member, arrived

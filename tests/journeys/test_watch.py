@@ -8,7 +8,7 @@ import pytest
 from adapters.heartbeat.beat import Heartbeat
 from hub.hub import Hub
 from hub.journeys.watch import check, figures, newest, orphans, recount
-from hub.sending.delivery import Deferred, Outcome, Sent
+from hub.sending.outcome import Deferred, Outcome, Sent
 from tests.builders import World, a_member, arrived
 from tests.sinks import Reply, WebhookSink
 

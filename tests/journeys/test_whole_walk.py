@@ -42,7 +42,7 @@ from hub.queues.entry import How, Result, State, Verdict
 from hub.queues.ladder import Offset, To
 from hub.queues.member import Role
 from hub.queues.person import Person
-from hub.sending.delivery import CHASES, Kind
+from hub.sending.kind import CHASES, Kind
 from hub.words import STRENGTH, SYSTEM, TRIAGE, Duty
 from tests.builders import PASSWORD, RULES, World, a_member, a_world, raised, some_fields
 from tests.conftest import named

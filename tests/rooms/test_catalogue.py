@@ -14,9 +14,10 @@ from hub.queues.entry import State
 from hub.sending import event
 from hub.sending.address import About, Addressed
 from hub.sending.catalogue import CATALOGUE, FIELDS, TYPES, EventType
-from hub.sending.delivery import Delivery, Kind
+from hub.sending.delivery import Delivery
 from hub.sending.delivery import State as Standing
 from hub.sending.event import Endpoint
+from hub.sending.kind import Kind
 from hub.sending.parcel import Event
 from hub.words import Channel, Duty
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from hub.calendar import NoCalendar
 from hub.queues.ladder import Chase, Ladder, Offset, Rung, Step, To, Via, next_step, offset
-from hub.sending.delivery import Delivery, Kind, State
+from hub.sending.delivery import Delivery, State
+from hub.sending.kind import Kind
 from hub.sending.plan import through
 from hub.words import Channel, Duty
 from tests.rooms.tellings import RULES

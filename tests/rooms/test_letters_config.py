@@ -7,7 +7,7 @@ import pytest
 
 from config import letters, rules
 from hub.errors import ConfigError
-from hub.sending.delivery import Kind
+from hub.sending.kind import Kind
 from tests.rooms.configs import a_config
 from tests.rooms.tellings import ROOT, TODAY
 

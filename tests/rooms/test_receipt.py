@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from hub.queues.entry import State
-from hub.sending.delivery import Kind
 from hub.sending.delivery import State as Sent
+from hub.sending.kind import Kind
 from hub.tracking.opening import SURE, Opening, Visit, Why, judged
 from hub.tracking.progress import Progress
 from hub.tracking.receipt import Delivered, Known, Opened, receipt

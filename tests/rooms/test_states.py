@@ -16,7 +16,10 @@ from hub.errors import IllegalMove
 from hub.intake import arrival, calls
 from hub.queues import entry
 from hub.sending import delivery
-from hub.sending.delivery import SCHEDULE, Deferred, Delivery, Kind, Refused, Sent
+from hub.sending.delivery import Delivery
+from hub.sending.kind import Kind
+from hub.sending.outcome import Deferred, Refused, Sent
+from hub.sending.schedule import SCHEDULE
 from hub.words import Channel, Duty
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -15,7 +15,7 @@ from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
 from hub.queues.entry import How
 from hub.queues.member import Role
-from hub.sending.delivery import Refused
+from hub.sending.outcome import Refused
 from hub.words import TRIAGE
 from tests.builders import BOX, World, a_mail, a_member, arrived, some_fields
 from tests.web.conftest import Browser, SignedIn, words

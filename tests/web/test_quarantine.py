@@ -191,7 +191,7 @@ def test_a_bounce_of_an_answer_is_tied_to_it(world: World, signed_in: SignedIn, 
     letter = world.postman.letters[-1]
     come(world, postfix(Failed(letter.key, STRANGER)), verp(letter.key))
     with world.hub.ledger(SYSTEM) as ledger:
-        sent = ledger.deliveries.progress(ledger.notifications.get(reference).id)
+        sent = ledger.attempts.progress(ledger.notifications.get(reference).id)
     assert [it.delivery.state for it in sent if it.delivery.id == letter.key] == [delivery.State.DEAD]
 
 

@@ -15,7 +15,7 @@ from hub.journeys.enrol import Newcomer, add_person, add_source
 from hub.journeys.systems import system
 from hub.journeys.watch import check
 from hub.queues.person import Person
-from hub.sending.delivery import Deferred, Outcome, Refused
+from hub.sending.outcome import Deferred, Outcome, Refused
 from hub.web.app import create_app
 from hub.words import SYSTEM
 from tests.builders import PASSWORD, World, a_member, a_source, arrived

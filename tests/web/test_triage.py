@@ -10,7 +10,7 @@ from hub.journeys.by_mail import by_mail
 from hub.journeys.deliver import deliver
 from hub.journeys.receive import receive
 from hub.queues.person import Person
-from hub.sending.delivery import Refused
+from hub.sending.outcome import Refused
 from tests.builders import BOX, World, a_mail, a_member, arrived, some_fields
 from tests.web.conftest import Browser, Controls, SignedIn, words
 
