@@ -65,9 +65,6 @@ class Calls:
     def on(self) -> bool:
         return self.state is State.ON
 
-    def wants(self, event: str) -> bool:
-        return self.events is None or event in self.events
-
     def start(self) -> "Calls":
         """A person puts it on; failures count from anew."""
         return self._move(State.ON, None, "").answered()

@@ -40,7 +40,6 @@ def counts(tx: Tx) -> tuple[Count, ...]:
             _number(tally.c.due < tx.now).label("overdue"),
             _number(tally.c.state == State.ACKNOWLEDGED).label("acknowledged"),
             _number(tally.c.state == State.ACCEPTED).label("accepted"),
-            _number(tally.c.acknowledge_by < tx.now).label("unanswered"),
         )
         .where(tally.c.state != State.CLOSED)
         .group_by(tally.c.queue)

@@ -68,17 +68,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many entries of a queue or a board are open; those that are overdue count in their state as well.
-
-    `unanswered`: of the overdue, those that nobody has acknowledged in time.
-    """
+    """How many entries of a queue or a board are open; an overdue one counts in its state as well."""
 
     queue: str
     waiting: int
     overdue: int
     acknowledged: int
     accepted: int = 0
-    unanswered: int = 0
 
 
 def together(name: str, counts: Iterable[Count]) -> Count:
@@ -90,7 +86,6 @@ def together(name: str, counts: Iterable[Count]) -> Count:
         overdue=sum(it.overdue for it in held),
         acknowledged=sum(it.acknowledged for it in held),
         accepted=sum(it.accepted for it in held),
-        unanswered=sum(it.unanswered for it in held),
     )
 
 

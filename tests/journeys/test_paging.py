@@ -233,10 +233,10 @@ def _counted(person: Person, world: World) -> dict[str, Count]:
 def _count(person: Person, cases: list[Case]) -> dict[str, Count]:
     counts: dict[str, Count] = {}
     for _, case in _seen(person, cases):
-        for queue, (state, hours) in case.places.items():
+        for queue, (state, _) in case.places.items():
             waiting = state is State.WAITING
             held, accepted = state is State.ACKNOWLEDGED, state is State.ACCEPTED
-            one = Count(queue, waiting, case.is_late(queue), held, accepted, waiting and hours < 0)
+            one = Count(queue, waiting, case.is_late(queue), held, accepted)
             counts[queue] = together(queue, [one, counts.get(queue, Count(queue, 0, 0, 0))])
     return {queue: it for queue, it in counts.items() if it.waiting or it.acknowledged or it.accepted}
 
