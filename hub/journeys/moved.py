@@ -1,7 +1,7 @@
 """A time has moved: whoever has to meet it hears of the new one, once, and no step is called missed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -39,6 +39,11 @@ def tell(kind: Kind, changes: Sequence[Change], ledger: Ledger, hub: Hub) -> lis
     roster = ledger.desks.roster(queues, owners_of(queues, hub))
     telling = Known(ledger.now, roster, ledger.entries.takers([after.id for _, after in known]))
     return ledger.deliveries.plan([it for change in known for it in _owed(kind, change, telling, hub)])
+
+
+def told_at(news: Delivery) -> datetime:
+    """The second in which that was told, which its number is."""
+    return BEGAN + timedelta(seconds=-news.step)
 
 
 def _owed(kind: Kind, change: Change, known: Known, hub: Hub) -> list[Delivery]:

@@ -9,12 +9,13 @@ from typing import Final
 from uuid import UUID
 
 from hub.hub import Hub
+from hub.journeys.moved import told_at
 from hub.queues.entry import Entry
 from hub.queues.entry import State as EntryState
 from hub.queues.member import Member
 from hub.queues.next_way import next_way
 from hub.sending.delivery import Delivery, State
-from hub.sending.kind import Kind
+from hub.sending.kind import NEWS, Kind
 from hub.sending.plan import next_ways
 from hub.store.ledger import Ledger
 from hub.words import TRIAGE, Channel
@@ -29,6 +30,10 @@ ASKS: Final = {
 """Letters that ask a queue's people for something, and how the entry stands while it is asked."""
 
 
+SEEN: Final = frozenset({"acknowledged", "accepted", "redirected", "declined", "decided", "clock met"})
+"""Acts of the trail on a queue whose doer had all of its times before them."""
+
+
 def open_next_way(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
     """Within the transaction in which it failed; whoever has that letter already is not told twice."""
     person = failed.to_person
@@ -37,7 +42,7 @@ def open_next_way(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
     # The entry first: of two failures at once, the later must see what the earlier wrote.
     entry = ledger.entries.by_id(failed.entry_id)
     beside = ledger.deliveries.beside(failed)
-    if not _asks(failed, entry, hub) or any(it.next_way_of == failed.id for it in beside):
+    if not _asks(failed, entry, ledger, hub) or any(it.next_way_of == failed.id for it in beside):
         return
     failing = {it.to_person for it in beside if it.state is State.DEAD and it.to_person} | {person}
     others = next_way(person, entry.queue, ledger.desks.roster({TRIAGE, entry.queue}, ()), failing)
@@ -46,10 +51,20 @@ def open_next_way(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
     _write_down(entry, person, others, ledger)
 
 
-def _asks(failed: Delivery, entry: Entry, hub: Hub) -> bool:
+def _asks(failed: Delivery, entry: Entry, ledger: Ledger, hub: Hub) -> bool:
     """Whether anybody is still waited for, in the round that it was written in."""
-    this_round = failed.step >= entry.earlier_steps
-    return this_round and ASKS.get(failed.kind) is entry.state and entry.queue in hub.rulebook.queues
+    if entry.queue not in hub.rulebook.queues:
+        return False
+    if failed.kind in NEWS:
+        return entry.state is not EntryState.CLOSED and not _seen_since(failed, entry, ledger)
+    return failed.step >= entry.earlier_steps and ASKS.get(failed.kind) is entry.state
+
+
+def _seen_since(news: Delivery, entry: Entry, ledger: Ledger) -> bool:
+    """Whether somebody there has acted since, with the changed times before them."""
+    told = told_at(news)
+    trail = (it for it in ledger.audit.of(entry.notification_id) if it.at.replace(microsecond=0) > told)
+    return any(it.act in SEEN and it.detail.get("queue") == entry.queue for it in trail)
 
 
 def _have_it(failed: Delivery, beside: Iterable[Delivery]) -> set[UUID]:

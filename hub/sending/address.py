@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.queues.entry import State
 from hub.sending.delivery import Delivery
-from hub.sending.kind import FOR_AN_ANSWER, Kind
+from hub.sending.kind import FOR_AN_ANSWER, NEWS, Kind
 from hub.words import Duty
 
 
@@ -56,8 +56,9 @@ class Addressed:
     @property
     def still_wanted(self) -> bool:
         """Asked again in the sending transaction: nothing of a rehearsal that is over, a chase or a next
-        way only while what it asks for is waited for, in the round that it belongs to, and no event that its
-        system does not want. What a person had sent once more asks for nothing: it tells what was told.
+        way only while what it asks for is waited for, in the round that it belongs to (news of a change:
+        until it is closed), and no event that its system does not want. What a person had sent once more
+        asks for nothing: it tells what was told.
         """
         if self.delivery.again_of:
             return self.wanted
@@ -65,6 +66,8 @@ class Addressed:
             return False
         if not self.delivery.asks:
             return self.wanted
+        if self.delivery.kind in NEWS:
+            return self.about is not None and self.about.state is not State.CLOSED
         asks = State.ACKNOWLEDGED if self.delivery.kind in FOR_AN_ANSWER else State.WAITING
         if self.delivery.kind is Kind.UNDONE:
             asks = State.ACCEPTED

@@ -42,4 +42,7 @@ FOR_AN_ANSWER: Final = frozenset({Kind.UNCONSIDERED, Kind.NO_WORD, Kind.UNANSWER
 TO_SENDER: Final = frozenset({Kind.OVERDUE, Kind.NO_WORD})
 """A ladder's word to whoever raised it: they can take nothing, and hear who was asked and what comes next."""
 
+NEWS: Final = frozenset({Kind.MOVED, Kind.BROUGHT_FORWARD, Kind.STRENGTHENED})
+"""What has changed for a queue's people: numbered by the second in which it did, and not by a step."""
+
 CHASES: Final = FOR_AN_ANSWER | TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED, Kind.UNDONE}

@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.queues.member import Because
 from hub.sending.delivery import Delivery, State
-from hub.sending.kind import CHASES, Kind
+from hub.sending.kind import CHASES, NEWS, Kind
 from hub.tracking.progress import Attempt, Progress
 from hub.web.wording import when
 from hub.words import Channel
@@ -126,6 +126,8 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
 
 
 def _needless(it: Delivery) -> str:
+    if it.kind in NEWS and not it.system:
+        return "it was closed before this was due"
     if it.kind in CHASES or it.next_way_of:
         return "it had been taken before this was due"
     return "it does not ask for such messages" if it.system else "the rehearsal was over"

@@ -1,0 +1,130 @@
+"""News and messages whose letter is lost: exactly these letters to exactly these people, none else."""
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.complete import complete
+from hub.journeys.decide import Concluding, decide
+from hub.queues.entry import How, Result
+from hub.queues.member import Role
+from hub.queues.person import Person
+from hub.sending.kind import Kind
+from hub.tracking.linking import Said
+from hub.words import TRIAGE
+from tests.bounces import postfix
+from tests.builders import World, a_member, arrived
+from tests.journeys.test_bounce import acts, came, failed
+from tests.journeys.test_complete import with_an_adult
+from tests.journeys.test_same_case import linked, twice
+
+RAG, SAR = "lscp.rag", "lsab.sar"
+Letter = tuple[Kind, str]
+
+
+def went(world: World, url: str) -> list[Letter]:
+    """Kind and whom to, of the letters that have gone since this was last asked."""
+    world.deliver_all()
+    with psycopg.connect(url) as connection:
+        kinds = {row[0]: Kind(row[1]) for row in connection.execute("SELECT id, kind FROM delivery")}
+    found = sorted((kinds[it.key], it.to) for it in world.postman.letters)
+    world.postman.letters.clear()
+    return found
+
+
+def lost(world: World, url: str, kind: Kind, to: Person) -> list[Letter]:
+    """That letter to them comes back; what goes because of it."""
+    wanted = "SELECT id FROM delivery WHERE kind = %s AND to_person = %s AND state = 'sent'"
+    with psycopg.connect(url) as connection:
+        [(key,)] = connection.execute(wanted, (kind, to.id)).fetchall()
+    came(world, postfix(failed(world, key, to.email)))
+    return went(world, url)
+
+
+def seated(world: World, queue: str) -> tuple[Person, Person, Person]:
+    member, deputy, chair = (
+        a_member(world.hub, queue, role=it) for it in (Role.MEMBER, Role.DEPUTY, Role.CHAIR)
+    )
+    return member, deputy, chair
+
+
+def brought_forward(world: World, member: Person) -> str:
+    first, second = twice(world)
+    linked(world, first, second, member)
+    return second
+
+
+def moved_back(world: World, member: Person) -> str:
+    first, second = twice(world)
+    linked(world, first, second, member)
+    world.deliver_all()
+    linked(world, first, second, member, Said.UNLINKED)
+    return second
+
+
+def strengthened(world: World, _: Person) -> str:
+    desk = a_member(world.hub, TRIAGE)
+    reference = arrived(world, with_an_adult("no")).reference
+    complete(reference, with_an_adult("yes"), 1, desk, world.hub)
+    return reference
+
+
+NEWS = [
+    (Kind.BROUGHT_FORWARD, RAG, brought_forward),
+    (Kind.MOVED, RAG, moved_back),
+    (Kind.STRENGTHENED, SAR, strengthened),
+]
+
+
+@pytest.mark.parametrize(("kind", "queue", "happens"), NEWS)
+def test_news_that_is_lost_goes_to_each_who_is_asked_instead_in_turn(
+    world: World, database_url: str, kind: Kind, queue: str, happens: object
+) -> None:
+    member, deputy, chair = seated(world, queue)
+    reference = happens(world, member)  # type: ignore[operator]
+    assert (kind, member.email) in went(world, database_url)
+    assert lost(world, database_url, kind, member) == [(kind, deputy.email)]
+    assert acts(world, reference).count("next way opened") == 1
+    world.clock.forward(hours=1)
+    assert lost(world, database_url, kind, deputy) == [(kind, chair.email)]
+
+
+@pytest.mark.parametrize(("kind", "queue", "happens"), NEWS)
+def test_news_that_is_lost_wakes_nobody_once_somebody_has_acted_with_it_before_them(
+    world: World, database_url: str, kind: Kind, queue: str, happens: object
+) -> None:
+    member, _, chair = seated(world, queue)
+    reference = happens(world, member)  # type: ignore[operator]
+    went(world, database_url)
+    world.clock.now += timedelta(seconds=1)
+    acknowledge(Taking(reference, queue, How.SCREEN, "Mine."), chair, world.hub)
+    went(world, database_url)
+    assert lost(world, database_url, kind, member) == []
+
+
+def test_news_is_for_whoever_had_it_in_hand_when_it_came(world: World, database_url: str) -> None:
+    """An acknowledgement of before the news is no sign that anybody has seen it."""
+    member, deputy, _ = seated(world, SAR)
+    desk = a_member(world.hub, TRIAGE)
+    reference = arrived(world, with_an_adult("no")).reference
+    acknowledge(Taking(reference, SAR, How.SCREEN, "Mine."), member, world.hub)
+    world.clock.forward(hours=1)
+    complete(reference, with_an_adult("yes"), 1, desk, world.hub)
+    went(world, database_url)
+    assert lost(world, database_url, Kind.STRENGTHENED, member) == [(Kind.STRENGTHENED, deputy.email)]
+
+
+def test_news_to_somebody_else_does_not_go_once_it_is_closed(world: World, database_url: str) -> None:
+    member, _, chair = seated(world, SAR)
+    reference = strengthened(world, member)
+    went(world, database_url)
+    world.clock.forward(hours=1)
+    wanted = "SELECT id FROM delivery WHERE kind = 'strengthened' AND to_person = %s"
+    with psycopg.connect(database_url) as connection:
+        [(key,)] = connection.execute(wanted, (member.id,)).fetchall()
+    came(world, postfix(failed(world, key, member.email)))  # and before the next letter has gone:
+    acknowledge(Taking(reference, SAR, How.SCREEN, "Mine."), chair, world.hub)
+    decide(Concluding(reference, SAR, Result.WITHDRAWN, "Told by mistake."), chair, world.hub)
+    assert Kind.STRENGTHENED not in {kind for kind, _ in went(world, database_url)}
