@@ -21,7 +21,10 @@ from psycopg.types.json import Jsonb
 from workers.wheel import inside
 
 TABLES: Final = ("data_key", "notification", "arrival", "revision", "routing", "entry", "delivery", "audit")
-MADE_THERE: Final = {("audit", "id")}
+MADE_THERE: Final = """
+SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND (attgenerated <> '' OR attidentity <> '')
+"""
+"""The columns of a table that the database fills by itself, and takes from nobody."""
 UNIQUE: Final = {"external_id": "'msg_' || md5({n}::text)", "reference": "'LSH-2026-' || {n}"}
 AS_THE_HUB: Final = "-c role=hub_app -c hub.kind=system -c hub.id=system"
 
@@ -54,7 +57,8 @@ class Script:
         return rows
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> str:
-        columns = [name for name in rows[0] if (table, name) not in MADE_THERE]
+        made = {row["attname"] for row in self.connection.execute(MADE_THERE, [table])}
+        columns = [name for name in rows[0] if name not in made]
         values = (f"({', '.join(self._value(row[it], it) for it in columns)})" for row in rows)
         return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join(values)};"
 
