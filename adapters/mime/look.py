@@ -2,8 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from adapters.mime.headers import Headers
+
+_MARKED: Final = (
+    r"(?:(?:ext|extern|external)(?: e-?mail| sender| message)?|(?:unverified|suspicious)(?: sender)?|caution"
+    r"|(?:suspected |possible |probable )?spam|bulk|secure|encrypted|official(?:[- :]{1,3}sensitive)?)"
+)
+_MARK: Final = re.compile(
+    rf"\s*(?:[\[({{*]{{1,3}}\s*{_MARKED}[ ?!]{{0,3}}[\])}}*]{{1,3}}\s*[:|-]?|{_MARKED}\s*[:|])\s*(?=\S)",
+    re.IGNORECASE,
+)
+MOST_MARKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,14 @@ class Look:
     report: str
     status: str
     returned: bool
+
+
+def unmarked(subject: str) -> str:
+    """The subject without what a gateway put before it, as `[EXTERNAL]`: a machine's words begin behind."""
+    for _ in range(MOST_MARKS):
+        if mark := _MARK.match(subject):
+            subject = subject[mark.end() :]
+    return subject
 
 
 def auto_submitted(headers: Headers) -> str:

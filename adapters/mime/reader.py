@@ -12,7 +12,7 @@ from adapters.mime.contents import FROM_OUTLOOK, contents_of
 from adapters.mime.enclosed import enclosed
 from adapters.mime.headers import Headers
 from adapters.mime.kind import kind_of
-from adapters.mime.look import Look
+from adapters.mime.look import Look, unmarked
 from adapters.mime.marks import inside, quiet
 from adapters.mime.parts import Part
 from adapters.mime.report import RECEIPT, RETURNED, STATUS, about
@@ -53,7 +53,8 @@ def _read(raw: bytes) -> Mail:
     within = enclosed(own, notes, allowance)
     text = own.text or _of_saved(within, notes)
     senders, subject = _senders(headers, hint, notes), header_text(headers.first("subject"), hint)
-    kind = kind_of(Look(headers, senders, subject, text, *_report(root, body, subject)))
+    said = unmarked(subject)
+    kind = kind_of(Look(headers, senders, said, text, *_report(root, body, said)))
     return Mail(
         kind=kind,
         senders=senders,

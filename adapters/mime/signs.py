@@ -58,7 +58,7 @@ DAEMON_NAME: Final = re.compile(
 
 
 def _any_of(phrases: str, before: str = "", behind: str = "") -> re.Pattern[str]:
-    lines = [line.strip() for line in phrases.strip().splitlines()]
+    lines = [line.strip() for line in phrases.splitlines() if line.strip()]
     return re.compile(f"{before}(?:{'|'.join(lines)}){behind}", re.IGNORECASE)
 
 

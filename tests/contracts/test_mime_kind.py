@@ -137,6 +137,35 @@ def test_a_subject_that_people_write_too_is_an_absence_where_one_thing_more_says
     assert kind(f"Auto-Submitted: auto-replied\nSubject: {subject}", "Thank you.") is not PERSON
 
 
+MARKS = (
+    "[EXTERNAL] ",
+    "[EXT] ",
+    "***SPAM*** ",
+    "{Spam?} ",
+    "OFFICIAL-SENSITIVE: ",
+    "External: [SECURE] ",
+    "[External sender]: ",
+)
+
+
+@pytest.mark.parametrize("mark", [*MARKS, "[lscp-officers] ", "(1) ", "- ", ": "])
+def test_a_subject_that_begins_with_a_bracket_or_a_stroke_is_no_absence(mark: str) -> None:
+    answer = "I was out of the office yesterday. We will take it."
+    assert kind(f"In-Reply-To: <1@a.example>\nSubject: {mark}Re: a case", answer) is PERSON
+    assert kind(f"Subject: {mark}a case", answer) is PERSON
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_what_a_gateway_puts_before_a_subject_hides_no_machine_and_makes_none(mark: str) -> None:
+    assert kind(f"Subject: {mark}Automatic reply: a case") is AWAY
+    assert kind(f"Subject: {mark}Your email requires verification verify#1") is AUTOMATIC
+    assert (
+        kind(f"Subject: {mark}FW: Undeliverable: x\nX-MS-Exchange-Message-Is-Ndr:", "<b@b.example>: 550 No")
+        is PERSON
+    )
+    assert kind(f"Subject: {mark.strip()}", "I am out of the office until Monday.") is PERSON
+
+
 @pytest.mark.parametrize(
     "header",
     [
