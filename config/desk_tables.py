@@ -104,17 +104,26 @@ def _moment(after: Offset) -> int:
     return after.days * OFFICE_DAY + after.hours
 
 
-def taking_words(table: Table) -> frozenset[str]:
-    """What a reply may say to acknowledge; without the table [replies] none acknowledges."""
-    replies = table.table("replies") if "replies" in table.data else None
-    if replies is None:
-        return frozenset()
-    words = replies.texts("acknowledge")
-    replies.text("source")
-    replies.nothing_else()
-    if any(not plain(it) for it in words):
-        replies.wrong("acknowledge", "One of these has no letters in it. Take it out.")
-    return frozenset(words)
+def replies(table: Table) -> tuple[frozenset[str], frozenset[str]]:
+    """What a reply may say to acknowledge, and how the lines of gateways begin that stand above it.
+
+    Without the table [replies] none acknowledges.
+    """
+    said = table.table("replies") if "replies" in table.data else None
+    if said is None:
+        return frozenset(), frozenset()
+    said.text("source")
+    passed_over = _phrases(said, "passed_over") if "passed_over" in said.data else frozenset[str]()
+    words = _phrases(said, "acknowledge")
+    said.nothing_else()
+    return words, passed_over
+
+
+def _phrases(table: Table, name: str) -> frozenset[str]:
+    phrases = table.texts(name)
+    if any(not plain(it) for it in phrases):
+        table.wrong(name, "One of these has no letters in it. Take it out.")
+    return frozenset(phrases)
 
 
 def endpoint_patience(table: Table | None) -> timedelta:

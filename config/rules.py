@@ -44,7 +44,7 @@ def _book(
     queues = desk_tables.queues(desks.tables("queue"), partnerships, chased)
     if TRIAGE not in queues:
         desks.wrong("queue", f"There is no queue {TRIAGE}: somebody has to decide what no rule settles.")
-    taking = desk_tables.taking_words(desks)
+    taking, passed_over = desk_tables.replies(desks)
     patience = desk_tables.endpoint_patience(times.table("endpoints"))
     hours, reads = times.table("calendar"), routes.table("reading")
     calendar = clock_tables.calendar(hours, times.tables("bank_holiday"), today) if hours else None
@@ -74,6 +74,7 @@ def _book(
         files=texts,
         edition=edition,
         taking_words=taking,
+        passed_over=passed_over,
         endpoint_patience=patience,
     )
 

@@ -16,7 +16,8 @@ def _opening(phrases: str) -> re.Pattern[str]:
 
 OPENING: Final = _opening(r"""
     this (?:message|report|mail|e-?mail) (?:was|is|has been) (?:created|generated|sent)? ?automatically
-    this is (?:an automatically generated|a) delivery status notification|this is a warning (?:message )?only
+    this is (?:an automatically generated|a) delivery (?:status |failure )*notification
+    this is a warning (?:message )?only
     this is the (?:mail system at host|qmail-send program|mailer-daemon|dragonfly)
     this is the mail delivery (?:agent|system)
     (?:delivery|your message) to (?:the following|these) recipients?(?: or groups| address(?:es)?)?
@@ -24,7 +25,8 @@ OPENING: Final = _opening(r"""
     your message (?:did not reach|(?:wasn't|was not|couldn't be|could not be) delivered)
     your message (?:cannot|can not|has not|hasn't) (?:been |be )?delivered
     your message:? .{0,600}?(?:did not reach the following|was not delivered to)
-    your message:? .{0,600}?could not be delivered because
+    your message:? .{0,600}?could not be delivered (?:because|to the following)
+    your message could not be (?:sent|delivered)|could not deliver (?:your |the )?(?:message|mail) to
     a message that you sent (?:could not|has not yet)|the original message was received at
     the (?:e-?mail |mail )?message (?:that )?you sent (?:was undeliverable|could not be delivered)
     (?:message from [\w.-]{1,100}\. )?(?:we were )?unable to deliver (?:your |the )?(?:message|mail)
@@ -35,6 +37,7 @@ OPENING: Final = _opening(r"""
     failure reasons|message delivery (?:to|has) |i'm sorry to have to inform you that
     i'm afraid i wasn't able to deliver|failed to deliver (?:message )?to
     the following (?:message|recipients?|address)\S{0,5} (?:\w{1,20} ){0,6}?(?:not|fail|undeliver)
+    the following addresses had delivery problems
     fehler bei der nachrichtenzustellung an|ihre nachricht (?:hat|konnte|wurde)
     die (?:nachricht|zustellung|übermittlung) .{0,60}(?:nicht|fehlgeschlagen)
     [ée]chec de la remise|(?:impossible de remettre|votre message n'a pas)|la remise à

@@ -38,7 +38,8 @@ _IMAIL: Final = b"<SMTP32 v"
 
 _ADDRESS: Final = r"[^\s<>()\[\]\"',;:@*]{1,100}@[^\s<>()\[\]\"',;:@]{1,255}(?<!\.)"
 _HEADS_A_LINE: Final = re.compile(
-    r"[\s*>]{0,40}(?:(?:unable to deliver message to|undeliverable to|recipient(?: address)?|original address"
+    r"[\s*>]{0,40}(?:-- |(?:unable to deliver message to|undeliverable to|addressed to|original address"
+    r"|(?:failed )?recipient(?: address)?"
     r"|unknown (?:user|host)|user mailbox exceeds allowed size)[: ]{1,9})?"
     rf"(?:\[?smtp:)?<?(?P<who>{_ADDRESS})>?\]?(?:<mailto:[^<>\s]{{0,320}}>)?[ \t]*"
     r"(?:$|on \S.{0,80}$|(?P<said>(?:[:#\[(<]|\.\.\.).{0,500}))",

@@ -121,7 +121,7 @@ DELAY: Final = _any_of(r"""
     (?:mail|message)[^.\n]{0,40} delayed|delayed (?:mail|message|delivery)
     warning: (?:could not send|message)[^\n]{0,60}
     will (?:keep|continue) (?:on )?(?:trying|to (?:try|be retried|retry|attempt))|will be retried
-    still trying|this is a warning message only|you do not need to resend
+    still trying|this is a warning message only|you do not need to resend|attempts? will continue to be made
     no action is required on your part|has not yet been delivered|not been delivered yet
     could not be delivered (?:for|since|within) the last
     verz[öo]gert|zustellversuch wird fortgesetzt

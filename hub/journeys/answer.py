@@ -48,7 +48,7 @@ def reply_to(mail: Mail, saying: Saying, ledger: Ledger, hub: Hub) -> Reply:
     """Ids of letters about another notification count for nothing."""
     found = (ledger.deliveries.get(it, lock=False) for it in answered(mail))
     letters = tuple(it for it in found if it is not None and it.notification_id == saying.filed.id)
-    taking = takes(mail.text, hub.rulebook.taking_words)
+    taking = takes(mail.text, hub.rulebook.taking_words, hub.rulebook.passed_over)
     return Reply(mail, saying, letters, taking, _meant_entry(letters, saying, ledger) if taking else None)
 
 

@@ -1,7 +1,7 @@
 """Whether the first line of a reply says that its writer takes it: a whole line of the configured words."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
@@ -12,11 +12,30 @@ def plain(line: str) -> str:
     return " ".join(_NOT_A_WORD.sub(" ", line.casefold()).split())
 
 
-def takes(text: str, words: Collection[str]) -> bool:
+def takes(text: str, words: Collection[str], passed_over: Collection[str] = ()) -> bool:
     """Only the first line with anything on it, and only the whole of it: “not received” is no such thing.
 
-    A line that is quoted, or that asks, takes nothing.
+    A line that is quoted, or that asks, takes nothing. `passed_over` begin what a gateway puts above a mail,
+    which is not its writer's.
     """
-    first = next((it.strip() for it in text.splitlines() if plain(it)), "")
-    said = bool(first) and plain(first) in {plain(it) for it in words}
-    return said and not first.startswith((">", "|")) and "?" not in first
+    lines = [it.strip() for it in text.splitlines()]
+    known = {plain(it) for it in words}
+    return any(
+        plain(first) in known and not first.startswith((">", "|")) and "?" not in first
+        for first in _first(lines, tuple(plain(it) for it in passed_over))
+    )
+
+
+def _first(lines: Sequence[str], passed_over: tuple[str, ...]) -> Iterator[str]:
+    """The first line; where it is a gateway's, the next one, and the first behind the gateway's paragraph."""
+    while lines := _from_words(lines):
+        yield lines[0]
+        if not passed_over or not plain(lines[0]).startswith(passed_over):
+            return
+        yield next(iter(_from_words(lines[1:])), "")
+        lines = lines[lines.index("") :] if "" in lines else ()
+
+
+def _from_words(lines: Sequence[str]) -> Sequence[str]:
+    at = next((at for at, line in enumerate(lines) if plain(line)), len(lines))
+    return lines[at:]

@@ -101,6 +101,36 @@ def test_anything_else_does_not(text: str) -> None:
     assert not takes(text, WORDS)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CAUTION: This email originated from outside of the organisation.\n\nReceived\n\nAnn",
+        "[EXTERNAL]\nReceived, thanks",
+        "CAUTION: This email originated from outside\nof the organisation. Do not click.\n \n\nTaken.",
+        "[EXTERNAL]\n\nYou don't often get email from ann@a.example. Learn why\n\nI have it\n\n> Dear Ann",
+        "External email\n***\nreceived",
+    ],
+)
+def test_a_gateways_warning_above_it_is_passed_over(text: str) -> None:
+    assert takes(text, WORDS, {"caution", "external", "you don't often get email"})
+    assert not takes(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CAUTION: This email is from outside.\n\nNot received",
+        "CAUTION: This email is from outside.\n\nHello\n\nReceived",
+        "CAUTION: This email is from outside.\n\n> received",
+        "CAUTION: This email is from outside.\n\nReceived?",
+        "External",
+        "caution\n",
+    ],
+)
+def test_below_a_gateways_warning_the_rule_is_the_same(text: str) -> None:
+    assert not takes(text, WORDS, {"caution", "external"})
+
+
 def test_no_words_no_acknowledgement() -> None:
     assert not takes("received", ())
     assert not takes("...", {""})

@@ -145,6 +145,7 @@ MISTAKES = [
     ("queues.toml", 'after = "-4h"', 'after = "-4 hours"', 'after = "-4 hours"', "is not working time"),
     ("queues.toml", 'after = "+4h"', 'after = "-1h"', 'after = "-1h"', "in order of time"),
     ("queues.toml", '"received", "received', '"?!", "received', "acknowledge = [", "has no letters in it"),
+    ("queues.toml", '"caution", ', '"...", ', "passed_over = [", "has no letters in it"),
     ("queues.toml", "acknowledge = [", "acknowledges = [", "acknowledges = [", 'Did you mean "acknowledge"?'),
     ("queues.toml", 'source = "Issue 3', 'sauce = "Issue 3', "sauce =", 'Did you mean "source"?'),
     ("queues.toml", 'to = "deputy"', 'to = "boss"', 'to = "boss"', "Use one of: members"),
