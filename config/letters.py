@@ -22,6 +22,7 @@ NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.DECIDED: ("reference", "board"),
     Kind.ELSEWHERE: ("reference", "board", "link"),
     Kind.UNDONE: ("reference", "board", "clock", "day", "link"),
+    Kind.UNDELIVERED: ("reference", "absent", "told", "link"),
     Kind.BROUGHT_FORWARD: ("reference", "board", "due", "link"),
     Kind.MOVED: ("reference", "board", "due", "link"),
     Kind.STRENGTHENED: ("reference", "board", "asked", "due", "link"),

@@ -16,7 +16,7 @@ from hub.intake.mail import Mail, Report
 from hub.intake.tell import SET_ASIDE
 from hub.journeys.addressee import outside_address
 from hub.journeys.belong import letter_named, thread_of
-from hub.journeys.next_way import open_next_way
+from hub.journeys.lost import lost
 from hub.sending.bounce import letters, reason, verdict_on
 from hub.sending.delivery import Delivery, State
 from hub.store.ledger import Ledger
@@ -96,7 +96,7 @@ def _ignore(delivery: Delivery, why: str, ledger: Ledger) -> str:
 def _fail(delivery: Delivery, why: str, ledger: Ledger, hub: Hub) -> None:
     ledger.deliveries.report(delivery.bounce(), "bounced", why)
     ledger.audit.write("bounced", str(delivery.id), delivery.notification_id, kind=delivery.kind)
-    open_next_way(delivery, ledger, hub)
+    lost(delivery, ledger, hub)
 
 
 def _delay(delivery: Delivery, why: str, ledger: Ledger) -> None:

@@ -12,7 +12,7 @@ from hub.hub import Hub
 from hub.intake.belonging import message_id, reply_address
 from hub.journeys.addressee import outside_address
 from hub.journeys.heed import heed
-from hub.journeys.next_way import open_next_way
+from hub.journeys.lost import lost
 from hub.journeys.write import write
 from hub.sending import event
 from hub.sending.address import Addressed
@@ -79,7 +79,7 @@ def _give_up(spent: Sequence[Delivery], ledger: Ledger, hub: Hub) -> None:
     dead = [it.give_up() for it in spent]
     ledger.deliveries.save(dead)
     for it in dead:
-        open_next_way(it, ledger, hub)
+        lost(it, ledger, hub)
 
 
 def _claim(addressed: Addressed, ledger: Ledger, hub: Hub) -> _Job:
@@ -170,7 +170,7 @@ def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
         settled = job.delivery.settle(outcome, ledger.now)
         still_ours = ledger.outbox.settle(settled, outcome)
         if still_ours and settled.state is State.DEAD:
-            open_next_way(settled, ledger, hub)
+            lost(settled, ledger, hub)
         if not still_ours and isinstance(outcome, Sent):
             _sent_after_all(job.delivery.id, ledger)
         if isinstance(job.parcel, Event) and (job.failing or not isinstance(outcome, Sent)):

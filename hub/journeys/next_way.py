@@ -18,7 +18,7 @@ from hub.sending.delivery import Delivery, State
 from hub.sending.kind import NEWS, Kind
 from hub.sending.plan import next_ways
 from hub.store.ledger import Ledger
-from hub.words import TRIAGE, Channel
+from hub.words import TRIAGE
 
 ASKS: Final = {
     Kind.NOTICE: EntryState.WAITING,
@@ -37,7 +37,7 @@ SEEN: Final = frozenset({"acknowledged", "accepted", "redirected", "declined", "
 def open_next_way(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
     """Within the transaction in which it failed; whoever has that letter already is not told twice."""
     person = failed.to_person
-    if person is None or failed.entry_id is None or failed.channel is not Channel.MAIL:
+    if person is None or failed.entry_id is None:
         return
     # The entry first: of two failures at once, the later must see what the earlier wrote.
     entry = ledger.entries.by_id(failed.entry_id)

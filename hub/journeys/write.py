@@ -12,9 +12,10 @@ from hub.queues.entry import Entry, State
 from hub.queues.serious import heeds_silence
 from hub.sending.address import Addressed
 from hub.sending.delivery import Delivery
+from hub.sending.delivery import State as Delivered
 from hub.sending.kind import TO_SENDER, Kind
 from hub.sending.lateness import SOONER, STOPPED, is_late, late, silenced
-from hub.sending.letter import came_with, covered, facts, in_place, off, passed_to, undone
+from hub.sending.letter import came_with, covered, facts, in_place, not_reached, off, passed_to, undone
 from hub.sending.slip import Slip
 from hub.sending.wording import OWN_WORDS, rehearsed
 from hub.store.ledger import Ledger
@@ -44,7 +45,7 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
     if delivery.absence_id:
         said |= _cover(delivery.absence_id, ledger, hub)
     if delivery.message_id:
-        said["files"] = came_with(ledger.attachments.beside(delivery.message_id))
+        said |= _of_message(delivery.message_id, ledger)
     if delivery.kind is Kind.ANSWER:
         said[OWN_WORDS] = ledger.answers.get(delivery.id, delivery.told_of).text
     subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
@@ -59,6 +60,17 @@ def _cover(absence_id: UUID, ledger: Ledger, hub: Hub) -> dict[str, str]:
         raise NotFound("There is no such absence.")
     acts_on = [it for it in hub.rulebook.queues if absent.may_act_on(it) and absence.queue in (None, it)]
     return covered(absence, absent.name, [hub.rulebook.queues[it].title for it in acts_on], hub.base_url)
+
+
+def _of_message(message_id: UUID, ledger: Ledger) -> dict[str, str]:
+    """How many files it has, and by name whom its letters have not reached by now."""
+    letters = ledger.deliveries.about_message(message_id)
+    lost = {it.to_person for it in letters if it.state is Delivered.DEAD}
+    instead = {it.to_person for it in letters if it.next_way_of and it.to_person not in lost}
+    names = ledger.people.names(str(it) for it in lost | instead if it)
+    called = ([names[str(it)] for it in those if it] for those in (lost, instead))
+    files = came_with(ledger.attachments.beside(message_id))
+    return {"files": files} | not_reached(*(sorted(it) for it in called))
 
 
 def _stands(delivery: Delivery, entry: UUID, ledger: Ledger) -> dict[str, str]:

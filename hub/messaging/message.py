@@ -68,6 +68,15 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressing:
+    """Whose words they are and whom they are for, without the words; `author` None for a system's own."""
+
+    author: UUID | None
+    to: Recipients
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What somebody wants to say. `once` is the door's own key: the same key again is a repeat."""
 

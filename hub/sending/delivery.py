@@ -98,7 +98,7 @@ class Delivery:
     @property
     def asks(self) -> bool:
         """Whether it is no longer wanted once what it asks for, or reports, has been done."""
-        return self.kind in CHASES or self.next_way_of is not None
+        return self.kind in CHASES or (self.next_way_of is not None and self.kind is not Kind.MESSAGE)
 
     def begin(self, lease_until: datetime) -> "Delivery":
         """Take it in hand; if the lease runs out first, `due_at` brings it back."""

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     DECIDED = "decided"
     ELSEWHERE = "decided_elsewhere"
     MESSAGE = "message"
+    UNDELIVERED = "undelivered"
     CONFIRMED = "confirmed"
     NOT_TAKEN = "not_taken"
     UNCOLLECTED = "uncollected"

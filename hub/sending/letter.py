@@ -21,7 +21,7 @@ INSTEAD: Final = {
     Because.TURN: "You are asked because nobody who would be asked before you is there.",
     Because.DESK: "Nobody on this queue is there, so this comes to the duty desk. Please find somebody who "
     "can take it.",
-    Because.LOST: "You are asked in place of {}, to whom this letter could not be delivered.",
+    Because.LOST: "You are written to in place of {}, to whom this letter could not be delivered.",
 }
 
 ASKED: Final = {
@@ -32,7 +32,7 @@ ASKED: Final = {
 
 
 TO_THE_PAGE: Final = frozenset(
-    {Kind.MESSAGE, Kind.CONFIRMED, Kind.NOT_TAKEN, Kind.UNCONSIDERED}
+    {Kind.MESSAGE, Kind.UNDELIVERED, Kind.CONFIRMED, Kind.NOT_TAKEN, Kind.UNCONSIDERED}
     | {Kind.ELSEWHERE, Kind.UNDONE, Kind.BROUGHT_FORWARD, Kind.MOVED, Kind.STRENGTHENED}
 )
 """Letters whose link leads to the notification's own page, where one has to sign in."""
@@ -82,6 +82,16 @@ def came_with(files: int) -> str:
     if not files:
         return "None"
     return f"{files} {'file' if files == 1 else 'files'}, kept in the hub and not in this letter"
+
+
+def not_reached(lost: Iterable[str], instead: Iterable[str]) -> dict[str, str]:
+    """Whom a message's letters did not reach, and who was told in their place."""
+    names = ", ".join(instead)
+    others = f"The hub has told {names} in their place." if names else "Nobody could be told in their place."
+    return {
+        "absent": "\n".join(f"  {it}" for it in lost),
+        "told": fill(f"{others} If it cannot wait, please ring them.", 84),
+    }
 
 
 def undone(clock: RunningClock | None) -> dict[str, str]:

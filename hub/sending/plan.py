@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from hub.intake.filed import Filed
-from hub.messaging.message import Message
+from hub.messaging.message import Addressing, Message
 from hub.queues.cover import Absence
 from hub.queues.entry import Entry
 from hub.queues.ladder import Via
@@ -115,6 +115,15 @@ def about_message(
         )
         for person, source in ways
     ]
+
+
+def to_writer(failed: Delivery, message: Addressing, now: datetime) -> list[Delivery]:
+    """Word to whoever wrote a message that a letter of it was lost; a system is not written to."""
+    if message.author is None:
+        return []
+    fresh = replace(failed, state=State.PLANNED, due_at=now, attempts=0, fresh_from=0, instead=None)
+    word = replace(fresh, id=uuid4(), kind=Kind.UNDELIVERED, to_person=message.author, next_way_of=None)
+    return [word]
 
 
 def to_person(filed: Filed, kind: Kind, person: UUID, now: datetime, entry: Entry | None = None) -> Delivery:

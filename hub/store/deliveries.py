@@ -54,6 +54,13 @@ class Deliveries:
         letters = (delivery.c.channel == Channel.MAIL, delivery.c.to_person.is_not(None))
         return [read(row) for row in self._tx.connection.execute(select(delivery).where(*same, *letters))]
 
+    def about_message(self, message_id: UUID, lock: bool = False) -> list[Delivery]:
+        """Every letter to a person that tells of it; with `lock` in one order for all who come."""
+        letters = (delivery.c.kind == Kind.MESSAGE, delivery.c.channel == Channel.MAIL)
+        wanted = select(delivery).where(delivery.c.message_id == message_id, *letters).order_by(delivery.c.id)
+        rows = self._tx.connection.execute(wanted.with_for_update() if lock else wanted)
+        return [read(row) for row in rows]
+
     def escalated_to(self, entry: UUID, since: int) -> set[UUID]:
         """People who have had an escalation about this entry in the round that began after step `since`."""
         wanted = select(delivery.c.to_person).join(person, person.c.id == delivery.c.to_person)

@@ -10,12 +10,14 @@ from sqlalchemy import Row, bindparam, exists, func, select, text, true, tuple_
 from hub.errors import NotFound
 from hub.intake.filed import Filed
 from hub.intake.value import Problem
-from hub.messaging.message import Author, Compartment, How, Message, recipients
+from hub.messaging.message import Addressing, Author, Compartment, How, Message, Recipients, recipients
 from hub.messaging.thread import Party, Reading, Said
 from hub.store.message_tables import message, message_read
 from hub.store.people_tables import person
 from hub.store.tables import notification
 from hub.store.tx import Tx
+
+NOTHING: Final = "There is nothing here, or it is not yours to see."
 
 PARTIES: Final = text("""
     SELECT p.id, p.name, coalesce(p.partnership, '') AS board,
@@ -59,6 +61,15 @@ class Messages:
     def get(self, message_id: UUID) -> Message:
         return self._one(message.c.id == message_id)
 
+    def addressed(self, message_id: UUID) -> Addressing:
+        """Unsealing nothing; raises NotFound when it is not theirs to see."""
+        wanted = select(message.c.author_person, message.c.addressed, message.c.compartment)
+        row = self._tx.connection.execute(wanted.where(message.c.id == message_id)).first()
+        if row is None:
+            raise NotFound(NOTHING)
+        restricted = Compartment(row.compartment).restricted
+        return Addressing(row.author_person, _recipients(row.addressed), restricted)
+
     def thread(self, notification_id: UUID, reader: UUID | None) -> tuple[Said, ...]:
         """What may be read, oldest first; nothing of one's own is ever new."""
         rows = self._tx.connection.execute(
@@ -71,6 +82,11 @@ class Messages:
         """Once each; the first time counts."""
         rows = [{"message_id": it, "person_id": reader, "at": self._tx.now} for it in these]
         self._tx.put(message_read, rows, once=True)
+
+    def has_read(self, message_id: UUID, reader: UUID) -> bool:
+        """Letter or no letter."""
+        one = (message_read.c.message_id == message_id, message_read.c.person_id == reader)
+        return bool(self._tx.connection.execute(select(exists().where(*one))).scalar())
 
     def unread(self, references: Collection[str], reader: UUID) -> dict[str, int]:
         """How many on each of these notifications the reader has not opened; none is left out."""
@@ -115,7 +131,7 @@ class Messages:
     def _one(self, wanted: Any) -> Message:
         row = self._tx.connection.execute(_wanted(wanted)).first()
         if row is None:
-            raise NotFound("There is nothing here, or it is not yours to see.")
+            raise NotFound(NOTHING)
         return self._read(row)
 
     def _said(self, row: Row[Any], readings: Sequence[Reading], reader: UUID | None) -> Said:
@@ -137,9 +153,6 @@ class Messages:
 
     def _read(self, row: Row[Any]) -> Message:
         said = self._tx.unseal(self._tx.key_of(row.notification_id), row.sealed, f"message:{row.id}")
-        to = recipients(row.addressed)
-        if isinstance(to, Problem):
-            raise ValueError("a stored message is addressed to something of no kind we know")
         return Message(
             id=row.id,
             notification_id=row.notification_id,
@@ -147,12 +160,19 @@ class Messages:
             author=Author(row.author_person, row.author_source, row.board, row.name or row.author_source),
             how=How(row.how),
             compartment=Compartment(row.compartment),
-            to=to,
+            to=_recipients(row.addressed),
             subject=said["subject"],
             text=said["text"],
             arrival_id=row.arrival_id,
             once=row.once,
         )
+
+
+def _recipients(words: Iterable[str]) -> Recipients:
+    to = recipients(words)
+    if isinstance(to, Problem):
+        raise ValueError("a stored message is addressed to something of no kind we know")
+    return to
 
 
 def _wanted(condition: Any) -> Any:

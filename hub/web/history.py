@@ -38,6 +38,7 @@ ACTS: Final = {
     "took original": "took away the original of a mail",
     "said": "wrote a message",
     "said restricted": "wrote a message that only those named can read",
+    "message lost": "found that a message did not reach everybody, and told whoever wrote it",
     "reply acknowledged nothing": "replied by email with a word of acknowledgement that acknowledged nothing",
     "next way opened": "told whoever is asked instead of somebody whose letter failed, for {queue}",
     "nobody left": "found nobody left to write to for {queue}",

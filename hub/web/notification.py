@@ -63,7 +63,7 @@ def page(reference: str, wrong: Wrong | None = None) -> str:
         news=_news(picture, request.args.get("taken", "")),
         said=_said(picture, request.args.get("considered", "")),
         wrong=wrong or Wrong(""),
-        **_talk(reference),
+        **_talk(picture),
         **alike.around(reference, picture.entries),
     )
 
@@ -164,13 +164,13 @@ def _said(picture: Picture, queue: str) -> dict[str, Any] | None:
     return {"queue": queue, "made": made[0], "mine": made[0].person_id == me().id, "asked": any(told)}
 
 
-def _talk(reference: str) -> dict[str, Any]:
+def _talk(picture: Picture) -> dict[str, Any]:
     """The conversation, which is read by being shown, and what its form needs."""
-    thread, hub = read(reference, me(), the_hub(), fetched()), the_hub()
+    thread, hub = read(picture.filed.reference, me(), the_hub(), fetched()), the_hub()
     titles, boards = queue_titles(), {it.id: it.short for it in hub.rulebook.partnerships.values()}
     return {
         "thread": thread,
-        "talk": talk.lines(thread, titles, boards, hub),
+        "talk": talk.lines(thread, talk.Names(thread.circle, titles, boards), picture.deliveries, hub),
         "offers": list(talk.offers(thread.circle, me(), titles, boards)),
         "compartments": talk.readers(thread.circle, boards),
         "once": uuid4(),

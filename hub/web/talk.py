@@ -12,6 +12,9 @@ from hub.messaging.message import Author, Compartment, How, Recipients
 from hub.messaging.quote import Part, fold, known_lines
 from hub.messaging.thread import Circle, Said, Thread
 from hub.queues.person import Person
+from hub.sending.delivery import State
+from hub.sending.kind import Kind
+from hub.tracking.progress import Progress
 from hub.web.wording import when
 
 WAYS: Final = {How.SCREEN: "on the screen", How.MAIL: "by email", How.API: "through their own system"}
@@ -41,15 +44,9 @@ class Line:
     subject: str
     parts: tuple[Part, ...]
     read_by: str
+    lost: str
     new: bool
     by_mail: bool
-
-
-def lines(thread: Thread, titles: Mapping[str, str], boards: Mapping[str, str], hub: Hub) -> list[Line]:
-    """Oldest first, as people read a conversation."""
-    ours = known_lines(it.text for it in hub.letters.values())
-    names = Names(thread.circle, titles, boards)
-    return [_line(it, names, thread.at, fold(it.message.text, ours)) for it in thread.said]
 
 
 def offers(
@@ -93,13 +90,34 @@ class Names:
         return _person(name, board) + through
 
 
+def lines(thread: Thread, names: Names, sent: Iterable[Progress], hub: Hub) -> list[Line]:
+    """Oldest first, as people read a conversation; `sent` is what was owed about the notification."""
+    ours = known_lines(it.text for it in hub.letters.values())
+    letters = [it for it in sent if it.delivery.kind is Kind.MESSAGE and it.delivery.to_person]
+    return [_line(it, names, letters, thread.at, fold(it.message.text, ours)) for it in thread.said]
+
+
 def listed(words: Iterable[str]) -> str:
     """`a, b and c`."""
     held = list(words)
     return f"{', '.join(held[:-1])} and {held[-1]}" if len(held) > 1 else "".join(held)
 
 
-def _line(said: Said, names: Names, now: datetime, parts: tuple[Part, ...]) -> Line:
+def not_reached(said: Said, letters: Iterable[Progress]) -> str:
+    """Whom its letters could not be delivered to and who has not read it all the same; empty for none."""
+    readers = {it.person_id for it in said.readings}
+    its = [it for it in letters if it.delivery.message_id == said.message.id]
+    dead = [it for it in its if it.delivery.state is State.DEAD and it.delivery.to_person not in readers]
+    if not dead:
+        return ""
+    instead = [it.to for it in its if it.delivery.next_way_of and it.delivery.state is not State.DEAD]
+    told = f" Told in their place: {listed(sorted(instead))}." if instead else ""
+    return f"The letter about it could not be delivered to {listed(sorted(it.to for it in dead))}.{told}"
+
+
+def _line(
+    said: Said, names: Names, letters: Iterable[Progress], now: datetime, parts: tuple[Part, ...]
+) -> Line:
     it = said.message
     read = listed(f"{one.name} ({when(one.at, now)})" for one in said.readings)
     return Line(
@@ -111,6 +129,7 @@ def _line(said: Said, names: Names, now: datetime, parts: tuple[Part, ...]) -> L
         subject=it.subject,
         parts=parts,
         read_by=f"Read by {read}" if read else "Nobody else has read it yet",
+        lost=not_reached(said, letters),
         new=said.new,
         by_mail=it.arrival_id is not None,
     )

@@ -19,6 +19,7 @@ LETTERS: Final = {
     Kind.RECEIPT: "Receipt",
     Kind.TAKEN: "Word that it was taken",
     Kind.MESSAGE: "Word of a message",
+    Kind.UNDELIVERED: "Word that a message did not reach everybody",
     Kind.CONFIRMED: "Word that a reply was taken as an acknowledgement",
     Kind.NOT_TAKEN: "Word that a reply acknowledged nothing",
     Kind.OVERDUE: "Word that it is overdue",

@@ -7,7 +7,9 @@ import pytest
 
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.complete import complete
+from hub.journeys.converse import read
 from hub.journeys.decide import Concluding, decide
+from hub.messaging.message import Compartment, Recipients
 from hub.queues.entry import How, Result
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -16,11 +18,12 @@ from hub.tracking.linking import Said
 from hub.words import TRIAGE
 from tests.bounces import postfix
 from tests.builders import World, a_member, arrived
+from tests.conversations import TWO_BOARDS, said, to
 from tests.journeys.test_bounce import acts, came, failed
 from tests.journeys.test_complete import with_an_adult
 from tests.journeys.test_same_case import linked, twice
 
-RAG, SAR = "lscp.rag", "lsab.sar"
+RAG, SAR, DHR = "lscp.rag", "lsab.sar", "safer-leeds.dhr"
 Letter = tuple[Kind, str]
 
 
@@ -41,6 +44,15 @@ def lost(world: World, url: str, kind: Kind, to: Person) -> list[Letter]:
         [(key,)] = connection.execute(wanted, (kind, to.id)).fetchall()
     came(world, postfix(failed(world, key, to.email)))
     return went(world, url)
+
+
+def told_by_message(world: World, writer: Person, whom: Recipients, **how: Compartment) -> str:
+    """A message about what the groups of both boards were asked."""
+    reference = arrived(world, TWO_BOARDS).reference
+    world.deliver_all()
+    world.postman.letters.clear()
+    said(world, reference, writer, whom, **how)
+    return reference
 
 
 def seated(world: World, queue: str) -> tuple[Person, Person, Person]:
@@ -128,3 +140,63 @@ def test_news_to_somebody_else_does_not_go_once_it_is_closed(world: World, datab
     acknowledge(Taking(reference, SAR, How.SCREEN, "Mine."), chair, world.hub)
     decide(Concluding(reference, SAR, Result.WITHDRAWN, "Told by mistake."), chair, world.hub)
     assert Kind.STRENGTHENED not in {kind for kind, _ in went(world, database_url)}
+
+
+def test_a_message_to_somebody_by_name_goes_to_whoever_stands_in_and_its_writer_hears(
+    world: World, database_url: str
+) -> None:
+    writer, (member, deputy, chair) = a_member(world.hub, DHR), seated(world, RAG)
+    reference = told_by_message(world, writer, to(people=(member,)))
+    assert went(world, database_url) == [(Kind.MESSAGE, member.email)]
+    found = lost(world, database_url, Kind.MESSAGE, member)
+    assert found == [(Kind.MESSAGE, deputy.email), (Kind.UNDELIVERED, writer.email)]
+    assert acts(world, reference).count("message lost") == 1
+    assert lost(world, database_url, Kind.MESSAGE, deputy) == [(Kind.MESSAGE, chair.email)]
+
+
+def test_what_its_writer_hears_names_those_whom_it_did_not_reach_and_no_more(
+    world: World, database_url: str
+) -> None:
+    writer, (member, deputy, _) = a_member(world.hub, DHR), seated(world, RAG)
+    reference = told_by_message(world, writer, to(people=(member,)))
+    went(world, database_url)
+    wanted = "SELECT id FROM delivery WHERE kind = 'message'"
+    with psycopg.connect(database_url) as connection:
+        [(key,)] = connection.execute(wanted).fetchall()
+    came(world, postfix(failed(world, key, member.email)))
+    world.deliver_all()
+    [word] = [it for it in world.postman.letters if it.to == writer.email]
+    assert word.subject == f"{reference}: your message did not reach everybody"
+    text = " ".join(word.text.split())
+    assert f"could not be delivered to: {member.name} The hub has told {deputy.name} in their place." in text
+    assert "rings the family" not in text
+    [instead] = [it for it in world.postman.letters if it.to == deputy.email]
+    assert f"in place of {member.name}, to whom" in " ".join(instead.text.split())
+
+
+def test_a_message_to_a_queue_that_others_there_have_is_not_lost(world: World, database_url: str) -> None:
+    writer, (member, deputy, chair) = a_member(world.hub, DHR), seated(world, RAG)
+    told_by_message(world, writer, to(RAG))
+    assert len(went(world, database_url)) == 3
+    assert lost(world, database_url, Kind.MESSAGE, member) == []
+    assert lost(world, database_url, Kind.MESSAGE, deputy) == []
+    assert lost(world, database_url, Kind.MESSAGE, chair) == [(Kind.UNDELIVERED, writer.email)]
+
+
+@pytest.mark.parametrize("compartment", [Compartment.NAMED, Compartment.LEGAL])
+def test_of_a_restricted_message_nobody_else_hears_but_its_writer(
+    world: World, database_url: str, compartment: Compartment
+) -> None:
+    writer, (member, _, _) = a_member(world.hub, DHR), seated(world, RAG)
+    reference = told_by_message(world, writer, to(people=(member,)), compartment=compartment)
+    went(world, database_url)
+    assert lost(world, database_url, Kind.MESSAGE, member) == [(Kind.UNDELIVERED, writer.email)]
+    assert "message lost" in acts(world, reference)
+
+
+def test_whoever_has_read_it_on_the_screen_is_not_missed(world: World, database_url: str) -> None:
+    writer, (member, _, _) = a_member(world.hub, DHR), seated(world, RAG)
+    reference = told_by_message(world, writer, to(people=(member,)))
+    went(world, database_url)
+    read(reference, member, world.hub)
+    assert lost(world, database_url, Kind.MESSAGE, member) == []

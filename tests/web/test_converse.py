@@ -10,9 +10,12 @@ from hub.journeys.chase import chase
 from hub.journeys.converse import say
 from hub.journeys.post import Speaker
 from hub.messaging.message import Compartment, Draft, How
+from hub.queues.member import Role
 from hub.words import SYSTEM
+from tests.bounces import postfix
 from tests.builders import World, a_member, arrived
 from tests.conversations import TWO_BOARDS, a_reply, landed, said, seen_by, to
+from tests.journeys.test_bounce import came, failed
 from tests.web.conftest import SignedIn, words
 
 FORM = {
@@ -255,3 +258,21 @@ def test_the_duty_desk_is_named_as_such(world: World, signed_in: SignedIn) -> No
     assert f"{desk.name}, the hub’s duty desk New" in words(
         signed_in(member).get(f"/notifications/{reference}")
     )
+
+
+def test_the_page_says_under_a_message_whom_it_did_not_reach_until_they_have_read_it(
+    world: World, signed_in: SignedIn
+) -> None:
+    child, chair = a_member(world.hub, "lscp.rag"), a_member(world.hub, "lscp.rag", role=Role.CHAIR)
+    safer = a_member(world.hub, "safer-leeds.dhr")
+    reference = arrived(world, TWO_BOARDS).reference
+    said(world, reference, safer, to(people=(child,)))
+    world.deliver_all()
+    [letter] = [it for it in world.postman.letters if "message from" in it.subject]
+    came(world, postfix(failed(world, letter.key, child.email)))
+    page = f"/notifications/{reference}"
+    shown = words(signed_in(safer).get(page))
+    lost = f"The letter about it could not be delivered to {child.name}."
+    assert f"{lost} Told in their place: {chair.name}." in shown
+    signed_in(child).get(page)
+    assert lost not in words(signed_in(safer).get(page))
