@@ -104,26 +104,26 @@ def _moment(after: Offset) -> int:
     return after.days * OFFICE_DAY + after.hours
 
 
-def replies(table: Table) -> tuple[frozenset[str], frozenset[str]]:
+def replies(table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a reply may say to acknowledge, and how the lines of gateways begin that stand above it.
 
     Without the table [replies] none acknowledges.
     """
     said = table.table("replies") if "replies" in table.data else None
     if said is None:
-        return frozenset(), frozenset()
+        return (), ()
     said.text("source")
-    passed_over = _phrases(said, "passed_over") if "passed_over" in said.data else frozenset[str]()
+    passed_over = _phrases(said, "passed_over") if "passed_over" in said.data else ()
     words = _phrases(said, "acknowledge")
     said.nothing_else()
     return words, passed_over
 
 
-def _phrases(table: Table, name: str) -> frozenset[str]:
+def _phrases(table: Table, name: str) -> tuple[str, ...]:
     phrases = table.texts(name)
     if any(not plain(it) for it in phrases):
         table.wrong(name, "One of these has no letters in it. Take it out.")
-    return frozenset(phrases)
+    return tuple(phrases)
 
 
 def endpoint_patience(table: Table | None) -> timedelta:

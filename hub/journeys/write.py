@@ -15,7 +15,17 @@ from hub.sending.delivery import Delivery
 from hub.sending.delivery import State as Delivered
 from hub.sending.kind import TO_SENDER, Kind
 from hub.sending.lateness import SOONER, STOPPED, is_late, late, silenced
-from hub.sending.letter import came_with, covered, facts, in_place, not_reached, off, passed_to, undone
+from hub.sending.letter import (
+    by_reply,
+    came_with,
+    covered,
+    facts,
+    in_place,
+    not_reached,
+    off,
+    passed_to,
+    undone,
+)
 from hub.sending.slip import Slip
 from hub.sending.wording import OWN_WORDS, rehearsed
 from hub.store.ledger import Ledger
@@ -25,6 +35,8 @@ HELD: Final = "step held"
 BROUGHT_FORWARD: Final = frozenset({"linked", "completed", "redirected", "due time moved"})
 """Acts of the trail after which a step may have been due before anybody knew."""
 
+ASKING: Final = frozenset({Kind.NOTICE, Kind.REMINDER, Kind.ESCALATION})
+"""They ask for a named person, and an answer to them may be an acknowledgement."""
 OF_A_STEP: Final = TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCONSIDERED, Kind.UNDONE}
 
 
@@ -32,8 +44,8 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
     """Subject and text."""
     delivery = addressed.delivery
     said = facts(addressed, reply, hub.rulebook.queues, hub.base_url)
-    said["late"] = _late(addressed, ledger, hub)
-    said["instead"] = in_place(delivery.instead, addressed.absent)
+    said |= {"late": _late(addressed, ledger, hub), "instead": in_place(delivery.instead, addressed.absent)}
+    said["by_reply"] = by_reply(hub.rulebook.taking_words) if _takes_replies(delivery, hub) else ""
     if delivery.to_source and (source := ledger.sources.get(delivery.to_source)):
         said |= off(source, hub.base_url)
     if delivery.kind is Kind.REDIRECTED and delivery.entry_id:
@@ -50,6 +62,10 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
         said[OWN_WORDS] = ledger.answers.get(delivery.id, delivery.told_of).text
     subject, text = hub.letters[delivery.kind].fill(said | {"site": hub.site})
     return rehearsed(subject, text) if addressed.rehearsal else (subject, text)
+
+
+def _takes_replies(delivery: Delivery, hub: Hub) -> bool:
+    return delivery.kind in ASKING and bool(hub.post.reply_domain)
 
 
 def _cover(absence_id: UUID, ledger: Ledger, hub: Hub) -> dict[str, str]:

@@ -27,9 +27,9 @@ class Edition:
 class Rulebook:
     """`rules`, `signposts` and clocks are those in force; `version` is the hash of the texts in `files`.
 
-    A reply by mail whose first line is one of `taking_words` acknowledges; a line that begins with one of
-    `passed_over` is a gateway's and not its writer's. An endpoint that has taken no call for
-    `endpoint_patience` is put off.
+    A reply by mail whose first line is one of `taking_words` acknowledges, and letters name the first of
+    them; a line that begins with one of `passed_over` is a gateway's and not its writer's. An endpoint that
+    has taken no call for `endpoint_patience` is put off.
     """
 
     rules: tuple[Rule, ...]
@@ -42,8 +42,8 @@ class Rulebook:
     version: str
     files: Mapping[str, str]
     edition: Edition
-    taking_words: frozenset[str] = frozenset()
-    passed_over: frozenset[str] = frozenset()
+    taking_words: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     endpoint_patience: timedelta = timedelta(days=5)
     review_clocks: tuple[ReviewClock, ...] = ()
 

@@ -1,6 +1,6 @@
 """The wording of what is sent: a reference, a board, what is asked, by when, and a link; nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import fill
 from typing import Final
 
@@ -57,6 +57,11 @@ def in_place(instead: Instead | None, absent: str) -> str:
     if instead is None:
         return ""
     return fill(INSTEAD[instead.because].format(absent or "a colleague"), 84)
+
+
+def by_reply(words: Sequence[str]) -> str:
+    """That an answer acknowledges too; empty where none does."""
+    return f"Or reply to this letter with “{words[0].capitalize()}” as its first line." if words else ""
 
 
 def off(source: Source, base_url: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ PLACES: Final = frozenset(
         "taker",
         "taken_at",
     }
-    | {"system", "since", "why", "late", "instead", "files", "consider_by", "passed_to"}
+    | {"system", "since", "why", "late", "instead", "by_reply", "files", "consider_by", "passed_to"}
 )
 """What a letter may mention. A wording that names anything else does not load."""
 
@@ -45,7 +45,7 @@ class Wording:
 
     def fill(self, facts: Mapping[str, str]) -> tuple[str, str]:
         """Subject and text; a place with nothing to say leaves no hole."""
-        text = Template(self.text).substitute({"late": "", "instead": ""} | dict(facts))
+        text = Template(self.text).substitute({"late": "", "instead": "", "by_reply": ""} | dict(facts))
         return Template(self.subject).substitute(facts), GAP.sub("\n\n", text)
 
 

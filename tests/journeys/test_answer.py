@@ -1,11 +1,14 @@
 """A reply by mail joins the conversation, and acknowledges only where that is plain."""
 
+import re
+from dataclasses import replace
 from time import monotonic
 
 import pytest
 
 from hub.errors import NotAllowed
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.deliver import deliver
 from hub.messaging.message import Compartment, How
 from hub.messaging.quote import fold, known_lines
 from hub.queues.entry import How as Taken
@@ -55,6 +58,26 @@ def test_a_word_of_acknowledgement_takes_the_queue_of_the_letter_it_answers(worl
     assert (made.person_id, made.how) == (member.id, Taken.MAIL)
     assert (line.actor_id, line.detail["how"]) == (str(member.id), "mail_reply")
     assert any("your reply acknowledged it" in it for it in letters_to(world, member.email))
+
+
+def test_a_notice_says_the_word_that_takes_it_where_a_reply_reaches_us(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    reference = arrived(world, TWO_BOARDS).reference
+    world.deliver_all()
+    [notice] = [it for it in world.postman.letters if it.to == member.email]
+    [word] = re.findall(r"Or reply to this letter with “(.+)” as its first line\.", notice.text)
+    landed(world, reference, member, a_reply(f"{word}\r\n\r\nAnn\r\n", notice.key))
+    assert states(world, reference, member)["lscp.rag"] is State.ACKNOWLEDGED
+
+
+def test_a_notice_asks_for_no_reply_that_would_reach_nobody(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    arrived(world, TWO_BOARDS)
+    deaf = replace(world.hub, post=replace(world.hub.post, reply_domain=""))
+    while deliver(deaf):
+        pass
+    [notice] = [it for it in world.postman.letters if it.to == member.email]
+    assert "reply" not in notice.text
 
 
 def test_without_a_letter_it_takes_the_only_queue_that_waits_for_them(world: World) -> None:
