@@ -13,8 +13,9 @@ from hub.calendar import NoCalendar
 from hub.cli_output import JSON
 from hub.hub import Hub
 from hub.journeys.fetch import Health, health
-from hub.journeys.watch import calendar_ends, figures, newest, unreached_queues
+from hub.journeys.watch import calendar_ends, figures, newest, unheard, unreached_queues
 from hub.tracking.conservation import Check, Figures
+from hub.tracking.unheard import Unheard
 from hub.tracking.unreached import Unreached
 
 
@@ -29,12 +30,13 @@ class _Seen:
     silent: Sequence[Unreached]
     doubts: Sequence[str]
     ends: NoCalendar | None
+    unheard: Sequence[Unheard]
 
     @property
     def well(self) -> bool:
         accounted = self.found.holds and not self.stale and not self.doubts
         undecided = self.ends is not None or self.found.due_times_in_question
-        deaf = bool(self.silent) or any(it.alarm for it in self.mailboxes)
+        deaf = bool(self.silent or self.unheard) or any(it.alarm for it in self.mailboxes)
         return accounted and not undecided and not deaf
 
 
@@ -52,7 +54,14 @@ def status(doors: Any, as_json: bool) -> None:
 def _look(hub: Hub) -> _Seen:
     check, stale = newest(hub)
     return _Seen(
-        figures(hub), check, stale, health(hub), unreached_queues(hub), hub.custody.look(), calendar_ends(hub)
+        figures(hub),
+        check,
+        stale,
+        health(hub),
+        unreached_queues(hub),
+        hub.custody.look(),
+        calendar_ends(hub),
+        unheard(hub),
     )
 
 
@@ -68,6 +77,7 @@ def _print_json(it: _Seen) -> None:
     rows = _rows(it) | {"copy": list(it.doubts)}
     rows |= {"mailboxes": [asdict(one) for one in it.mailboxes]}
     rows |= {"unreached": [asdict(one) for one in it.silent]}
+    rows |= {"not_told": [{"reference": one.reference, "who": one.who} for one in it.unheard]}
     click.echo(json.dumps(rows, default=_instant))
 
 
@@ -80,6 +90,8 @@ def _print(it: _Seen) -> None:
         click.echo(f"{'mailbox':<24}{_said(mailbox)}")
     for silence in it.silent:
         click.echo(f"{'reaches nobody':<24}{silence.queue}: {silence.why}")
+    for one in it.unheard:
+        click.echo(f"{'not told':<24}{one.reference}: {one.who}")
 
 
 def _written(value: Any) -> str:

@@ -1,19 +1,22 @@
-"""A letter failed for good: who hears instead, by what it was for."""
+"""A letter, or an event, failed for good: who hears instead, by what it was for."""
 
 from hub.hub import Hub
 from hub.journeys.lost_message import message_lost
+from hub.journeys.lost_report import report_lost
 from hub.journeys.next_way import open_next_way
 from hub.sending.delivery import Delivery
-from hub.sending.kind import Kind
+from hub.sending.kind import REPORTS, Kind
 from hub.store.ledger import Ledger
 from hub.words import Channel
 
 
 def lost(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
     """Within the transaction in which it failed."""
-    if failed.channel is not Channel.MAIL:
+    if failed.kind in REPORTS:
+        report_lost(failed, ledger, hub)
+    elif failed.channel is not Channel.MAIL:
         return
-    if failed.kind is Kind.MESSAGE:
+    elif failed.kind is Kind.MESSAGE:
         message_lost(failed, ledger, hub)
     else:
         open_next_way(failed, ledger, hub)

@@ -5,7 +5,6 @@ message; its page says whom it did not reach.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
 from uuid import UUID
 
 from hub.hub import Hub
@@ -13,11 +12,9 @@ from hub.messaging.message import Addressing, Recipients
 from hub.queues.member import Member, Role
 from hub.queues.next_way import next_way
 from hub.queues.person import Person
-from hub.sending.delivery import Delivery, State
+from hub.sending.delivery import GONE, Delivery, State
 from hub.sending.plan import next_ways, to_writer
 from hub.store.ledger import Ledger
-
-GONE: Final = frozenset({State.DEAD, State.DROPPED})
 
 
 def message_lost(failed: Delivery, ledger: Ledger, hub: Hub) -> None:

@@ -14,7 +14,7 @@ from hub.queues.entry import Entry
 from hub.queues.entry import State as EntryState
 from hub.queues.member import Member
 from hub.queues.next_way import next_way
-from hub.sending.delivery import Delivery, State
+from hub.sending.delivery import GONE, Delivery, State
 from hub.sending.kind import NEWS, Kind
 from hub.sending.plan import next_ways
 from hub.store.ledger import Ledger
@@ -69,8 +69,7 @@ def _seen_since(news: Delivery, entry: Entry, ledger: Ledger) -> bool:
 
 def _have_it(failed: Delivery, beside: Iterable[Delivery]) -> set[UUID]:
     """Those with the same letter, on its way or taken."""
-    gone = {State.DEAD, State.DROPPED}
-    same = (it for it in beside if (it.kind, it.step) == (failed.kind, failed.step) and it.state not in gone)
+    same = (it for it in beside if (it.kind, it.step) == (failed.kind, failed.step) and it.state not in GONE)
     return {it.to_person for it in same if it.to_person}
 
 

@@ -1,19 +1,15 @@
 """What whoever raised something and has no answer is told: who was asked, what comes next, whom to ring."""
 
-from typing import Final
-
 from hub.hub import Hub
 from hub.queues.entry import State
 from hub.queues.ladder import Rung, rung_at
 from hub.sending.address import About, Addressed
-from hub.sending.kind import FOR_AN_ANSWER, TO_SENDER, Kind
+from hub.sending.kind import FOR_AN_ANSWER, Kind
 from hub.sending.lateness import comes_next
 from hub.sending.letter import office
 from hub.store.ledger import Ledger
 from hub.tracking.so_far import so_far
 from hub.words import TRIAGE
-
-FOR_WHOEVER_WAITS: Final = TO_SENDER | {Kind.UNCOLLECTED, Kind.UNANSWERED}
 
 
 def waiting(addressed: Addressed, ledger: Ledger, hub: Hub) -> dict[str, str]:

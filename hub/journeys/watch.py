@@ -1,7 +1,6 @@
 """Whether everything accepted is accounted for, and what waits for a person because a machine gave up."""
 
-from datetime import timedelta
-from typing import Final
+from collections.abc import Sequence
 
 from hub.calendar import NoCalendar
 from hub.hub import Hub
@@ -14,11 +13,9 @@ from hub.sending.outcome import Sent
 from hub.store.ledger import Ledger
 from hub.tracking.conservation import Check, Figures, Orphan
 from hub.tracking.progress import Progress
-from hub.tracking.unreached import Unreached, unreached
+from hub.tracking.unheard import Unheard, Who
+from hub.tracking.unreached import REMEMBERED, Unreached, unreached
 from hub.words import SYSTEM
-
-REMEMBERED: Final = timedelta(days=30)
-"""How long a letter that was lost speaks against an address."""
 
 
 def figures(hub: Hub) -> Figures:
@@ -76,6 +73,25 @@ def orphans(person: Person, hub: Hub) -> list[Orphan]:
     with hub.ledger(actor_of(person)) as ledger:
         seen = ledger.checks.seen({it.reference for it in found})
     return [it for it in found if it.reference in seen]
+
+
+def unheard(hub: Hub) -> Sequence[Unheard]:
+    """Words that reached nobody, and whom they were for."""
+    with hub.ledger(SYSTEM) as ledger:
+        return ledger.unheard()
+
+
+def unheard_by(person: Person, hub: Hub) -> list[tuple[Unheard, bool]]:
+    """Those for this person to put right, and whether they can open the notification.
+
+    Theirs is what they wrote, and whom to ring about what they may see; the duty desk's are all.
+    """
+    found = unheard(hub)
+    with hub.ledger(actor_of(person)) as ledger:
+        seen = ledger.checks.seen({it.reference for it in found})
+    mends = person.on_triage or person.administrator
+    theirs = (it for it in found if mends or it.writer == person.id or it.who is Who.SENDER)
+    return [(it, it.reference in seen) for it in theirs if mends or it.reference in seen]
 
 
 def dead_letters(hub: Hub) -> list[Progress]:

@@ -7,13 +7,13 @@ from uuid import UUID
 from hub.calendar import in_words
 from hub.errors import NotFound
 from hub.hub import Hub
-from hub.journeys.waiting import FOR_WHOEVER_WAITS, rung_of, waiting
+from hub.journeys.waiting import rung_of, waiting
 from hub.queues.entry import Entry, State
 from hub.queues.serious import heeds_silence
 from hub.sending.address import Addressed
 from hub.sending.delivery import Delivery
 from hub.sending.delivery import State as Delivered
-from hub.sending.kind import TO_SENDER, Kind
+from hub.sending.kind import REPORTS, TO_SENDER, Kind
 from hub.sending.lateness import SOONER, STOPPED, is_late, late, silenced
 from hub.sending.letter import (
     by_reply,
@@ -50,7 +50,7 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
         said |= off(source, hub.base_url)
     if delivery.kind is Kind.REDIRECTED and delivery.entry_id:
         said["passed_to"] = passed_to(ledger.considerations.latest(delivery.entry_id), hub.rulebook.queues)
-    if delivery.kind in FOR_WHOEVER_WAITS:
+    if delivery.kind in REPORTS:
         said |= waiting(addressed, ledger, hub)
     if delivery.kind in (Kind.UNDONE, Kind.SETTLED) and delivery.entry_id:
         said |= _stands(delivery, delivery.entry_id, ledger)

@@ -41,6 +41,9 @@ event whose endpoint is off.
 """
 
 
+GONE: Final = frozenset({State.DEAD, State.DROPPED})
+"""Nobody has it by this way, nor will."""
+
 DONE: Final = frozenset({State.SENT, State.DEAD, State.DROPPED})
 
 

@@ -46,4 +46,12 @@ TO_SENDER: Final = frozenset({Kind.OVERDUE, Kind.NO_WORD})
 NEWS: Final = frozenset({Kind.MOVED, Kind.BROUGHT_FORWARD, Kind.STRENGTHENED})
 """What has changed for a queue's people: numbered by the second in which it did, and not by a step."""
 
+REPORTS: Final = TO_SENDER | {Kind.UNCOLLECTED, Kind.UNANSWERED}
+"""That nobody has answered, to whoever raised it."""
+
+TO_RAISER: Final = REPORTS | frozenset(
+    {Kind.RECEIPT, Kind.TAKEN, Kind.ACCEPTED, Kind.REDIRECTED, Kind.DECLINED, Kind.DECIDED, Kind.LINKED}
+)
+"""All that whoever raised it is told of it."""
+
 CHASES: Final = FOR_AN_ANSWER | TO_SENDER | {Kind.REMINDER, Kind.ESCALATION, Kind.UNCOLLECTED, Kind.UNDONE}

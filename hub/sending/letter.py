@@ -56,7 +56,8 @@ def in_place(instead: Instead | None, absent: str) -> str:
     """Why it comes to somebody who would not be asked first, and for whom; empty for whoever would."""
     if instead is None:
         return ""
-    return fill(INSTEAD[instead.because].format(absent or "a colleague"), 84)
+    nobody = SENDER if instead.because is Because.LOST else "a colleague"
+    return fill(INSTEAD[instead.because].format(absent or nobody), 84)
 
 
 def by_reply(words: Sequence[str]) -> str:

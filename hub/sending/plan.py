@@ -31,8 +31,9 @@ def letters(owed: Owed, people: Sequence[Member], now: datetime) -> list[Deliver
 
 
 def next_ways(failed: Delivery, people: Sequence[Member], now: datetime) -> list[Delivery]:
-    """The letter that failed, to those who are asked instead."""
-    fresh = replace(failed, state=State.PLANNED, due_at=now, attempts=0, fresh_from=0, next_way_of=failed.id)
+    """The letter that failed, or what an event told, as a letter to those who hear it instead."""
+    anew = replace(failed, state=State.PLANNED, due_at=now, attempts=0, fresh_from=0, next_way_of=failed.id)
+    fresh = replace(anew, channel=Channel.MAIL, to_source=None, body="")
     return [replace(fresh, id=uuid4(), to_person=it.person_id, instead=it.instead) for it in people]
 
 

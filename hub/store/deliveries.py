@@ -54,6 +54,12 @@ class Deliveries:
         letters = (delivery.c.channel == Channel.MAIL, delivery.c.to_person.is_not(None))
         return [read(row) for row in self._tx.connection.execute(select(delivery).where(*same, *letters))]
 
+    def ways(self, one: Delivery) -> list[Delivery]:
+        """Every way by which the same is told: of one entry, kind and step, itself among them."""
+        same = (delivery.c.notification_id == one.notification_id, delivery.c.entry_id == one.entry_id)
+        word = (delivery.c.kind == one.kind, delivery.c.step == one.step, delivery.c.again_of.is_(None))
+        return [read(row) for row in self._tx.connection.execute(select(delivery).where(*same, *word))]
+
     def about_message(self, message_id: UUID, lock: bool = False) -> list[Delivery]:
         """Every letter to a person that tells of it; with `lock` in one order for all who come."""
         letters = (delivery.c.kind == Kind.MESSAGE, delivery.c.channel == Channel.MAIL)

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import text
 
 from hub.store.tx import Tx
+from hub.store.unheard import unheard
 from hub.tracking.conservation import Figures, Orphan
 
 LATE: Final = timedelta(minutes=5)
@@ -68,9 +69,9 @@ ORPHANS = text("""
 
 
 def figures(tx: Tx) -> Figures:
-    """All of them in one statement, so that they speak of one moment."""
+    """What has to add up in one statement, so that it speaks of one moment."""
     row = tx.connection.execute(COUNTS, {"now": tx.now, "late": tx.now - LATE}).mappings().one()
-    return Figures(**row)
+    return Figures(**row, unheard=len(unheard(tx)))
 
 
 def orphans(tx: Tx) -> list[Orphan]:

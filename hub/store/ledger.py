@@ -1,6 +1,6 @@
 """A transaction, run as an actor: what a journey remembers through, and nothing half-written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import uuid4
 
@@ -41,8 +41,10 @@ from hub.store.silences import Silences
 from hub.store.sources import Sources
 from hub.store.tables import data_key, rulebook
 from hub.store.tx import Key, Tx, read_key
+from hub.store.unheard import unheard
 from hub.store.views import Views
 from hub.tracking.conservation import Figures, Orphan
+from hub.tracking.unheard import Unheard
 
 MARKS: Final = "marks"
 MARKING_KEY: Final = ready(select(data_key).where(data_key.c.purpose == bindparam("purpose")))
@@ -89,6 +91,9 @@ class Ledger:
 
     def figures(self) -> Figures:
         return figures(self._tx)
+
+    def unheard(self) -> Sequence[Unheard]:
+        return unheard(self._tx)
 
     def orphans(self) -> list[Orphan]:
         return orphans(self._tx)

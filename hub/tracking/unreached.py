@@ -2,11 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from hub.queues.asked import present
 from hub.queues.member import Roster
+
+REMEMBERED: Final = timedelta(days=30)
+"""How long a letter that was lost is an alarm."""
 
 
 class Why(StrEnum):

@@ -7,10 +7,11 @@ from typing import Final
 from hub.hub import Hub
 from hub.journeys.fetch import health
 from hub.journeys.recompute import in_question
-from hub.journeys.watch import newest, orphans
+from hub.journeys.watch import newest, orphans, unheard_by
 from hub.queues.person import Person
 from hub.queues.recomputed import horizon
 from hub.tracking.conservation import Check, Figures, Orphan
+from hub.tracking.unheard import Unheard, Who
 
 TELL: Final = "Tell whoever runs the hub now."
 STOPPED: Final = (
@@ -20,10 +21,20 @@ STOPPED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class NotTold:
+    """A word about one notification that reached nobody; `opens` when this person can open it."""
+
+    reference: str
+    words: str
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Alarms:
     """Sentences for the banner, those of the orphans that may be named, and all is well since when.
 
-    `in_question` counts due times that a changed calendar would move and that this person may decide.
+    `in_question` counts due times that a changed calendar would move and that this person may decide;
+    `unheard` are words that reached nobody.
     """
 
     said: list[str] = field(default_factory=list)
@@ -31,6 +42,7 @@ class Alarms:
     well: Check | None = None
     checked_at: datetime | None = None
     in_question: int = 0
+    unheard: list[NotTold] = field(default_factory=list)
 
 
 def alarms(person: Person, hub: Hub) -> Alarms:
@@ -49,10 +61,12 @@ def alarms(person: Person, hub: Hub) -> Alarms:
             said.append(f"The watcher outside hears nothing of the hub: {check.beat_trouble}")
         said += ending(check, hub)
     said += silences(person, check, hub)
+    silent = unheard_by(person, hub) if found and found.unheard else []
     moving = bool(found and found.due_times_in_question) and len(in_question(person, hub))
     named = orphans(person, hub) if found and found.orphans else []
     well = check if found and found.holds and not stale else None
-    return Alarms(said, named, well, check.at, moving)
+    unheard = [NotTold(it.reference, not_told(it, person), opens) for it, opens in silent]
+    return Alarms(said, named, well, check.at, moving, unheard)
 
 
 def ending(check: Check, hub: Hub) -> list[str]:
@@ -66,6 +80,16 @@ def silences(person: Person, check: Check, hub: Hub) -> list[str]:
     mends, queues = person.on_triage or person.administrator, hub.rulebook.queues
     theirs = [it for it in check.unreached if it.queue in queues and (mends or person.may_act_on(it.queue))]
     return [f"{queues[it.queue].title} reaches nobody: {it.why}." for it in theirs]
+
+
+def not_told(it: Unheard, person: Person) -> str:
+    """Whom to ring: only somebody who knows them can."""
+    if it.who is Who.SENDER:
+        mend = " Or correct their address and send it again." if person.on_triage else ""
+        return f"no message reaches whoever raised it. Ring them.{mend}"
+    if it.writer == person.id:
+        return "a message that you wrote reached nobody. Ring whoever it was for."
+    return "a message between people reached nobody."
 
 
 def unaccounted(found: Figures) -> list[str]:

@@ -34,6 +34,7 @@ COUNTED: Final = {
     "orphans": "Open things without a desk or a timer; anything but 0 is an alarm",
     "overdue": "Entries nobody has acknowledged in time",
     "dead_letters": "Messages that will not be tried again unless somebody asks",
+    "unheard": "Notifications or messages of which a word reached nobody",
     "endpoints_off": "Systems that the hub gave up calling",
     "due_times_in_question": "Due times that a changed calendar would move; a person has to decide",
     "deliveries_due": "Messages due now",

@@ -88,7 +88,8 @@ def _whom(progress: Progress) -> str:
     instead = progress.delivery.instead
     if instead is None:
         return progress.to
-    return f"{progress.to} ({INSTEAD[instead.because].format(progress.absent or 'a colleague')})"
+    nobody = "whoever raised it" if instead.because is Because.LOST else "a colleague"
+    return f"{progress.to} ({INSTEAD[instead.because].format(progress.absent or nobody)})"
 
 
 def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, str, str]:

@@ -1,23 +1,26 @@
 """News and messages whose letter is lost: exactly these letters to exactly these people, none else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.chase import chase
 from hub.journeys.complete import complete
 from hub.journeys.converse import read
 from hub.journeys.decide import Concluding, decide
+from hub.journeys.watch import unheard
 from hub.messaging.message import Compartment, Recipients
 from hub.queues.entry import How, Result
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.kind import Kind
 from hub.tracking.linking import Said
+from hub.tracking.unheard import Who
 from hub.words import TRIAGE
 from tests.bounces import postfix
-from tests.builders import World, a_member, arrived
+from tests.builders import World, a_member, arrived, raised, some_fields
 from tests.conversations import TWO_BOARDS, said, to
 from tests.journeys.test_bounce import acts, came, failed
 from tests.journeys.test_complete import with_an_adult
@@ -200,3 +203,80 @@ def test_whoever_has_read_it_on_the_screen_is_not_missed(world: World, database_
     went(world, database_url)
     read(reference, member, world.hub)
     assert lost(world, database_url, Kind.MESSAGE, member) == []
+
+
+SENDER = "officer@police.example.org"
+
+
+def of_the_sending_board(world: World) -> tuple[Person, Person, Person, Person]:
+    """A chair, a deputy and a member of the board that raised it, and somebody at the duty desk."""
+    member, deputy, chair = seated(world, SAR)
+    raiser = a_member(world.hub, partnership="lsab")
+    seated(world, RAG)
+    desk = a_member(world.hub, TRIAGE)
+    raised(world, raiser)
+    return chair, deputy, member, desk
+
+
+def reported(world: World, url: str, until: str, kind: Kind) -> None:
+    """What a ladder says to whoever raised it is sent."""
+    went(world, url)
+    world.clock.now = datetime.fromisoformat(f"2026-11-{until}:00+00:00")
+    chase(world.hub)
+    assert (kind, SENDER) in went(world, url)
+
+
+def sender_lost(world: World, url: str, kind: Kind) -> list[Letter]:
+    wanted = "SELECT id FROM delivery WHERE kind = %s AND to_person IS NULL AND state = 'sent'"
+    with psycopg.connect(url) as connection:
+        [(key,)] = connection.execute(wanted, (kind,)).fetchall()
+    came(world, postfix(failed(world, key, SENDER)))
+    return went(world, url)
+
+
+@pytest.mark.parametrize(("until", "kind"), [("25 17", Kind.OVERDUE), ("26 17", Kind.UNCOLLECTED)])
+def test_a_report_that_its_sender_cannot_be_told_goes_to_their_board_in_turn_and_then_to_the_desk(
+    world: World, database_url: str, until: str, kind: Kind
+) -> None:
+    chair, deputy, member, desk = of_the_sending_board(world)
+    reported(world, database_url, until, kind)
+    assert sender_lost(world, database_url, kind) == [(kind, chair.email)]
+    assert lost(world, database_url, kind, chair) == [(kind, deputy.email)]
+    assert lost(world, database_url, kind, deputy) == [(kind, member.email)]
+    assert unheard(world.hub) == []
+    assert lost(world, database_url, kind, member) == [(kind, desk.email)]
+    assert lost(world, database_url, kind, desk) == []
+    assert [it.who for it in unheard(world.hub)] == [Who.SENDER]
+
+
+def test_a_report_that_is_lost_once_somebody_has_it_is_told_to_nobody_else(
+    world: World, database_url: str
+) -> None:
+    of_the_sending_board(world)
+    reported(world, database_url, "26 17", Kind.UNCOLLECTED)
+    taker = a_member(world.hub, RAG)
+    with psycopg.connect(database_url) as connection:
+        [(reference,)] = connection.execute("SELECT reference FROM notification").fetchall()
+    acknowledge(Taking(reference, RAG, How.SCREEN, "Mine."), taker, world.hub)
+    went(world, database_url)
+    assert sender_lost(world, database_url, Kind.UNCOLLECTED) == []
+
+
+def test_a_report_that_others_of_their_board_have_goes_to_nobody_else(
+    world: World, database_url: str
+) -> None:
+    first, second = (a_member(world.hub, SAR, role=Role.CHAIR) for _ in range(2))
+    raiser = a_member(world.hub, partnership="lsab")
+    seated(world, RAG)
+    fields = some_fields()
+    raised(world, raiser, fields | {"raised_by": {"agency": "LSAB"}})
+    went(world, database_url)
+    world.clock.now = datetime(2026, 11, 26, 17, tzinfo=UTC)
+    chase(world.hub)
+    went(world, database_url)
+    assert lost(world, database_url, Kind.UNCOLLECTED, raiser) == [
+        (Kind.UNCOLLECTED, it) for it in sorted((first.email, second.email))
+    ]
+    assert lost(world, database_url, Kind.UNCOLLECTED, first) == []
+    desk = a_member(world.hub, TRIAGE)
+    assert lost(world, database_url, Kind.UNCOLLECTED, second) == [(Kind.UNCOLLECTED, desk.email)]

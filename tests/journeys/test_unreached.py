@@ -6,16 +6,24 @@ from click.testing import CliRunner
 
 from adapters.memory.post import MemoryPostman
 from hub.cli import cli
+from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.away import Leave, mark_away
+from hub.journeys.converse import read
 from hub.journeys.deliver import deliver
 from hub.journeys.enrol import disable_person
 from hub.journeys.mend import replay
-from hub.journeys.watch import check, dead_letters, unreached_queues
+from hub.journeys.watch import check, dead_letters, figures, recount, unreached_queues
+from hub.messaging.message import Compartment
+from hub.queues.entry import How
 from hub.queues.member import Role
 from hub.sending.outcome import Refused
 from hub.tracking.unreached import Unreached, Why
+from hub.web.alarm import alarms
 from hub.words import SYSTEM
+from tests.bounces import postfix
 from tests.builders import RULES, TODAY, World, a_member, arrived
+from tests.conversations import said, to
+from tests.journeys.test_bounce import came, failed
 from tests.journeys.test_user_commands import Doors
 
 OTHERS = [it for it in RULES.queues if it != "lscp.rag"]
@@ -61,3 +69,47 @@ def test_status_is_a_finding_while_a_queue_reaches_nobody(world: World) -> None:
     mark_away(Leave(member.id, None, TODAY, TODAY), member, world.hub)
     code, said = typed()
     assert (code, "reaches nobody          lscp.rag: everybody there is away" in said) == (1, True)
+
+
+def test_a_sender_whom_no_word_reaches_is_an_alarm_until_one_does(world: World) -> None:
+    def typed() -> tuple[int, bool]:
+        done = CliRunner().invoke(cli, ["status"], obj=Doors(world))
+        return done.exit_code, f"not told                {reference}: whoever raised it" in done.output
+
+    member, stranger = a_member(world.hub, *RULES.queues), a_member(world.hub)
+    reader = a_member(world.hub, "lscp.rag", role=Role.READER)
+    everybody = (member, reader, stranger)
+    reference = arrived(world).reference
+    world.deliver_all()
+    check(world.hub)
+    assert typed() == (0, False)
+    [receipt] = [it for it in world.postman.letters if it.to == "officer@police.example.org"]
+    came(world, postfix(failed(world, receipt.key, receipt.to)))
+    recount(world.hub)
+    assert typed() == (1, True)
+    shown = [[(it.reference, it.opens) for it in alarms(who, world.hub).unheard] for who in everybody]
+    assert shown == [[(reference, True)], [(reference, True)], []]
+    world.clock.forward(hours=1)
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()  # the address works again
+    recount(world.hub)
+    assert typed() == (0, False)
+    assert alarms(member, world.hub).unheard == []
+
+
+def test_a_message_that_nobody_had_is_an_alarm_for_its_writer_until_somebody_reads_it(world: World) -> None:
+    member, writer = a_member(world.hub, *RULES.queues), a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    world.deliver_all()
+    world.postman.letters.clear()
+    said(world, reference, writer, to(people=(member,)), compartment=Compartment.NAMED)
+    world.deliver_all()
+    [letter] = world.postman.letters
+    came(world, postfix(failed(world, letter.key, letter.to)))
+    recount(world.hub)
+    said_to = [[it.words for it in alarms(who, world.hub).unheard] for who in (writer, member)]
+    mine = "a message that you wrote reached nobody. Ring whoever it was for."
+    assert said_to == [[mine], ["a message between people reached nobody."]]
+    read(reference, member, world.hub)
+    recount(world.hub)
+    assert figures(world.hub).unheard == 0
