@@ -12,7 +12,7 @@ from hub.hub import Hub
 from hub.intake.belonging import message_id, reply_address
 from hub.journeys.addressee import outside_address
 from hub.journeys.heed import heed
-from hub.journeys.lost import lost
+from hub.journeys.lost import lost, untaken
 from hub.journeys.write import write
 from hub.sending import event
 from hub.sending.address import Addressed
@@ -61,7 +61,7 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
         due = ledger.outbox.due(BATCH, beside)
         wanted = [it for it in due if it.still_wanted]
         ledger.deliveries.save([it.delivery.drop() for it in due if not it.still_wanted])
-        ledger.deliveries.save([it.delivery.hold() for it in wanted if it.off])
+        _hold([it.delivery.hold() for it in wanted if it.off], ledger, hub)
         _give_up([it.delivery for it in wanted if it.delivery.spent and not it.off], ledger, hub)
         jobs = [_claim(it, ledger, hub) for it in wanted if not it.delivery.spent and not it.off]
         ledger.outbox.begin([job.delivery for job in jobs], [job.body for job in jobs])
@@ -72,6 +72,14 @@ def deliver(hub: Hub, beside: UUID | None = None) -> int:
         elif _wanted(job, hub):
             _record(job, _speak(job.parcel, hub), hub)
     return len(due)
+
+
+def _hold(held: Sequence[Delivery], ledger: Ledger, hub: Hub) -> None:
+    """Their endpoint is off: what only they would have told is told by letter."""
+    ledger.deliveries.save(held)
+    for it in held:
+        untaken(it, ledger, hub)
+        lost(it, ledger, hub)
 
 
 def _give_up(spent: Sequence[Delivery], ledger: Ledger, hub: Hub) -> None:
@@ -171,6 +179,8 @@ def _record(job: _Job, outcome: Outcome, hub: Hub) -> None:
         still_ours = ledger.outbox.settle(settled, outcome)
         if still_ours and settled.state is State.DEAD:
             lost(settled, ledger, hub)
+        if still_ours and not isinstance(outcome, Sent):
+            untaken(settled, ledger, hub)
         if not still_ours and isinstance(outcome, Sent):
             _sent_after_all(job.delivery.id, ledger)
         if isinstance(job.parcel, Event) and (job.failing or not isinstance(outcome, Sent)):

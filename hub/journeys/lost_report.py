@@ -13,6 +13,7 @@ from hub.queues.entry import Entry, State
 from hub.queues.ladder import To
 from hub.queues.member import Because, Instead, Member
 from hub.sending.delivery import GONE, Delivery
+from hub.sending.delivery import State as Stands
 from hub.sending.kind import FOR_AN_ANSWER, TO_SENDER
 from hub.sending.plan import next_ways
 from hub.store.ledger import Ledger
@@ -42,7 +43,7 @@ def _waits(entry: Entry, failed: Delivery) -> bool:
 
 def _hears(way: Delivery, failed: Delivery) -> bool:
     """Whether by this way it goes, or has gone, to somebody; a system alone hears a ladder's word only."""
-    alive = way.id != failed.id and way.state not in GONE
+    alive = way.id != failed.id and way.state not in GONE | {Stands.HELD}
     return alive and (way.system is None or failed.kind in TO_SENDER)
 
 

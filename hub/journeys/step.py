@@ -64,18 +64,24 @@ def steps_of(before: Entry, climbed: Entry, hub: Hub) -> Iterator[tuple[Entry, S
         yield replace(climbed, step=climbed.earlier_steps + rung + 1), ladder.steps[index]
 
 
+def step_of(entry: Entry, number: int, hub: Hub) -> Step:
+    """The rung that a letter of this round with that number is of."""
+    ladder = hub.rulebook.queues[entry.queue].ladder_for(entry.duty, entry.state is State.ACCEPTED)
+    return ladder.step(number - entry.earlier_steps - 1)
+
+
 def _owes(entry: Entry, step: Step, known: Known, sender: WordToSender, hub: Hub) -> list[Delivery]:
     kind = kind_of(entry, step)
     if step.to is To.SENDER:
         return through(step.via, sender(entry, kind))
     owed = Owed(entry, kind, entry.step)
     listening = known.roster.listening(hub.rulebook.queues[entry.queue].owner)
-    ways = [*letters(owed, _asked(entry, step, known), known.at), *events(owed, listening, known.at)]
+    ways = [*letters(owed, those_asked(entry, step, known), known.at), *events(owed, listening, known.at)]
     taking = {it for it in listening if known.roster.takes(it, TYPES[kind].name)}
     return through(step.via, ways, taking)
 
 
-def _asked(entry: Entry, step: Step, known: Known) -> list[Member]:
+def those_asked(entry: Entry, step: Step, known: Known) -> list[Member]:
     """Those the step speaks to; where it reminds the members, whoever took it with them, member or not."""
     people, taker = asked(step.to, entry.queue, known.roster), known.takers.get(entry.id)
     if step.to is not To.MEMBERS or taker in {it.person_id for it in people}:

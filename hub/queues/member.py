@@ -24,6 +24,7 @@ class Because(StrEnum):
     TURN = "turn"
     DESK = "desk"
     LOST = "lost"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)

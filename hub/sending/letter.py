@@ -21,6 +21,7 @@ INSTEAD: Final = {
     Because.TURN: "You are asked because nobody who would be asked before you is there.",
     Because.DESK: "Nobody on this queue is there, so this comes to the duty desk. Please find somebody who "
     "can take it.",
+    Because.SYSTEM: "You are asked by letter because your board's own system did not take this.",
     Because.LOST: "You are written to in place of {}, to whom this letter could not be delivered.",
 }
 

@@ -48,6 +48,7 @@ INSTEAD: Final = {
     Because.COVER: "in place of {}, who was away",
     Because.TURN: "because nobody asked first was there",
     Because.DESK: "because nobody on the queue was there",
+    Because.SYSTEM: "because the board’s own system did not take it",
     Because.LOST: "in place of {}, to whom it could not be delivered",
 }
 CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}

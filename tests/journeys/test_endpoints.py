@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,13 +16,17 @@ from hub.intake.source import Secret, Source
 from hub.journeys import look, tend
 from hub.journeys import recover as recovering
 from hub.journeys.acknowledge import Taking, acknowledge
+from hub.journeys.arrive import by_webhook
 from hub.journeys.calls import log
+from hub.journeys.chase import chase
 from hub.journeys.deliver import deliver
 from hub.journeys.enrol import add_source, rotate_source
 from hub.journeys.mend import replay
 from hub.journeys.recover import Again, TooMany, preview, recover
 from hub.journeys.systems import system
 from hub.queues.entry import How
+from hub.queues.ladder import Via
+from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.delivery import State as Delivery
 from hub.sending.kind import Kind
@@ -30,7 +34,7 @@ from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Event
 from hub.tracking.progress import CallsSought, Progress
 from hub.words import SYSTEM, Channel
-from tests.builders import MONDAY, World, a_member, a_source, arrived
+from tests.builders import MONDAY, World, a_member, a_source, arrived, sent_by, some_fields
 from tests.journeys.test_chase import the_entry, walk
 
 URL = "https://lscp.example.org/hub"
@@ -395,3 +399,92 @@ def test_settings_that_are_wrong_change_nothing(listening: World) -> None:
     right = tend.Settings(URL, frozenset({"entry.opened"}), Contact("", "it@example.org"))
     assert tend.settle("lscp-system", right, SYSTEM, listening.hub) == []
     assert calls(listening).events == {"entry.opened"}
+
+
+def by_system_alone(world: World) -> World:
+    """Every step of the group's ladder is told to its board's system, and to nobody by letter."""
+    queue = world.hub.rulebook.queues["lscp.rag"]
+    ladder = tuple(replace(it, via=Via.SYSTEM) for it in queue.ladder)
+    queues = {**world.hub.rulebook.queues, queue.id: replace(queue, ladder=ladder)}
+    world.hub = replace(world.hub, rulebook=replace(world.hub.rulebook, queues=queues))
+    return world
+
+
+def reminded(world: World) -> None:
+    """The first step of the ladder has been planned, and nothing of it sent."""
+    send_all(world.hub)
+    world.postman.letters.clear()
+    world.clock.now = datetime(2026, 11, 24, 13, tzinfo=UTC)
+    assert chase(world.hub) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Deferred("HTTP 503"), Refused("HTTP 400"), Refused("HTTP 410: it wants nothing more.", gone=True)],
+)
+def test_a_step_that_only_a_system_was_told_goes_by_letter_once_it_does_not_take_it(
+    listening: World, answer: Outcome
+) -> None:
+    member = a_member(listening.hub, "lscp.rag")
+    a_member(listening.hub, "lscp.rag", role=Role.CHAIR)
+    arrived(by_system_alone(listening))
+    reminded(listening)
+    send_all(calling(listening, [answer]))
+    sent = [it for it in listening.postman.letters if it.subject.startswith("LSH-")]
+    assert [(it.to, "still waiting" in it.subject) for it in sent] == [(member.email, True)]
+    assert "because your board's own system did not take this" in " ".join(sent[0].text.split())
+    listening.postman.letters.clear()
+    listening.clock.forward(hours=1)
+    send_all(calling(listening, [Deferred("HTTP 503")]))
+    assert listening.postman.letters == []  # the same step once
+
+
+def test_a_step_that_is_held_for_a_system_that_was_put_off_meanwhile_goes_by_letter(listening: World) -> None:
+    member = a_member(listening.hub, "lscp.rag")
+    arrived(by_system_alone(listening))
+    reminded(listening)
+    settle(listening, state=State.PAUSED, since=listening.clock.now)
+    send_all(listening.hub)
+    assert events(listening)[Delivery.HELD] == 1
+    assert [it.to for it in listening.postman.letters] == [member.email]
+
+
+def test_what_a_system_takes_goes_to_nobody_by_letter(listening: World) -> None:
+    a_member(listening.hub, "lscp.rag")
+    arrived(by_system_alone(listening))
+    reminded(listening)
+    send_all(listening.hub)
+    assert listening.postman.letters == []
+
+
+def test_what_a_system_did_not_take_is_left_in_peace_once_somebody_has_it(listening: World) -> None:
+    member = a_member(listening.hub, "lscp.rag")
+    reference = arrived(by_system_alone(listening)).reference
+    reminded(listening)
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, listening.hub)
+    send_all(calling(listening, [Deferred("HTTP 503")]))
+    assert [it.to for it in listening.postman.letters] == ["officer@police.example.org"]
+
+
+@pytest.mark.parametrize("off", [False, True])
+def test_a_ladders_word_that_its_senders_system_did_not_take_goes_to_people_of_their_board(
+    world: World, off: bool
+) -> None:
+    a_member(world.hub, "lscp.rag")
+    chair = a_member(world.hub, "lsab.sar", role=Role.CHAIR)
+    handed = a_source(world.hub, "lsab-system", partnership="lsab", endpoint="https://lsab.example.org/in")
+    fields = some_fields() | {"raised_by": {"agency": "LSAB"}}
+    by_webhook("lsab-system", *sent_by(handed, fields, world.clock.now), world.hub)
+    send_all(world.hub)
+    world.clock.now = datetime(2026, 11, 25, 17, tzinfo=UTC)
+    chase(world.hub)
+    world.postman.letters.clear()
+    if off:
+        with world.hub.ledger(SYSTEM) as ledger:
+            source = ledger.sources.to_change("lsab-system")
+            assert source is not None
+            paused = replace(source.calls, state=State.PAUSED, since=world.clock.now)
+            ledger.sources.save(replace(source, calls=paused))
+    send_all(calling(world, [] if off else [Refused("HTTP 400")]))
+    overdue = [it.to for it in world.postman.letters if "has not taken it yet" in it.subject]
+    assert overdue == [chair.email]
