@@ -130,7 +130,7 @@ class Tx:
             return
         with driver.pipeline():
             self.write()
-            driver.execute(b"COMMIT")
+            self.cursor.execute(b"COMMIT", prepare=False)
 
     def seal(self, key: Key, value: Mapping[str, Any], about: str) -> bytes:
         return self.vault.seal(key.wrapped, msgspec.json.encode(value), about)

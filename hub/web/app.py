@@ -47,6 +47,7 @@ from hub.web import (
     upload,
     wake,
 )
+from hub.web.session import Sessions
 
 A_BODY: Final = 1024 * 1024
 
@@ -68,6 +69,7 @@ def create_app(hub: Hub, secret_key: bytes, secure: bool, trusted_proxies: int =
         # Flask-WTF would ask for the Referer that our own Referrer-Policy tells browsers not to send.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = Sessions()
     if trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=trusted_proxies
