@@ -13,6 +13,8 @@ from uuid import uuid4
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from hypothesis import given, settings
@@ -171,6 +173,134 @@ def test_content_controls_are_read() -> None:
     inner.append(text)
     form: Any = form_of(WORD, saved(document)).fields
     assert form["raised_by"]["agency"] == value_of("Your agency")
+
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+UNFILLED = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+BOX = (
+    '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/>{}</w:checkBox>'
+    "</w:ffData></w:fldChar></w:r><w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r>"
+)
+LIST = (
+    '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
+    '<w:listEntry w:val="Yes"/><w:listEntry w:val="No"/></w:ddList></w:ffData></w:fldChar></w:r>'
+)
+DRAWN = "<w:pict><w:txbxContent><w:p><w:r><w:t>Sam</w:t></w:r></w:p></w:txbxContent></w:pict>"
+TEXT_BOX = (
+    f"<w:r><mc:AlternateContent><mc:Choice>{DRAWN}</mc:Choice><mc:Fallback>{DRAWN}</mc:Fallback>"
+    "</mc:AlternateContent></w:r>"
+)
+
+
+def letters(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def wingding(number: str) -> str:
+    return f'<w:r><w:sym w:font="Wingdings" w:char="{number}"/></w:r>'
+
+
+def with_cell(label: str, inside: str) -> Any:
+    """The filled form with something of Word's own making in one cell."""
+    document = Document(BytesIO(a_word()))
+    rows = (row for table in document.tables for row in table.rows)
+    cell = next(row.cells[1]._tc for row in rows if bare(row.cells[0].text) == label)
+    for paragraph in cell.findall(qn("w:p")):
+        cell.remove(paragraph)
+    cell.append(parse_xml(f"<w:p {NAMESPACES}>{inside}</w:p>"))
+    return document
+
+
+NAMES = {
+    "taken back": ('<w:del w:id="1"><w:r><w:delText>Old</w:delText></w:r></w:del>' + letters("New"), "New"),
+    "moved": ('<w:moveFrom w:id="1">' + letters("Old") + "</w:moveFrom>" + letters("New"), "New"),
+    "not filled in": (UNFILLED.format(letters("Click or tap here to enter text.")), None),
+    "hyphens": ("<w:r><w:t>Lee</w:t><w:noBreakHyphen/><w:t>Roe</w:t></w:r>", "Lee-Roe"),
+    "text box": (TEXT_BOX, "Sam"),
+}
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_words_count_as_word_shows_them(case: str) -> None:
+    inside, expected = NAMES[case]
+    form: Any = form_of(WORD, saved(with_cell("Person's name", inside))).fields
+    assert form["people"][0].get("name") == expected
+
+
+TICKS = {
+    "a box and another": (f"{wingding('F0FE')}{letters(' Yes ')}{wingding('F0A8')}{letters(' No')}", "yes"),
+    "the other": (f"{wingding('F0A8')}{letters(' Yes ')}{wingding('00FE')}{letters(' No')}", "no"),
+    "a tick": (wingding("F0FC"), "yes"),
+    "an open box": (wingding("F06F"), None),
+    "letters in Wingdings": ('<w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>þ</w:t></w:r>', "yes"),
+    "old boxes": (f"{BOX.format('<w:checked/>')}{letters(' Yes ')}{BOX.format('')}{letters(' No')}", "yes"),
+    "old boxes, the other": (
+        f"{BOX.format('')}{letters(' Yes ')}{BOX.format('<w:checked/>')}{letters(' No')}",
+        "no",
+    ),
+    "an old list": (LIST, "no"),
+}
+
+
+@pytest.mark.parametrize("case", TICKS)
+def test_ticks_and_choices_in_word_count(case: str) -> None:
+    inside, expected = TICKS[case]
+    form: Any = form_of(WORD, saved(with_cell("Domestic abuse", inside))).fields
+    assert form["incident"].get("domestic_abuse") == expected
+
+
+def put_into(outside: str, *inner: Any) -> None:
+    """What was in the document, within something else at the same place."""
+    around = parse_xml(outside)
+    inner[0].addprevious(around)
+    innermost = list(around.iter())[-1]
+    for it in inner:
+        innermost.append(it)
+
+
+@pytest.mark.parametrize("what", ["table", "row", "cell", "paragraph"])
+def test_controls_around_whole_pieces_hide_nothing(what: str) -> None:
+    document = Document(BytesIO(a_word()))
+    table = document.tables[0]._tbl
+    row = table.find(qn("w:tr"))
+    piece = {
+        "table": table,
+        "row": row,
+        "cell": row.findall(qn("w:tc"))[1],
+        "paragraph": document.paragraphs[1]._p,
+    }
+    put_into(f"<w:sdt {NAMESPACES}><w:sdtPr/><w:sdtContent/></w:sdt>", piece[what])
+    form = form_of(WORD, saved(document))
+    assert (read(form.fields), form.notes) == (EXPECTED, ())
+
+
+def test_a_control_around_a_cell_that_waits_is_empty() -> None:
+    document = Document(BytesIO(a_word()))
+    cell = document.tables[0].rows[0]._tr.findall(qn("w:tc"))[1]
+    put_into(UNFILLED.format("").replace("<w:sdt>", f"<w:sdt {NAMESPACES}>"), cell)
+    form: Any = form_of(WORD, saved(document)).fields
+    assert "agency" not in form["raised_by"]
+
+
+def test_a_table_that_only_frames_the_form_hides_nothing() -> None:
+    document = Document(BytesIO(a_word()))
+    blocks = [it for it in document.element.body if it.tag in (qn("w:p"), qn("w:tbl"))]
+    put_into(f"<w:tbl {NAMESPACES}><w:tr><w:tc/></w:tr></w:tbl>", *blocks)
+    form = form_of(WORD, saved(document))
+    assert (read(form.fields), form.notes) == (EXPECTED, ())
+    assert form.places["raised_by.agency"] == "row 1 of table 2"
+
+
+def test_labels_and_values_side_by_side_are_told_apart() -> None:
+    document = Document()
+    document.add_heading("Partnership notification form", 0)
+    cells = document.add_table(1, 4).rows[0].cells
+    for cell, text in zip(cells, ("Your name", "Ann", "Your role:", "Nurse"), strict=True):
+        cell.text = text
+    assert form_of(WORD, saved(document)).fields == {"raised_by": {"name": "Ann", "role": "Nurse"}}
 
 
 @pytest.mark.parametrize("kind", [WORD, PDF])
