@@ -19,6 +19,7 @@ NEEDED: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.UNCOLLECTED: ("reference", "board", "acknowledge_by", "told", "next", "ring"),
     Kind.UNANSWERED: ("reference", "board", "consider_by", "told", "next", "ring"),
     Kind.SETTLED: ("reference", "board", "taker"),
+    Kind.CLEARED: ("reference", "board", "done"),
     Kind.DECIDED: ("reference", "board"),
     Kind.ELSEWHERE: ("reference", "board", "link"),
     Kind.UNDONE: ("reference", "board", "clock", "day", "link"),

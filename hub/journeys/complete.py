@@ -11,6 +11,7 @@ from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import Taking, actor_of, take
+from hub.journeys.all_clear import all_clear
 from hub.journeys.case_times import keep_times, lock_case
 from hub.journeys.decide import Concluding, conclude
 from hub.journeys.file import Accepted, audience_of, keep_working, notices, owners_of
@@ -91,7 +92,8 @@ def _clear_desk(
     _, owed = take(taking, person, ledger, hub.rulebook)
     if not routing.triage:
         done = "The facts are complete and nothing is left to ask."
-        conclude(Concluding(desk.reference, TRIAGE, Result.NOTED, done), person, ledger)
+        was = conclude(Concluding(desk.reference, TRIAGE, Result.NOTED, done), person, ledger)
+        owed = [*owed, *ledger.deliveries.plan(all_clear(was, person, ledger, hub))]
     return owed
 
 

@@ -14,6 +14,7 @@ from hub.hub import Hub
 from hub.intake.filed import Filed
 from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import actor_of
+from hub.journeys.all_clear import all_clear
 from hub.journeys.case_times import keep_times, lock_case
 from hub.journeys.file import audience_of, notices, owners_of
 from hub.queues.entry import Entry, State, Verdict
@@ -118,6 +119,7 @@ def _keep(
     filed = ledger.notifications.by_id(entry.notification_id)
     owed = ledger.deliveries.plan(to_sender(filed, LETTERS[made.verdict], ledger.now, entry))
     ledger.audit.write(made.verdict, *about, by=by, queue=entry.queue, to=made.to_queue or "")
+    owed += ledger.deliveries.plan(all_clear(entry, person, ledger, hub))
     told = _ask(made.to_queue, entry, filed, ledger, hub) if made.to_queue else None
     others = ledger.entries.of(entry.notification_id, lock=True)
     ledger.notifications.shut(entry.notification_id, all(it.state is State.CLOSED for it in others))

@@ -7,6 +7,7 @@ from uuid import UUID
 from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
+from hub.journeys.all_clear import all_clear
 from hub.queues.asked import asked
 from hub.queues.entry import Entry, Result, State
 from hub.queues.ladder import To
@@ -40,7 +41,7 @@ def decide(concluding: Concluding, person: Person, hub: Hub) -> None:
     # Whoever decides here may be unable to see who has to hear elsewhere.
     with hub.ledger(SYSTEM) as ledger:
         entry = conclude(concluding, person, ledger)
-        owed = ledger.deliveries.plan(_word(entry, ledger, hub))
+        owed = ledger.deliveries.plan([*_word(entry, ledger, hub), *all_clear(entry, person, ledger, hub)])
     hub.nudge("deliver", owed)
 
 

@@ -12,6 +12,7 @@ from hub.calendar import local_day
 from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
+from hub.journeys.all_clear import all_clear
 from hub.queues.person import Person
 from hub.queues.undone import watched
 
@@ -41,8 +42,13 @@ def meet(it: Meeting, person: Person, hub: Hub) -> str:
             return NOT_YET
         entry = ledger.entries.get(it.reference, it.queue)
         met = entry.met(it.clock, it.on, person.name)
-        ledger.entries.save([watched(entry, met, hub.rulebook, ledger.now)])
+        after = watched(entry, met, hub.rulebook, ledger.now)
+        ledger.entries.save([after])
         title = next(clock.title for clock in entry.clocks if clock.name == it.clock)
         about = (entry.reference, entry.notification_id)
+        # Where another clock runs out on the same day, those who were chased are chased on for that.
+        over = after.due_at is None or after.earlier_steps > entry.earlier_steps
+        owed = ledger.deliveries.plan(all_clear(entry, person, ledger, hub) if over else [])
         ledger.audit.write("clock met", *about, queue=it.queue, due=title, on=it.on.isoformat())
+    hub.nudge("deliver", owed)
     return ""

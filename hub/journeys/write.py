@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from hub.calendar import in_words
 from hub.errors import NotFound
 from hub.hub import Hub
+from hub.journeys.stands import STANDS, stands
 from hub.journeys.waiting import rung_of, waiting
 from hub.queues.entry import Entry, State
 from hub.queues.serious import heeds_silence
@@ -24,7 +24,6 @@ from hub.sending.letter import (
     not_reached,
     off,
     passed_to,
-    undone,
 )
 from hub.sending.slip import Slip
 from hub.sending.wording import OWN_WORDS, rehearsed
@@ -52,8 +51,8 @@ def write(addressed: Addressed, reply: Slip, ledger: Ledger, hub: Hub) -> tuple[
         said["passed_to"] = passed_to(ledger.considerations.latest(delivery.entry_id), hub.rulebook.queues)
     if delivery.kind in REPORTS:
         said |= waiting(addressed, ledger, hub)
-    if delivery.kind in (Kind.UNDONE, Kind.SETTLED) and delivery.entry_id:
-        said |= _stands(delivery, delivery.entry_id, ledger)
+    if delivery.kind in STANDS and delivery.entry_id:
+        said |= stands(addressed, delivery.entry_id, ledger, hub)
     if delivery.absence_id:
         said |= _cover(delivery.absence_id, ledger, hub)
     if delivery.message_id:
@@ -87,17 +86,6 @@ def _of_message(message_id: UUID, ledger: Ledger) -> dict[str, str]:
     called = ([names[str(it)] for it in those if it] for those in (lost, instead))
     files = came_with(ledger.attachments.beside(message_id))
     return {"files": files} | not_reached(*(sorted(it) for it in called))
-
-
-def _stands(delivery: Delivery, entry: UUID, ledger: Ledger) -> dict[str, str]:
-    """How its entry stands: what is to be done by when, or who has it, as far as it was not opened again."""
-    if delivery.kind is Kind.UNDONE:
-        return undone(ledger.entries.by_id(entry, lock=False).next_clock)
-    made = ledger.entries.acknowledgements(delivery.told_of).get(entry)
-    return {
-        "taker": made.name if made else "A colleague",
-        "taken_at": in_words(made.at) if made else in_words(ledger.now),
-    }
 
 
 def _late(addressed: Addressed, ledger: Ledger, hub: Hub) -> str:

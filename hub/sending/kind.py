@@ -13,6 +13,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     TAKEN = "taken"
     SETTLED = "settled"
+    CLEARED = "cleared"
     DECIDED = "decided"
     ELSEWHERE = "decided_elsewhere"
     MESSAGE = "message"

@@ -23,6 +23,7 @@ PLACES: Final = frozenset(
         "day",
         "taker",
         "taken_at",
+        "done",
     }
     | {"system", "since", "why", "late", "instead", "by_reply", "files", "consider_by", "passed_to"}
 )

@@ -74,6 +74,23 @@ class Deliveries:
         here = (delivery.c.entry_id == entry, person.c.disabled_at.is_(None))
         return set(self._tx.connection.execute(wanted.where(*had, *here)).scalars())
 
+    def chased(self, entry: UUID, kind: Kind) -> list[tuple[UUID, int, datetime]]:
+        """People who have had such a letter about this entry, of which step, and when it was owed."""
+        had = (delivery.c.entry_id == entry, delivery.c.kind == kind, delivery.c.state == State.SENT)
+        wanted = select(delivery.c.to_person, delivery.c.step, delivery.c.planned_at)
+        joined = wanted.join(person, person.c.id == delivery.c.to_person).where(
+            person.c.disabled_at.is_(None)
+        )
+        rows = self._tx.connection.execute(joined.where(*had))
+        return [(row.to_person, row.step, row.planned_at) for row in rows]
+
+    def last_told(self, entry: UUID, kind: Kind) -> dict[UUID, datetime]:
+        """When each person was last owed such a letter about this entry."""
+        last = func.max(delivery.c.planned_at).label("at")
+        had = (delivery.c.entry_id == entry, delivery.c.kind == kind, delivery.c.to_person.is_not(None))
+        wanted = select(delivery.c.to_person, last).where(*had).group_by(delivery.c.to_person)
+        return {row.to_person: row.at for row in self._tx.connection.execute(wanted)}
+
     def systems_asked(self, entry: UUID) -> set[str]:
         """Systems that were told that this entry was opened, or will be."""
         asked = (delivery.c.kind == Kind.NOTICE, delivery.c.state != State.DROPPED)

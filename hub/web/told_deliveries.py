@@ -38,6 +38,7 @@ LETTERS: Final = {
     Kind.STRENGTHENED: "Word that it must now be considered",
     Kind.UNDONE: "Reminder that a duty's clock runs",
     Kind.SETTLED: "Word that somebody has it now",
+    Kind.CLEARED: "Word that what was late is done",
     Kind.DECIDED: "Word that it was decided",
     Kind.ELSEWHERE: "Word that another board has decided",
     Kind.LINKED: "Word that it was linked with another notification",

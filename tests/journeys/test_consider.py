@@ -308,7 +308,9 @@ def test_what_is_accepted_is_chased_by_the_dutys_own_clock_until_it_is_done(worl
     with world.hub.ledger(SYSTEM) as ledger:
         [clock] = [it.name for it in ledger.entries.get(reference, "lscp.rag").clocks]
     meet(Meeting(reference, "lscp.rag", clock, date(2026, 12, 2)), seats[Role.MEMBER], world.hub)
-    assert walk(world, datetime(2026, 12, 30, tzinfo=UTC)) == []
+    told = walk(world, datetime(2026, 12, 30, tzinfo=UTC))  # that it is done, and nothing after that
+    assert {to for to, _ in told} == {seats[it].email for it in (Role.DEPUTY, Role.CHAIR)}
+    assert [subject.endswith("is done") for _, subject in told] == [True, True]
 
 
 def test_a_letter_about_a_clock_says_what_is_to_be_done_and_by_when(world: World) -> None:

@@ -36,10 +36,11 @@ from hub.journeys.consider import LETTERS, Considering, consider
 from hub.journeys.cover import desk, own_absences
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import Newcomer, add_person, disable_person
+from hub.journeys.meet import Meeting, meet
 from hub.journeys.rota import put_on_duty
 from hub.journeys.silence import Quiet, end_silence, silence
 from hub.queues.entry import How, Result, State, Verdict
-from hub.queues.ladder import Offset, To
+from hub.queues.ladder import Chase, Offset, To
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.kind import CHASES, Kind
@@ -63,6 +64,7 @@ STARTS = [
 ]
 
 
+CLOCK = "scsi-notification"
 CLOCK_DAYS = 5
 """Working days after the authority became aware by which the Panel must have been told."""
 
@@ -126,7 +128,8 @@ class Place:
     """One notification on one queue, as the model knows it; `climbed` is the last rung that was.
 
     `held` is when the silence ends that keeps the next one waiting.
-    `passed_clock`: a clock was passed on to it with the case.
+    `passed_clock`: a clock was passed on to it with the case; `met`: what it asks for was done.
+    `alarmed` have been told that it is late.
     """
 
     reference: str
@@ -143,12 +146,13 @@ class Place:
     passed_clock: bool = False
     alarmed: set[str] = field(default_factory=set)
     last: Person | None = None
+    met: bool = False
 
     @property
     def chased(self) -> bool:
         """Whether its ladder is climbed."""
         if self.state is State.ACCEPTED:
-            return self.clocked
+            return self.clocked and not self.met
         return self.state in (State.WAITING, State.ACKNOWLEDGED)
 
     @property
@@ -160,7 +164,8 @@ class Place:
     def serious(self) -> bool:
         return self.queue in (SAR, TRIAGE) or self.clocked
 
-    def rung(self, index: int) -> tuple[datetime, To, Kind]:
+    def rung(self, index: int) -> tuple[datetime, To, Kind, bool]:
+        """When, to whom, which letter, and whether that says that it is late."""
         accepted = self.state is State.ACCEPTED
         ladder = RULES.queues[self.queue].ladder_for(self.duty, accepted)
         step = ladder.steps[min(index, len(ladder.steps) - 1)]
@@ -171,7 +176,8 @@ class Place:
         if step.to is To.SENDER:
             kind = Kind.NO_WORD if self.consider_by else Kind.OVERDUE
         kind = Kind.UNDONE if accepted else kind
-        return moved(due, Offset(days=beyond)) if beyond else due, step.to, kind
+        late = step.letter is Chase.ESCALATION and step.to is not To.SENDER
+        return moved(due, Offset(days=beyond)) if beyond else due, step.to, kind, late
 
     def due(self, now: datetime) -> int:
         """The latest rung that has gone by; `climbed` when none has since."""
@@ -201,6 +207,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.owed: Counter[Letter] = Counter()
         self.revisions: dict[str, int] = {}
         self.left: set[str] = set()
+        self.alarming: set[Letter] = set()
 
     @initialize(
         start=st.sampled_from(STARTS),
@@ -276,11 +283,36 @@ class WholeWalk(RuleBasedStateMachine):
     @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
     def withdraw(self, which: int, who: int, hours: int) -> None:
         self.pass_time(hours)
-        place = self.pick(State.ACKNOWLEDGED, which)
+        self.conclude(self.pick(State.ACKNOWLEDGED, which), who)
+
+    @precondition(lambda self: self.somewhere(State.ACCEPTED))
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
+    def decide(self, which: int, who: int, hours: int) -> None:
+        self.pass_time(hours)
+        self.conclude(self.pick(State.ACCEPTED, which), who)
+
+    def conclude(self, place: Place, who: int) -> None:
         said = Concluding(place.reference, place.queue, Result.WITHDRAWN, "It was told by mistake.")
-        decide(said, self.somebody(place.queue, who), self.world.hub)
+        person = self.somebody(place.queue, who)
+        decide(said, person, self.world.hub)
+        self.cleared(place, person)
         self.moved_on(place, State.CLOSED)
         self.decided(place)
+
+    @precondition(lambda self: self.running())
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
+    def meet(self, which: int, who: int, hours: int) -> None:
+        self.pass_time(hours)
+        place = self.running()[which % len(self.running())]
+        person = self.somebody(place.queue, who)
+        done = Meeting(place.reference, place.queue, CLOCK, self.today())
+        assert meet(done, person, self.world.hub) == ""
+        self.cleared(place, person)
+        self.moved_on(place, State.ACCEPTED)
+        place.met = True
+
+    def running(self) -> list[Place]:
+        return [it for it in self.somewhere(State.ACCEPTED) if it.chased]
 
     @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
     @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
@@ -330,6 +362,7 @@ class WholeWalk(RuleBasedStateMachine):
             self.opened(place.reference, SAR, Duty.MAY_CONSIDER, place)
         if place.state is State.WAITING:
             self.taken(place, self.desk)
+        self.cleared(place, self.desk)
         self.moved_on(place, State.CLOSED)
 
     @rule(
@@ -439,9 +472,9 @@ class WholeWalk(RuleBasedStateMachine):
         owed = (it for it in self.gone if it.unsaid and it.last >= self.today())
         words = ((Kind.COVER, "", None, it.cover.email) for it in owed if it.cover)
         assert Counter(self.sent()) == self.owed + Counter(words)
-        for kind, reference, queue, email in self.owed:
-            if kind is Kind.ESCALATION:
-                self.place(reference, queue).alarmed.add(email)
+        for it in self.alarming & self.owed.keys():
+            self.place(it[1], it[2]).alarmed.add(it[3])
+        self.alarming.clear()
         DONE["letters"] += len(self.world.postman.letters)
         self.owed.clear()
         for it in self.gone:
@@ -498,15 +531,17 @@ class WholeWalk(RuleBasedStateMachine):
         place.held = self.quiet_until(place, now)
         if now < place.held:
             return
-        latest: dict[str, Kind] = {}
+        latest: dict[str, tuple[Kind, bool]] = {}
         for index in range(place.climbed + 1, reached + 1):
-            _, to, kind = place.rung(index)
-            latest |= dict.fromkeys((*self.asked(place.queue, to), *self.with_the_taker(place, to)), kind)
+            _, to, *letter = place.rung(index)
+            told = (*self.asked(place.queue, to), *self.with_the_taker(place, to))
+            latest |= dict.fromkeys(told, (letter[0], letter[1]))
         rungs = len(RULES.queues[place.queue].ladder)
         if place.state is not State.ACCEPTED and place.climbed + 1 < rungs <= reached + 1:
-            latest[SENDER] = Kind.UNCOLLECTED if place.state is State.WAITING else Kind.UNANSWERED
-        for email, kind in latest.items():
+            latest[SENDER] = Kind.UNCOLLECTED if place.state is State.WAITING else Kind.UNANSWERED, False
+        for email, (kind, late) in latest.items():
             self.owed[kind, place.reference, place.queue, email] += 1
+            self.alarming |= {(kind, place.reference, place.queue, email)} if late else set()
         place.climbed = reached
 
     def asked(self, queue: str, to: To) -> list[str]:
@@ -563,6 +598,12 @@ class WholeWalk(RuleBasedStateMachine):
         self.owed[Kind.TAKEN, place.reference, place.queue, SENDER] += 1
         for email in place.alarmed - {taker.email} - self.left:
             self.owed[Kind.SETTLED, place.reference, place.queue, email] += 1
+        place.alarmed = set()
+
+    def cleared(self, place: Place, by: Person) -> None:
+        """Whoever was told that it is late hears that it is done."""
+        for email in place.alarmed - {by.email} - self.left:
+            self.owed[Kind.CLEARED, place.reference, place.queue, email] += 1
         place.alarmed = set()
 
     def decided(self, place: Place) -> None:
@@ -626,6 +667,7 @@ class WholeWalk(RuleBasedStateMachine):
         said = Considering(place.reference, place.queue, verdict, why, to)
         consider(said, self.somebody(place.queue, who), self.world.hub)
         self.owed[LETTERS[verdict], place.reference, place.queue, SENDER] += 1
+        self.cleared(place, self.somebody(place.queue, who))
 
     def moved_on(self, place: Place, state: State) -> None:
         """What was owed to chase it is owed no more."""
@@ -634,6 +676,7 @@ class WholeWalk(RuleBasedStateMachine):
             self.clock_begins(place)
         for it in [it for it in self.owed if it[0] in CHASES and it[1:3] == (place.reference, place.queue)]:
             del self.owed[it]
+            self.alarming.discard(it)
 
     def clock_begins(self, place: Place) -> None:
         """What its ladder would have asked before it was accepted, nobody has missed."""
