@@ -12,7 +12,14 @@ UNKNOWN: Final = frozenset(
         "awaiting information", "no information", "not recorded", "?", "??", "???",
     }
 )  # fmt: skip
-NOTHING: Final = frozenset({"", "-", "--", "n a", "na", "not applicable", "nothing", "…", "..."})
+NOTHING: Final = frozenset(
+    {
+        "", "-", "--", "n a", "na", "not applicable", "nothing", "…", "...",
+        "click or tap here to enter text", "click here to enter text", "choose an item", "please select",
+        "click or tap to enter a date", "click here to enter a date", "select an option",
+    }
+)  # fmt: skip
+"""Among them what Word shows until something is filled in."""
 
 Choices = Mapping[str, str]
 
@@ -24,8 +31,11 @@ def _choices(**words: str) -> Choices:
 
 
 _OUTCOMES: Final = {
-    "death": "died|dead|deceased|fatal|fatality|killed",
-    "serious_harm": "seriously harmed|serious injury|seriously injured|serious and long term harm",
+    "death": "died|dead|deceased|fatal|fatality|killed|passed away|has died|murder|murdered|homicide"
+    "|sudden death|unexplained death|died in hospital|child died|the child died|the child has died",
+    "serious_harm": "seriously harmed|serious injury|seriously injured|serious and long term harm"
+    "|serious injuries|life threatening injuries|life threatening injury|life changing injuries"
+    "|life changing injury|critically injured",
     "unknown": "|".join(UNKNOWN),
 }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.formtext.choices import CHOICES, NO, NOTHING, PROCESSES, UNKNOWN, YES, Choices
-from adapters.formtext.dates import read_date
+from adapters.formtext.dates import read_date, read_first_date
 from adapters.formtext.labels import Slot, Sort
 
 LONGEST: Final = 60_000
@@ -27,13 +27,19 @@ class Value:
     odd: str = ""
 
 
-_BOX: Final = re.compile(r"[\[(]\s*(?P<mark>[xX✓✔*/]?)\s*[\])]|(?P<full>[☑☒✔✓])|(?P<open>[☐□])")
+_BOX: Final = re.compile(r"[\[(]\s*(?P<mark>[xX✓✔*/]?)\s*[\])]|(?P<full>[☑☒✔✓✅🗹🗷🗸])|(?P<open>[☐□▢⬜])")
 _CLAUSE: Final = re.compile(r"[,;:(.–—\n]|\s-\s")
 _HEDGE: Final = re.compile(
-    r"\?|\b(?:not|unknown|unsure|unclear|possibl\w*|probabl\w*|maybe|perhaps|think|believe\w*|confirm\w*|tbc|but)\b"
+    r"\?|\b(?:not|unknown|unsure|unclear|possibl\w*|probabl\w*|maybe|perhaps|think|believe\w*|confirm(?!ed)\w*|be(?:ing)? confirmed|unconfirmed|tbc|but)\b"
 )
-_AGE: Final = re.compile(r"(\d{1,3})\s*(?:years?|yrs?|y ?o)?(?:\s*(?:of age|old))?", re.ASCII)
-_YOUNG: Final = re.compile(r"(\d{1,3})\s*(months?|mths?|weeks?|wks?|days?)(?:\s*old)?", re.ASCII)
+_AGE: Final = re.compile(
+    r"(?:aged? )?(\d{1,3})(?:\.\d|½| 1 2)?\s*(?:years?|yrs?|y(?: ?o)?|y\.o)?(?:\s*(?:of age|old))?"
+    r"(?: (?:and )?\d{1,2}\s*(?:months?|mths?|m)(?: old)?)?",
+    re.ASCII,
+)
+_YOUNG: Final = re.compile(r"(?:aged? )?(\d{1,3})\s*(months?|mths?|weeks?|wks?|days?)(?:\s*old)?", re.ASCII)
+_BORN: Final = frozenset({"newborn", "new born", "newborn baby", "neonate"})
+_RANGE: Final = re.compile(r"^\s*-|\d\s*[-–—]\s*\d")
 
 
 def read_value(slot: Slot, text: str) -> Value:
@@ -45,7 +51,7 @@ def read_value(slot: Slot, text: str) -> Value:
 
 def plain(text: str) -> str:
     """Lower case, single spaces, without the punctuation that varies from one writer to the next."""
-    spaced = re.sub(r"[\s_/–—-]+", " ", text.lower().replace("’", "'"))
+    spaced = re.sub(r"[\s_/–—-]+", " ", text.lower().replace("’", "'").replace("\ufe0f", ""))
     bare = spaced.strip(" .,;:!()[]\"'*")
     return bare or spaced.strip()
 
@@ -61,19 +67,20 @@ def _line(slot: Slot, text: str) -> Value:
 
 
 def _date(_: Slot, text: str) -> Value:
-    if plain(text) in UNKNOWN:
-        return Value()
-    found = read_date(text)
-    return Value(found.isoformat()) if found else Value(odd="is not a date we can read and was left out")
+    return _day(text, "is not a date we can read and was left out", short_years=True)
 
 
 def _birth(_: Slot, text: str) -> Value:
+    return _day(text, "is not a date with a four-figure year and was left out", short_years=False)
+
+
+def _day(text: str, odd: str, *, short_years: bool) -> Value:
     if plain(text) in UNKNOWN:
         return Value()
-    found = read_date(text, short_years=False)
-    if found is None:
-        return Value(odd="is not a date with a four-figure year and was left out")
-    return Value(found.isoformat())
+    if found := read_date(text, short_years=short_years):
+        return Value(found.isoformat())
+    found = read_first_date(text, short_years=short_years)
+    return Value(found.isoformat(), MORE) if found else Value(odd=odd)
 
 
 def _answer(_: Slot, text: str) -> Value:
@@ -98,13 +105,23 @@ def _years(_: Slot, text: str) -> Value:
     said = plain(text)
     if said in UNKNOWN:
         return Value()
-    if young := _YOUNG.fullmatch(said):
-        return Value(int(young[1]) // 12 if young[2].startswith("m") else 0)
-    if "-" not in text and (found := _AGE.fullmatch(said)):
-        return (
-            Value(int(found[1])) if int(found[1]) <= 130 else Value(odd="is beyond any age and was left out")
-        )
+    if (found := _age(text)) is not None:
+        return Value(found) if found <= 130 else Value(odd="is beyond any age and was left out")
+    first, more = (*_CLAUSE.split(text, maxsplit=1), "")[:2]
+    if not _HEDGE.search(more.lower()) and (found := _age(first)) is not None and found <= 130:
+        return Value(found, MORE)
     return Value(odd="is not a whole number of years and was left out")
+
+
+def _age(text: str) -> int | None:
+    """Whole years, those of a baby among them."""
+    said = plain(text)
+    if said in _BORN:
+        return 0
+    if young := _YOUNG.fullmatch(said):
+        return int(young[1]) // 12 if young[2].startswith("m") else 0
+    found = _AGE.fullmatch(said)
+    return int(found[1]) if found and not _RANGE.search(text) else None
 
 
 def _names(_: Slot, text: str) -> Value:

@@ -317,7 +317,9 @@ def answer(said: str) -> tuple[object, int]:
         ("[ ] yes [ ] no", None, 0), ("[x] yes [x] no", "unknown", 1), ("[x] maybe", "unknown", 1),
         ("yes, by her former partner", "yes", 1), ("No - none at all", "no", 1),
         ("no (checked with police)", "no", 1),
-        ("yes\nHe had hit her before.", "yes", 1),
+        ("yes\nHe had hit her before.", "yes", 1), ("yes - confirmed", "yes", 1), ("✅ Yes ⬜ No", "yes", 0),
+        ("☑️ yes", "yes", 0), ("yes - to be confirmed", "unknown", 1), ("yes, unconfirmed", "unknown", 1),
+        ("Choose an item.", None, 0), ("Click or tap here to enter text.", None, 0),
         ("yes / no / unknown", "unknown", 1), ("no known history", "unknown", 1), ("possibly", "unknown", 1),
         ("suspected", "unknown", 1), ("no, but not confirmed", "unknown", 1), ("yes?", "unknown", 1),
         ("yes, possibly", "unknown", 1), ("not that we are aware of", "unknown", 1),
@@ -359,6 +361,11 @@ def test_abuse_or_neglect(said: str, meant: str) -> None:
         ("2026-11-22T14:30:00Z", "2026-11-22"), ("on 22/11/2026.", "2026-11-22"),
         ("1 May 2026", "2026-05-01"),
         ("29/02/2024", "2024-02-29"),
+        ("22–11–2026", "2026-11-22"), ("22‑11‑2026", "2026-11-22"), ("22\\11\\2026", "2026-11-22"),
+        ("22112026", "2026-11-22"), ("20261122", "2026-11-22"), ("22nd day of November 2026", "2026-11-22"),
+        ("22/11/2026 at 1430", "2026-11-22"), ("22/11/2026, 1430hrs", "2026-11-22"),
+        ("22/11/2026 10pm", "2026-11-22"), ("Sunday 22 November 2026 at approx 14:30", "2026-11-22"),
+        ("22/11/2026 am", "2026-11-22"), ("22 November 2026 in the early hours", "2026-11-22"),
     ],
 )  # fmt: skip
 def test_dates_as_people_in_britain_write_them(said: str, meant: str) -> None:
@@ -373,12 +380,24 @@ def test_dates_as_people_in_britain_write_them(said: str, meant: str) -> None:
         "22 November", "November 2026", "2026", "22/11", "between 1/1/2026 and 2/1/2026", "22/11/1026",
         "0/1/2026",
         "22 Novembre 2026", "٢٢/١١/٢٠٢٦",
+        "22/11/2026 - 23/11/2026", "22/11/2026 (approx)", "22/11/2026, possibly",
+        "22/11/2026 (or the day before)",
+        "22-23/11/2026", "99112026", "22/11/2026?",
     ],
 )  # fmt: skip
 def test_what_is_not_plainly_a_date_is_left_out_with_its_line(said: str) -> None:
     form = found(f"Notification form\n\nDate of incident: {said}\n")
     assert form.fields == {}
     assert form.notes == ("Line 3: date of incident is not a date we can read and was left out.",)
+
+
+@pytest.mark.parametrize(
+    "said", ["3/3/2012 (14)", "03/03/2012 aged 14", "3 March 2012 - 14 years old", "3/3/2012, in Leeds"]
+)
+def test_a_date_with_more_behind_it_counts_and_that_is_said(said: str) -> None:
+    form = found(f"Notification form\nPerson 1\nRole: subject\nDate of birth: {said}\n")
+    assert form.fields["people"] == [{"role": "subject", "date_of_birth": "2012-03-03"}]
+    assert form.notes == ("Line 4: date of birth has something more written after it; please read the mail.",)
 
 
 def test_a_date_nobody_knows_is_simply_unknown() -> None:
@@ -406,7 +425,11 @@ def test_every_date_reads_in_every_form(day: date) -> None:
     [
         ("6", 6), ("6 years", 6), ("6 yrs old", 6), ("6yo", 6), ("6 months", 0), ("18 months", 1),
         ("3 weeks", 0),
-        ("about 6", None), ("forties", None), ("unknown", None), ("999", None), ("-3", None),
+        ("aged 14", 14), ("Age 14", 14), ("14 y.o.", 14), ("14-year-old", 14), ("14 years and 3 months", 14),
+        ("14y 3m", 14), ("17.5", 17), ("17½", 17), ("newborn", 0), ("14 (nearly 15)", 14),
+        ("14, turned last week", 14),
+        ("about 6", None), ("forties", None), ("unknown", None), ("999", None), ("-3", None), ("13-14", None),
+        ("13 or 14", None), ("14 (estimated, not confirmed)", None),
     ],
 )  # fmt: skip
 def test_ages(said: str, meant: int | None) -> None:
@@ -419,6 +442,8 @@ def test_ages(said: str, meant: int | None) -> None:
     [
         ("Worst outcome", "fatal", "outcome", "death"),
         ("Worst outcome", "Serious-harm", "outcome", "serious_harm"),
+        ("Worst outcome", "Passed away", "outcome", "death"),
+        ("Worst outcome", "Life-threatening injuries", "outcome", "serious_harm"),
         ("outcome", "near miss", "outcome", "near_miss"),
         ("Worst outcome (death, serious harm)", "something strange", "outcome", "unknown"),
         ("Country", "NI", "country", "Northern Ireland"),
