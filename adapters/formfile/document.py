@@ -10,7 +10,8 @@ from docx.oxml.ns import qn
 
 from adapters.formfile.rows import Row
 from adapters.formfile.typed import CONTENT, CONTROL, typed
-from adapters.formtext.lines import Labelled, sense
+from adapters.formtext.lines import sense
+from adapters.formtext.senses import Labelled
 
 MOST_ROWS: Final = 5000
 

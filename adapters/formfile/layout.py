@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from adapters.formtext.labels import Section, Slot, Sort
-from adapters.formtext.lines import ANYWHERE, BY_SECTION, Heading, Labelled, sense
+from adapters.formtext.lines import ANYWHERE, BY_SECTION, sense
+from adapters.formtext.senses import Heading, Labelled
 
 
 class Kind(StrEnum):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from adapters.formtext.lines import End, Heading, Labelled, Stranger, Title, sense
+from adapters.formtext.lines import sense
+from adapters.formtext.senses import End, Heading, Labelled, Stranger, Title
 from adapters.formtext.sheet import Sheet
 from hub.intake.form import Form
 

@@ -2,28 +2,45 @@
 
 from dataclasses import dataclass, field
 
+from adapters.formtext.bare import answers, chosen, label_alone
 from adapters.formtext.labels import Sort
-from adapters.formtext.lines import End, Heading, Labelled, Stranger, Title, joined, sense, unquoted
+from adapters.formtext.lines import joined, sense, unquoted
+from adapters.formtext.senses import Aside, End, Heading, Labelled, Sense, SignOff, Stranger, Title
 from adapters.formtext.sheet import Sheet, Written
 from hub.intake.form import Form
+
+FEWEST_MORE = 2
+"""Fields more that must be found when labels need no colon."""
 
 
 def find(text: str) -> Form | None:
     """The first form in the text, or None; an empty form has no fields, and nothing here raises."""
     lines = [unquoted(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    walk = _Walk(lines)
+    sheet = _walked(lines)
+    if sheet.titled:
+        other = _walked(lines, bare=True)
+        if other.titled and other.filled() >= sheet.filled() + FEWEST_MORE:
+            sheet = other
+    return sheet.form() if sheet.is_form() else None
+
+
+def _walked(lines: list[str], *, bare: bool = False) -> Sheet:
+    walk = _Walk(lines, bare)
     while walk.at < len(lines) and not walk.over:
         walk.step()
-    if not walk.sheet.is_form():
-        return None
-    return walk.sheet.form()
+    return walk.sheet
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Down the lines, one or (where a label is wrapped) two at a time."""
+    """Down the lines, one or (where a label is wrapped) more at a time.
+
+    `bare`: a line that is a label and nothing else begins a field, whose value stands below it, as where a
+    mail program has written a table as text. In other forms such a line is as likely an answer.
+    """
 
     lines: list[str]
+    bare: bool = False
     at: int = 0
     over: bool = False
     sheet: Sheet = field(default_factory=Sheet)
@@ -32,7 +49,7 @@ class _Walk:
     def step(self) -> None:
         line = self.lines[self.at]
         self.at += 1
-        match sense(line) or self._wrapped(line):
+        match self._sense(line):
             case Labelled() as label:
                 self.current = self.sheet.start(label, f"line {self.at}")
             case Heading() as heading:
@@ -40,13 +57,27 @@ class _Walk:
                 self.sheet.turn_to(heading)
             case Title():
                 self._title()
-            case End():
+            case End() | Aside() as end:
                 self.current = None
-                self.over = self._done()
+                self.over = isinstance(end, End) and self._done()
+            case SignOff() if self._done() and not self._goes_on():
+                self.current, self.over = None, True
             case Stranger() if not self._in_prose():
                 self._stranger()
             case _:
                 self._text(line)
+
+    def _sense(self, line: str) -> Sense:
+        if chosen(line, self.current):
+            return None
+        return sense(line) or self._alone(line) or self._wrapped(line)
+
+    def _alone(self, line: str) -> Labelled | None:
+        found, further = label_alone(self.lines, self.at - 1) if self.bare and line.strip() else (None, 0)
+        if found is None or answers(self.current, self.sheet.slot(found)):
+            return None
+        self.at += further
+        return found
 
     def _title(self) -> None:
         self.over = self._done()
@@ -66,8 +97,13 @@ class _Walk:
             return
         if line.strip() or self._in_prose():
             self.current.text.append(line.rstrip())
-        else:
+        elif not self.bare or self.current.said:
             self.current = None
+
+    def _goes_on(self) -> bool:
+        """Whether fields of a case come below; those of a signature are none."""
+        later = (sense(line) for line in self.lines[self.at :])
+        return any(isinstance(it, Labelled) and self.sheet.slot(it).strong for it in later)
 
     def _wrapped(self, line: str) -> Labelled | None:
         """A label that a mail program broke over two lines, or three where it has brackets."""

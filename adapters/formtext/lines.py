@@ -2,61 +2,35 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from adapters.formtext.labels import END, HEADINGS, SLOTS, TITLES, Section, Slot
+from adapters.formtext.senses import Aside, End, Heading, Labelled, Sense, SignOff, Stranger, Title
 
 LONGEST_LABEL: Final = 200
 
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """`Label: value`. `section` None: the label leaves open where it belongs; `person` counts from 1."""
-
-    leaf: str
-    value: str
-    section: Section | None = None
-    person: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The start of a part of the form; `rest` is what stands behind a person's number, often the role."""
-
-    section: Section
-    person: int | None = None
-    rest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """The first line of a form."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """Where the form, or the mail it was pasted into, ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """Looks like a label, but is none of ours."""
-
-
-Sense = Labelled | Heading | Title | End | Stranger | None
 
 BY_SECTION: Final[dict[tuple[Section, str], Slot]] = {}
 ANYWHERE: Final[dict[str, Slot]] = {}
 
 _QUOTE: Final = re.compile(r"^(?:\s*[>|])+ ?")
+_RULE: Final = re.compile(r"(?=.*\|)[|:+ =-]+")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•·▪◦–o]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
 _SEPARATOR: Final = re.compile(r"[:=?：]\s*|\s*\t\s*|\s*\|\s*|\s{2,}|\s[-–—]\s")
 _STRANGER: Final = re.compile(r"[A-Za-z][\w'’/-]*(?: [\w'’/()-]+){0,6} ?:(?:\s|$)")
 _PERSON: Final = re.compile(r"(person|people|subject) (\d{1,2})(?: (.*))?")
 _END: Final = re.compile(
-    r"-- ?$|-{3,}\s*(?:original message|forwarded)|on .{5,120} wrote:$|_{20,}$", re.IGNORECASE
+    r"-- ?$|-{3,}\s*(?:original message|forwarded)|on .{5,120} wrote:$|_{20,}$"
+    r"|sent from (?:my |outlook|mail for)|get outlook for ",
+    re.IGNORECASE,
+)
+_ASIDE: Final = re.compile(r"answer each of these\b|give the role even if\b", re.IGNORECASE)
+_SIGN_OFF: Final = re.compile(
+    r"(?:(?:with )?(?:(?:very )?(?:kind(?:est)?|best|warm(?:est)?) )?(?:regards|wishes)"
+    r"|many thanks|thanks|thank you|yours (?:sincerely|faithfully|truly))"
+    r"(?: (?:and|in advance)\b.{0,30})?[\s,.!]*",
+    re.IGNORECASE,
 )
 
 
@@ -71,9 +45,10 @@ _fill_tables()
 
 
 def unquoted(line: str) -> str:
-    """The line without quote marks, invisible characters and the asterisks of bold type."""
-    visible = _INVISIBLE.sub("", line).replace("\xa0", " ")
-    return re.sub(r"(?<!\w)\*([^*]{1,200})\*", r"\1", _QUOTE.sub("", visible)).rstrip(" |")
+    """The line without quote marks, invisible characters, the asterisks of bold type and a table's rules."""
+    visible = _QUOTE.sub("", _INVISIBLE.sub("", line).replace("\xa0", " "))
+    bare = re.sub(r"(?<!\w)(\*\*?)([^*]{1,200})\1", r"\2", visible).rstrip(" |")
+    return "" if _RULE.fullmatch(bare) else bare
 
 
 def sense(line: str) -> Sense:
@@ -86,6 +61,10 @@ def sense(line: str) -> Sense:
         return Title()
     if words in END or _END.match(line):
         return End()
+    if _ASIDE.match(bare):
+        return Aside()
+    if _SIGN_OFF.fullmatch(bare):
+        return SignOff()
     return _heading(bare, words) or _labelled(bare) or (Stranger() if _STRANGER.match(bare) else None)
 
 
@@ -93,6 +72,11 @@ def joined(line: str, following: str) -> Labelled | None:
     """The label that two lines are together, where neither is one alone."""
     halves = [_BULLET.sub("", half).strip() for half in (line, following)]
     return _labelled(" ".join(halves)) if all(halves) else None
+
+
+def alone(line: str) -> Labelled | None:
+    """A label with nothing behind it, not even a colon."""
+    return _known(normal(_BULLET.sub("", line)), "")
 
 
 def _labelled(line: str) -> Labelled | None:

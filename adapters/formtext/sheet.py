@@ -5,7 +5,8 @@ from typing import Final
 
 from adapters.formtext.choices import CHOICES
 from adapters.formtext.labels import Section, Slot, Sort
-from adapters.formtext.lines import ANYWHERE, BY_SECTION, Heading, Labelled
+from adapters.formtext.lines import ANYWHERE, BY_SECTION
+from adapters.formtext.senses import Heading, Labelled
 from adapters.formtext.values import plain, read_value
 from hub.intake.form import Form
 from hub.intake.notification import PersonRole
@@ -25,6 +26,11 @@ class Written:
     slot: Slot
     where: str
     text: list[str]
+
+    @property
+    def said(self) -> bool:
+        """Whether anything was written."""
+        return any(it.strip() for it in self.text)
 
 
 @dataclass(slots=True)
@@ -46,7 +52,11 @@ class Sheet:
         return self.titled or (len(labels) >= FEWEST_LABELS and len(strong) >= FEWEST_STRONG)
 
     def has_values(self) -> bool:
-        return any("".join(it.text).strip() for it in self.written)
+        return any(it.said for it in self.written)
+
+    def filled(self) -> int:
+        """How many fields have a value."""
+        return len({it.key for it in self.written if it.said})
 
     def turn_to(self, heading: Heading) -> None:
         """A new part of the form begins."""
@@ -63,7 +73,7 @@ class Sheet:
 
     def start(self, label: Labelled, where: str) -> Written:
         """A field begins; its label settles the part of the form where the headings left it open."""
-        slot = self._slot(label)
+        slot = self.slot(label)
         self._section = slot.section
         if label.person is not None:
             self._numbered, self._person = True, min(label.person, MOST_PEOPLE)
@@ -139,7 +149,7 @@ class Sheet:
             self.notes.append("One person is described and no role is given; taken as the subject.")
         return [people[number] for number in sorted(people)]
 
-    def _slot(self, label: Labelled) -> Slot:
+    def slot(self, label: Labelled) -> Slot:
         """The field a label means here: in the part it names, else in the part we are in, else anywhere."""
         here = (label.section or self._section, label.leaf)
         return BY_SECTION.get(here) or ANYWHERE[label.leaf]

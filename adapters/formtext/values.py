@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from adapters.formtext.ages import read_age
 from adapters.formtext.choices import CHOICES, NO, NOTHING, PROCESSES, UNKNOWN, YES, Choices
 from adapters.formtext.dates import read_date, read_first_date
 from adapters.formtext.labels import Slot, Sort
@@ -30,16 +31,9 @@ class Value:
 _BOX: Final = re.compile(r"[\[(]\s*(?P<mark>[xX✓✔*/]?)\s*[\])]|(?P<full>[☑☒✔✓✅🗹🗷🗸])|(?P<open>[☐□▢⬜])")
 _CLAUSE: Final = re.compile(r"[,;:(.–—\n]|\s-\s")
 _HEDGE: Final = re.compile(
-    r"\?|\b(?:not|unknown|unsure|unclear|possibl\w*|probabl\w*|maybe|perhaps|think|believe\w*|confirm(?!ed)\w*|be(?:ing)? confirmed|unconfirmed|tbc|but)\b"
+    r"\?|\b(?:not|unknown|unsure|unclear|possibl\w*|probabl\w*|maybe|perhaps|think|believe\w*|confirm(?!ed)\w*"
+    r"|be(?:ing)? confirmed|unconfirmed|tbc|but)\b"
 )
-_AGE: Final = re.compile(
-    r"(?:aged? )?(\d{1,3})(?:\.\d|½| 1 2)?\s*(?:years?|yrs?|y(?: ?o)?|y\.o)?(?:\s*(?:of age|old))?"
-    r"(?: (?:and )?\d{1,2}\s*(?:months?|mths?|m)(?: old)?)?",
-    re.ASCII,
-)
-_YOUNG: Final = re.compile(r"(?:aged? )?(\d{1,3})\s*(months?|mths?|weeks?|wks?|days?)(?:\s*old)?", re.ASCII)
-_BORN: Final = frozenset({"newborn", "new born", "newborn baby", "neonate"})
-_RANGE: Final = re.compile(r"^\s*-|\d\s*[-–—]\s*\d")
 
 
 def read_value(slot: Slot, text: str) -> Value:
@@ -105,23 +99,16 @@ def _years(_: Slot, text: str) -> Value:
     said = plain(text)
     if said in UNKNOWN:
         return Value()
-    if (found := _age(text)) is not None:
+    if (found := read_age(text, said)) is not None:
         return Value(found) if found <= 130 else Value(odd="is beyond any age and was left out")
     first, more = (*_CLAUSE.split(text, maxsplit=1), "")[:2]
-    if not _HEDGE.search(more.lower()) and (found := _age(first)) is not None and found <= 130:
+    if (
+        not _HEDGE.search(more.lower())
+        and (found := read_age(first, plain(first))) is not None
+        and found <= 130
+    ):
         return Value(found, MORE)
     return Value(odd="is not a whole number of years and was left out")
-
-
-def _age(text: str) -> int | None:
-    """Whole years, those of a baby among them."""
-    said = plain(text)
-    if said in _BORN:
-        return 0
-    if young := _YOUNG.fullmatch(said):
-        return int(young[1]) // 12 if young[2].startswith("m") else 0
-    found = _AGE.fullmatch(said)
-    return int(found[1]) if found and not _RANGE.search(text) else None
 
 
 def _names(_: Slot, text: str) -> Value:

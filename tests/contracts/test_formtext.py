@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from html import escape
 from pathlib import Path
 from time import process_time
 
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.formfile.layout import layout
 from adapters.formtext.dates import read_date
 from adapters.formtext.find import find
 from adapters.formtext.labels import SLOTS, Section
+from adapters.mime.reader import read as read_mail
 from hub.intake.form import Form
 from hub.intake.notification import (
     Abuse,
@@ -173,6 +176,16 @@ def on_labels(pattern: str, change: str | Callable[[re.Match[str]], str]) -> str
     return lines.replace("§", "The second paragraph: with")
 
 
+def under_one_another(gap: str) -> str:
+    """As mail programs write a table where they must do without one: no colon tells label from value."""
+    pairs = ((it.text, value_of(it.text) if it.slot else "") for it in layout(TEMPLATE))
+    return gap.join(words for pair in pairs for words in pair if words).replace("\n\n", gap)
+
+
+def value_of(label: str) -> str:
+    return next((value for name, value in ANSWERS.items() if label.startswith(name)), "")
+
+
 MANGLED = {
     "quoted": quoted(filled()),
     "quoted twice": quoted(filled(), ">> "),
@@ -189,6 +202,10 @@ MANGLED = {
     "in a reply": f"The form filled in.\n\nOn 21 Nov 2026 the hub wrote:\n{quoted(filled())}",
     "before a signature and an older mail": filled()
     + "\n-- \nAlex\nRole: Inspector\n\n-----Original Message-----\nOutcome: near miss\n",
+    "marked down": on_labels(r"([A-Z][^:\n()]{2,60}:)", r"**\1**"),
+    "a table as text, a cell a line": under_one_another("\n"),
+    "a table as text, a cell a paragraph": under_one_another("\n\n"),
+    "without blank lines": re.sub(r"(?m)^\n(?!The second)", "", filled()),
     "without its title": filled().partition("\n")[2],
 }
 
@@ -225,6 +242,70 @@ def test_values_on_the_next_line_and_wrapped_lines() -> None:
         "Concern about how agencies worked together:", "Concern about how agencies\nworked together:"
     )
     assert understood(text) == EXPECTED
+
+
+def test_a_table_as_outlook_writes_it_reads() -> None:
+    """Word, which writes Outlook's mails, puts a paragraph into each cell."""
+
+    def cell(words: str) -> str:
+        paragraphs = (f"<p class=MsoNormal>{escape(it)}<o:p></o:p></p>" for it in words.split("\n\n"))
+        return f"<td>{''.join(paragraphs)}</td>"
+
+    rows = "".join(
+        f"<tr>{cell(it.text)}{cell(value_of(it.text) if it.slot else '')}</tr>" for it in layout(TEMPLATE)
+    )
+    head = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    mail = read_mail(head + f"<html><body><p>Dear all,</p><table>{rows}</table></body></html>".encode())
+    assert understood(mail.text) == EXPECTED
+
+
+def test_an_answer_that_is_also_a_part_of_the_form() -> None:
+    form = found("Notification form\nWorst outcome\n\nOther\n\nYour name\n\nAnn\n\nSex\n\nFemale\n")
+    assert form.fields["incident"] == {"outcome": "other"}
+    form = found("Notification form\nWorst outcome:\nOther\n")
+    assert form.fields == {"incident": {"outcome": "other"}}
+
+
+def test_an_answer_that_is_also_a_label() -> None:
+    text = "Notification form\nYour name\n\nAnn\n\nLearning disability or autism\n\nAutism\n\nAge\n\n30\n"
+    assert found(text).fields["people"] == [
+        {"learning_disability_or_autism": "unknown", "age_years": 30, "role": "subject"}
+    ]
+
+
+def test_words_alone_on_a_line_make_no_form_of_a_letter_and_no_fields_of_a_story() -> None:
+    assert find("Summary\n\nHe fell.\n\nOutcome\n\nUnharmed.\n\nReason\n\nNone.") is None
+    story = "Background\n\nOutcome\n\nHe lived."
+    form = found(f"Notification form\nWorst outcome: death\nSummary: {story}\n")
+    assert form.fields["incident"] == {"outcome": "death", "summary": story}
+
+
+SIGNED = """Kind regards,
+Alex Example
+Social Worker
+Tel: 0113 000 0000
+Address: 2 Invented Street
+Postcode: LS1 1AA
+"""
+
+
+def test_a_signature_below_is_neither_an_answer_nor_a_person() -> None:
+    form = found(f"Notification form\nWorst outcome: death\nWhy you refer: It is serious.\n\n{SIGNED}")
+    assert form == Form({"rationale": "It is serious.", "incident": {"outcome": "death"}}, ())
+    phone = "Sent from my iPhone\nAddress: 2 Invented Street"
+    assert found(f"Notification form\nWorst outcome: death\n\n{phone}") == Form(
+        {"incident": {"outcome": "death"}}, ()
+    )
+
+
+def test_a_letter_within_a_story_does_not_end_the_form() -> None:
+    form = found(f"Notification form\nSummary: She wrote: Help.\n{SIGNED}Worst outcome: death\n")
+    assert form.fields["incident"]["outcome"] == "death"  # type: ignore[index]
+
+
+def test_what_the_form_itself_says_is_no_answer() -> None:
+    form = found("Notification form\nWorst outcome: death\nAnswer each of these with yes, no or unknown.\n")
+    assert form == Form({"incident": {"outcome": "death"}}, ())
 
 
 def test_wire_names_are_labels_too() -> None:
