@@ -1,4 +1,4 @@
-"""Reads the form out of a PDF (ISO 32000-1, 12.7): its fields by name, or its text where it has none."""
+"""Reads the form out of the fields of a PDF (ISO 32000-1, 12.7), by their names."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -11,29 +11,24 @@ from adapters.formfile.rows import Row
 from adapters.formtext.labels import SLOTS
 
 MOST_FIELDS: Final = 2000
-MOST_PAGES: Final = 40
 OFF: Final = frozenset({"", "off"})
 
 LABELS: Final = {f"{slot.section.value}-{slot.name}".strip("-"): slot for slot in SLOTS}
 """Names of our template's fields: `raised_by-agency`, `aware_on`; a person's are `people-1-name`."""
 
 
-def fields_of(content: bytes) -> list[Row] | None:
-    """Every field that was filled in, in the file's order; None where the file has no fields."""
-    fields = _open(content).get_fields() or {}
-    return list(islice(_rows(fields), MOST_FIELDS)) if fields else None
-
-
-def text_of(content: bytes) -> str:
-    """The letters on its pages, for a form that was printed."""
-    return "\n".join(page.extract_text() for page in islice(_open(content).pages, MOST_PAGES))
-
-
-def _open(content: bytes) -> PdfReader:
+def opened(content: bytes) -> PdfReader:
+    """The file; raises whatever pypdf raises for what is none, and ValueError where it wants a password."""
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted and not reader.decrypt(""):
         raise ValueError("encrypted")
     return reader
+
+
+def fields_of(reader: PdfReader) -> list[Row] | None:
+    """Every field that was filled in, in the file's order; None where the file has no fields."""
+    fields = reader.get_fields() or {}
+    return list(islice(_rows(fields), MOST_FIELDS)) if fields else None
 
 
 def _rows(fields: dict[str, Any]) -> Iterator[Row]:

@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
 
 from adapters.formfile.finder import MOST_FILES, MailForms
 from adapters.formfile.kinds import PDF, WORD
@@ -38,6 +39,7 @@ from tests.debian import program
 PIECES = list(layout(TEMPLATE))
 LABELS = [it.text for it in PIECES if it.kind is Kind.FIELD]
 FORMS = ROOT / "config" / "forms"
+EMPTY = (FORMS / "notification-form.pdf").read_bytes()
 
 
 def bare(label: str) -> str:
@@ -72,6 +74,20 @@ def a_pdf(values: dict[str, str] | None = None) -> bytes:
     }
     for page in writer.pages:
         writer.update_page_form_field_values(page, mine)
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def printed(scale: float = 1.0, empty: bool = False) -> bytes:
+    """The filled form as a browser prints it into a file: the answers are on the pages and in no field."""
+    writer = PdfWriter(BytesIO(EMPTY if empty else a_pdf()))
+    fields = {name: str(it.get("/V", "")) for name, it in (writer.get_fields() or {}).items()}
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, fields, flatten=True)
+        page.scale_by(scale)
+    writer.remove_annotations(subtypes="/Widget")
+    del writer.root_object["/AcroForm"]
     made = BytesIO()
     writer.write(made)
     return made.getvalue()
@@ -137,6 +153,27 @@ def test_people_of_a_pdf_keep_their_numbers() -> None:
     form = form_of(PDF, a_pdf({"people-1-name": "Ann", "people-1-role": "subject", "people-3-name": "Ben"}))
     assert form.fields["people"] == [{"role": "subject", "name": "Ann"}, {"name": "Ben"}]
     assert form.places["people[1].name"] == "field people-3-name"
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.8])
+def test_a_filled_pdf_that_was_printed_into_a_file_reads_by_where_the_answers_stand(scale: float) -> None:
+    form = form_of(PDF, printed(scale))
+    summary = EXPECTED.incident.summary.replace("\n\n", "\n")  # a blank line is nowhere on paper
+    assert read(form.fields) == replace(EXPECTED, incident=replace(EXPECTED.incident, summary=summary))
+    assert form.notes == ()
+    assert form.places["people[0].self_neglect"] == "page 3"
+    assert form_of(PDF, printed(scale, empty=True)) == Form({}, ())
+
+
+@pytest.mark.parametrize("fields", [True, False])
+def test_notes_typed_over_a_form_are_its_answers(fields: bool) -> None:
+    field = PdfReader(BytesIO(EMPTY)).pages[0].annotations or []
+    top = float(field[0].get_object()["/Rect"][3])
+    writer = PdfWriter(BytesIO(EMPTY if fields else printed(empty=True)))
+    writer.add_annotation(0, FreeText(text="West Yorkshire Police", rect=(302, top - 18, 500, top)))
+    made = BytesIO()
+    writer.write(made)
+    assert form_of(PDF, made.getvalue()).fields == {"raised_by": {"agency": "West Yorkshire Police"}}
 
 
 def test_a_copied_part_of_a_word_form_is_the_next_person() -> None:
