@@ -17,20 +17,43 @@ def clocks(tables: Sequence[Table], known: Iterable[str]) -> tuple[Clock, ...]:
     return found
 
 
-def review_clocks(tables: Sequence[Table], known: Iterable[str]) -> tuple[ReviewClock, ...]:
-    """What follows a decision, whether in force or not."""
+def review_clocks(
+    tables: Sequence[Table], known: Iterable[str], duties: Sequence[Clock]
+) -> tuple[ReviewClock, ...]:
+    """What follows a decision, or `after` one of these duties was done, whether in force or not."""
     names = list(known)
-    found = tuple(_review_clock(table, names) for table in tables)
+    found = tuple(_review_clock(table, names, duties) for table in tables)
     no_overlap(found, tables)
     return found
 
 
-def _review_clock(table: Table, queues: list[str]) -> ReviewClock:
+def _review_clock(table: Table, queues: list[str], duties: Sequence[Clock]) -> ReviewClock:
+    queue = table.name_of("queue", queues, "queue")
+    theirs = [it.name for it in duties if it.queue == queue]
     it = ReviewClock(
         name=table.text("name"),
         title=table.text("title"),
-        queue=table.name_of("queue", queues, "queue"),
+        queue=queue,
         starts=table.text("starts"),
+        unit=table.one_of("unit", Unit),
+        count=table.whole("count", 1, 3650),
+        kind=table.one_of("kind", Kind),
+        authority=authority(table),
+        period=period(table),
+        after=table.name_of("after", theirs, f"clock of {queue}") if "after" in table.data else "",
+    )
+    if it.name in theirs:
+        table.wrong("name", f"{queue} has a clock of that name already. Give this one another.")
+    table.nothing_else()
+    return it
+
+
+def _clock(table: Table, queues: list[str]) -> Clock:
+    it = Clock(
+        name=table.text("name"),
+        title=table.text("title"),
+        queue=table.name_of("queue", queues, "queue"),
+        anchor=_anchor(table),
         unit=table.one_of("unit", Unit),
         count=table.whole("count", 1, 3650),
         kind=table.one_of("kind", Kind),
@@ -41,19 +64,10 @@ def _review_clock(table: Table, queues: list[str]) -> ReviewClock:
     return it
 
 
-def _clock(table: Table, queues: list[str]) -> Clock:
-    it = Clock(
-        name=table.text("name"),
-        title=table.text("title"),
-        queue=table.name_of("queue", queues, "queue"),
-        anchor=table.one_of("anchor", Anchor),
-        unit=table.one_of("unit", Unit),
-        count=table.whole("count", 1, 3650),
-        kind=table.one_of("kind", Kind),
-        authority=authority(table),
-        period=period(table),
-    )
-    table.nothing_else()
+def _anchor(table: Table) -> Anchor:
+    it = table.one_of("anchor", Anchor)
+    if it is Anchor.DONE:
+        table.wrong("anchor", "What follows something else is a review_clock, with `after`.")
     return it
 
 

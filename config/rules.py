@@ -50,11 +50,12 @@ def _book(
     calendar = clock_tables.calendar(hours, times.tables("bank_holiday"), today) if hours else None
     reading = rule_tables.reading(reads) if reads else None
     terms = rule_tables.terms(routes.tables("term"))
+    duties = clock_tables.clocks(times.tables("clock"), queues)
     edition = Edition(
         rules=rule_tables.rules(routes.tables("rule"), terms, queues),
         signposts=rule_tables.signposts(routes.tables("signpost"), terms),
-        clocks=clock_tables.clocks(times.tables("clock"), queues),
-        review_clocks=clock_tables.review_clocks(times.tables("review_clock"), queues),
+        clocks=duties,
+        review_clocks=clock_tables.review_clocks(times.tables("review_clock"), queues, duties),
     )
     for table in (owners, desks, times, routes):
         table.text("version")

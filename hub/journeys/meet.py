@@ -1,5 +1,7 @@
 """A person says that what a duty's clock asks for was done, and on which day: that clock runs no more.
 
+What follows it, if anything does, runs from that day (`hub/queues/follow.py`).
+
 The hub does not do it and cannot see it done; without this a duty that was met would stand as overdue until
 the queue has decided.
 """
@@ -13,6 +15,7 @@ from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.all_clear import all_clear
+from hub.queues.follow import followed
 from hub.queues.person import Person
 from hub.queues.undone import watched
 
@@ -41,7 +44,7 @@ def meet(it: Meeting, person: Person, hub: Hub) -> str:
         if it.on > local_day(ledger.now):
             return NOT_YET
         entry = ledger.entries.get(it.reference, it.queue)
-        met = entry.met(it.clock, it.on, person.name)
+        met = followed(entry.met(it.clock, it.on, person.name), it.clock, it.on, hub.rulebook)
         after = watched(entry, met, hub.rulebook, ledger.now)
         ledger.entries.save([after])
         title = next(clock.title for clock in entry.clocks if clock.name == it.clock)

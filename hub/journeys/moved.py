@@ -63,7 +63,9 @@ def _people(change: Change, known: Known, hub: Hub) -> Iterator[Member]:
         yield from (it for it in present(after.queue, known.roster) if it.person_id == taker)
     yield from asked(To.MEMBERS, after.queue, known.roster)
     ladder = hub.rulebook.queues[after.queue].ladder_for(after.duty, after.state is State.ACCEPTED)
-    passed = {ladder.step(it).to for it in range(before.rung, after.rung) if before.state is after.state}
+    # A day that moves begins another round: whoever was chased in the one before hears of it too.
+    first = before.rung if before.earlier_steps == after.earlier_steps else 0
+    passed = {ladder.step(it).to for it in range(first, after.rung) if before.state is after.state}
     for to in sorted(passed - {To.MEMBERS, To.SENDER}):
         yield from asked(to, after.queue, known.roster)
 

@@ -118,6 +118,8 @@ def lines(it: Certificate) -> Iterator[tuple[str, str]]:
 def _start(it: Certificate) -> str:
     if it.anchor is Anchor.AWARE:
         return f"{day_in_words(local_day(it.start))}, the day the authority became aware"
+    if it.anchor is Anchor.DONE:
+        return day_in_words(local_day(it.start))
     what = "it was acknowledged" if it.anchor is Anchor.ACKNOWLEDGED else "the hub received it"
     return f"{in_words(it.start)}, when {what}"
 

@@ -23,11 +23,15 @@ NOT_GIVEN = "The day the authority became aware was not given, so this is reckon
 
 
 class Anchor(StrEnum):
-    """What starts a clock: national guidance counts from awareness, not from the incident."""
+    """What starts a clock: national guidance counts from awareness, not from the incident.
+
+    DONE is the day on which what it follows was done; such are configured apart (ReviewClock).
+    """
 
     AWARE = "aware_on"
     RECEIVED = "received"
     ACKNOWLEDGED = "acknowledged"
+    DONE = "done"
 
 
 class Unit(StrEnum):
@@ -64,7 +68,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class ReviewClock:
-    """What follows a decision that criteria are met, from a day in words that only people know."""
+    """What follows a decision that criteria are met, from a day in words that only people know.
+
+    With `after`, a clock of the same queue, it runs from the day on which that is said to have been done.
+    """
 
     name: str
     title: str
@@ -75,6 +82,7 @@ class ReviewClock:
     kind: Kind
     authority: Authority
     period: Period
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

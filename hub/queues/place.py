@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, TypeVar
 from uuid import UUID, uuid4
 
-from hub.calendar import NoCalendar, local_day
+from hub.calendar import NoCalendar, Working, local_day
 from hub.errors import ConfigError
 from hub.queues.certificate import certify
 from hub.queues.clock import Clock, Due, Started, acknowledge_by, due
@@ -20,7 +20,7 @@ from hub.queues.serious import held_until
 from hub.routing.route import Routing
 from hub.words import TRIAGE, Duty
 
-Reckoned = TypeVar("Reckoned", Due, Rung, datetime)
+Reckoned = TypeVar("Reckoned", Due, Rung, Working, datetime)
 
 DESK: Final = "duty-desk"
 DRILL: Final = "rehearsal"

@@ -9,9 +9,10 @@ from hub.journeys.draft import Draft
 from hub.journeys.look import Picture
 from hub.queues.certificate import UNITS
 from hub.queues.entry import Entry, Result, State
+from hub.queues.follow import following
 from hub.queues.person import Person
 from hub.queues.rulebook import Rulebook
-from hub.queues.running import Running, first_running
+from hub.queues.running import ACKNOWLEDGE, CONSIDER, Running, first_running, running
 from hub.tracking.acknowledgement import Decision
 from hub.tracking.board import Cell
 from hub.tracking.reach import reach
@@ -23,7 +24,10 @@ from hub.words import TRIAGE
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the page shows of one entry; `because` are the predicates of the rule, in words."""
+    """What the page shows of one entry; `because` are the predicates of the rule, in words.
+
+    `then` is what begins once a clock's duty was done, by its name, `ends` what a decision would end.
+    """
 
     entry: Entry
     standing: Standing
@@ -37,6 +41,8 @@ class Card:
     reached: tuple[tuple[str, str], ...]
     draft: Draft | None
     follows: tuple[tuple[str, str], ...]
+    then: Mapping[str, str]
+    ends: tuple[Running, ...]
 
 
 def cards(picture: Picture, drafts: Mapping[UUID, Draft], person: Person, rulebook: Rulebook) -> list[Card]:
@@ -89,6 +95,8 @@ def _card(entry: Entry, picture: Picture, draft: Draft | None, person: Person, r
         reached=tuple(reached.rows(far, picture.at)),
         draft=draft,
         follows=tuple(_follows(entry, picture, rulebook)),
+        then={it.name: _then(entry, it.name, rulebook) for it in entry.clocks},
+        ends=tuple(it for it in running(entry) if it.what not in (ACKNOWLEDGE, CONSIDER)),
     )
 
 
@@ -97,11 +105,21 @@ def _follows(entry: Entry, picture: Picture, rulebook: Rulebook) -> Iterator[tup
     decisions = picture.decisions.get(entry.id, ())
     if not decisions or decisions[-1].result != Result.MET:
         return
+    ran = {it.name for it in entry.clocks}
     for it in rulebook.review_clocks:
-        if it.queue == entry.queue:
+        if it.queue == entry.queue and it.name not in ran:
             unit = UNITS[it.unit] + ("" if it.count == 1 else "s")
             said = f"{it.count} {unit} from {it.starts}"
             yield it.title, f"{said}\n{it.authority.basis} ({it.authority.confidence})"
+
+
+def _then(entry: Entry, clock: str, rulebook: Rulebook) -> str:
+    """What begins when that was done, for whoever is about to say so; empty for nothing."""
+    begins = (
+        f"{it.title}, {it.count} {UNITS[it.unit]}{'' if it.count == 1 else 's'}"
+        for it in following(entry, clock, rulebook)
+    )
+    return "; ".join(begins)
 
 
 def _because(entry: Entry, working: Mapping[str, Any] | None) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.meet import NO_DAY, NOT_YET
+from hub.queues.entry import How
 from hub.queues.member import Role
 from tests.builders import World, a_member, arrived, some_fields
 from tests.web.conftest import SignedIn, words
@@ -25,13 +27,16 @@ def act(reference: str) -> tuple[str, str]:
 def test_once_it_is_said_to_be_done_its_clock_stops_everywhere(world: World, signed_in: SignedIn) -> None:
     reference, person = late(world), a_member(world.hub, RAG)
     browser = signed_in(person)
-    assert f"Due next {TITLE} by Monday 9 November, 14 days late" in words(browser.get(act(reference)[1]))
+    before = words(browser.get(act(reference)[1]))
+    assert f"Due next {TITLE} by Monday 9 November, 14 days late" in before
+    assert "From that day runs: Rapid review to the national Panel, 15 working days." in before
     assert browser.post(act(reference)[0], SAID, act(reference)[1]).status_code == 303
     page = words(browser.get(act(reference)[1]))
     assert f"Done on Wednesday 4 November 2026, says {person.name}" in page
     assert f"{person.name} said for LSCP Review Advisory Group that “{TITLE}” was done on Wednesday" in page
     assert "Due next Acknowledge by tomorrow 5:00pm" in page
-    assert "Say that this was done" not in page
+    assert f"Say that this was done: {TITLE}" not in page
+    assert "Rapid review to the national Panel Wednesday 25 November 2026" in page  # which runs from that day
     assert "0 overdue 1 waiting" in words(browser.get("/"))
     assert "Nothing matches." in browser.get("/?overdue=1").text
 
@@ -69,3 +74,13 @@ def test_only_who_acts_on_the_queue_says_so_and_only_of_a_clock_that_runs(
     assert codes == [303, 409]
     nowhere = act(reference)[0].replace(CLOCK, "no-clock")
     assert browser.post(nowhere, SAID, act(reference)[1]).status_code == 409
+
+
+def test_whoever_decides_is_told_which_clocks_that_ends(world: World, signed_in: SignedIn) -> None:
+    reference, person = late(world), a_member(world.hub, RAG)
+    browser = signed_in(person)
+    acknowledge(Taking(reference, RAG, How.SCREEN, "Mine."), person, world.hub)
+    browser.post(act(reference)[0], SAID, act(reference)[1])
+    page = words(browser.get(act(reference)[1]))
+    ends = "A decision ends what still runs here, and nobody is reminded of it any more: "
+    assert f"{ends}Rapid review to the national Panel, by Wednesday 25 November 2026." in page

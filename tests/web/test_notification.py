@@ -136,7 +136,7 @@ def test_a_decision_comes_after_taking_and_with_reasons(world: World, signed_in:
     browser.post(address(reference, "acknowledgement"), {"statement": "Mine."}, "/")
     page = words(browser.get(address(reference)))
     assert "Record the decision" in page
-    assert "Rapid review" not in page, "nobody has concluded anything"
+    assert "Rapid review to the national Panel 15" not in page, "nobody has concluded anything"
     bare = browser.post(address(reference, "decision"), {"result": "perhaps"}, "/")
     assert bare.status_code == 422
     assert "Select what was decided" in bare.text

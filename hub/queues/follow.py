@@ -1,0 +1,51 @@
+"""What was done starts the clock of what follows: the rapid review runs from the day the Panel was told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from hub.calendar import LONDON, end_of_working_day
+from hub.queues.certificate import certify
+from hub.queues.clock import Anchor, Due, ReviewClock, reckon
+from hub.queues.entry import Entry, RunningClock
+from hub.queues.place import known
+from hub.queues.rulebook import Rulebook
+
+
+def followed(entry: Entry, done: str, on: date, rulebook: Rulebook) -> Entry:
+    """`entry`, on which the clock `done` was met on that day, with whatever runs from then."""
+    found = tuple(_running(it, on, rulebook) for it in following(entry, done, rulebook))
+    return replace(entry, clocks=(*entry.clocks, *found)) if found else entry
+
+
+def following(entry: Entry, done: str, rulebook: Rulebook) -> Iterator[ReviewClock]:
+    """Those that this would start; none that runs there already or did."""
+    begun = {it.name for it in entry.clocks}
+    for it in rulebook.review_clocks:
+        if it.queue == entry.queue and it.after == done and it.name not in begun:
+            yield it
+
+
+def _running(clock: ReviewClock, on: date, rulebook: Rulebook) -> RunningClock:
+    working = known(reckon(clock.unit, clock.count, on, rulebook.calendar))
+    due = Due(
+        name=clock.name,
+        title=clock.title,
+        on=working.end,
+        at=end_of_working_day(working.end, rulebook.calendar.closes),
+        working=working,
+        authority=clock.authority,
+        start=datetime.combine(on, time(), LONDON).astimezone(UTC),
+        anchor=Anchor.DONE,
+        unit=clock.unit,
+        count=clock.count,
+        note=f"Counted from {clock.starts}.",
+    )
+    return RunningClock(
+        name=clock.name,
+        title=clock.title,
+        due=working.end,
+        authority=clock.authority.basis,
+        confidence=clock.authority.confidence,
+        certificate=certify(due, rulebook.calendar, rulebook.version),
+    )

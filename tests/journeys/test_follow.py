@@ -1,0 +1,127 @@
+"""The rapid review runs from the day on which the Panel was told, until it is done: exactly these letters."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from hub.journeys.acknowledge import Taking, acknowledge, actor_of
+from hub.journeys.chase import chase
+from hub.journeys.consider import Considering, consider
+from hub.journeys.decide import Concluding, decide
+from hub.journeys.look import tracking
+from hub.journeys.meet import Meeting, meet
+from hub.queues.entry import Entry, How, Result, State, Verdict
+from hub.queues.member import Role
+from hub.queues.person import Person
+from hub.tracking.board import Sought
+from hub.words import SYSTEM
+from tests.builders import World, a_member, arrived
+
+RAG, TOLD, REVIEW = "lscp.rag", "scsi-notification", "rapid-review"
+REMINDER = "has not said that this was done"
+
+
+@pytest.fixture
+def seats(world: World) -> dict[Role, Person]:
+    return {it: a_member(world.hub, RAG, role=it) for it in (Role.MEMBER, Role.DEPUTY, Role.CHAIR)}
+
+
+@pytest.fixture
+def reference(world: World, seats: dict[Role, Person]) -> str:
+    """Accepted on Monday 23 November, and the Panel told on the Friday."""
+    found = arrived(world).reference
+    acknowledge(Taking(found, RAG, How.SCREEN, "Mine."), seats[Role.MEMBER], world.hub)
+    consider(Considering(found, RAG, Verdict.ACCEPTED), seats[Role.MEMBER], world.hub)
+    world.clock.now = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    said(world, found, TOLD, date(2026, 11, 27), seats[Role.MEMBER])
+    world.deliver_all()
+    world.postman.letters.clear()
+    return found
+
+
+def said(world: World, reference: str, clock: str, on: date, who: Person) -> None:
+    assert meet(Meeting(reference, RAG, clock, on), who, world.hub) == ""
+
+
+def entry(world: World, reference: str) -> Entry:
+    with world.hub.ledger(SYSTEM) as ledger:
+        return ledger.entries.get(reference, RAG)
+
+
+def walked(world: World, until: datetime) -> Iterator[tuple[str, str, str]]:
+    """Hour by hour: when, to whom, and the end of the subject."""
+    while world.clock.now < until:
+        world.postman.letters.clear()
+        world.clock.forward(hours=1)
+        chase(world.hub)
+        world.deliver_all()
+        for it in world.postman.letters:
+            yield f"{world.clock.now:%d %H}", it.to, it.subject
+
+
+def test_it_runs_for_fifteen_working_days_and_is_chased_till_it_is_said_to_be_done(
+    world: World, seats: dict[Role, Person], reference: str
+) -> None:
+    clock = entry(world, reference).next_clock
+    assert clock is not None
+    assert (clock.name, clock.due) == (REVIEW, date(2026, 12, 18))
+    assert clock.certificate is not None
+    assert [it.day for it in clock.certificate.skipped] == [
+        date(2026, 11, 28) + timedelta(days=it) for it in (0, 1, 7, 8, 14, 15)
+    ]
+    found = list(walked(world, datetime(2026, 12, 22, 18, tzinfo=UTC)))
+    assert [(at, to) for at, to, subject in found if subject.endswith(REMINDER)] == [
+        ("16 17", seats[Role.MEMBER].email),
+        ("18 13", seats[Role.MEMBER].email),
+        ("18 17", seats[Role.DEPUTY].email),
+        ("21 17", seats[Role.CHAIR].email),
+        ("22 17", seats[Role.CHAIR].email),
+    ]
+    assert len(found) == 5
+    said(world, reference, REVIEW, date(2026, 12, 22), seats[Role.MEMBER])
+    told = list(walked(world, datetime(2027, 1, 20, tzinfo=UTC)))
+    assert sorted(to for _, to, _ in told) == sorted(seats[it].email for it in (Role.DEPUTY, Role.CHAIR))
+    assert all(subject.endswith("is done") for _, _, subject in told)
+    assert entry(world, reference).state is State.ACCEPTED
+
+
+def test_it_is_what_is_due_next_on_the_tracking_screen_and_then_overdue(
+    world: World, seats: dict[Role, Person], reference: str
+) -> None:
+    member = seats[Role.MEMBER]
+    with world.hub.ledger(actor_of(member)) as ledger:
+        assert ledger.entries.of(ledger.notifications.get(reference).id)[0].next_clock is not None
+    assert [it.reference for it in tracking(Sought(), member, world.hub).lines] == [reference]
+    world.clock.now = datetime(2026, 12, 18, 23, tzinfo=UTC)  # met on any hour of its last day
+    assert tracking(Sought(overdue=True), member, world.hub).lines == ()
+    world.clock.now = datetime(2026, 12, 19, 1, tzinfo=UTC)
+    assert [it.reference for it in tracking(Sought(overdue=True), member, world.hub).lines] == [reference]
+
+
+def test_a_decision_ends_it(world: World, seats: dict[Role, Person], reference: str) -> None:
+    member = seats[Role.MEMBER]
+    decide(Concluding(reference, RAG, Result.MET, "Both limbs."), member, world.hub)
+    world.deliver_all()
+    assert list(walked(world, datetime(2027, 1, 20, tzinfo=UTC))) == []
+
+
+def test_it_begins_once_and_only_when_the_panel_was_told(world: World, seats: dict[Role, Person]) -> None:
+    other = arrived(world).reference
+    assert [it.name for it in entry(world, other).clocks] == [TOLD]
+    said(world, other, TOLD, date(2026, 11, 23), seats[Role.CHAIR])
+    assert [(it.name, it.done_on is None) for it in entry(world, other).clocks] == [
+        (TOLD, False),
+        (REVIEW, True),
+    ]
+    assert entry(world, other).clocks[1].due == date(2026, 12, 14)
+
+
+def test_a_letter_that_has_not_gone_when_it_is_said_to_be_done_goes_no_more(
+    world: World, seats: dict[Role, Person], reference: str
+) -> None:
+    world.clock.now = datetime(2026, 12, 16, 17, tzinfo=UTC)
+    assert chase(world.hub) == 1
+    said(world, reference, REVIEW, date(2026, 12, 16), seats[Role.CHAIR])
+    world.deliver_all()
+    assert world.postman.letters == []
