@@ -7,7 +7,7 @@ Christmas, Easter and both changes of the clock. `make soak` walks much longer.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from os import environ
@@ -36,6 +36,8 @@ from hub.journeys.consider import LETTERS, Considering, consider
 from hub.journeys.cover import desk, own_absences
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.enrol import Newcomer, add_person, disable_person
+from hub.journeys.link import Saying as Linking
+from hub.journeys.link import say
 from hub.journeys.meet import Meeting, meet
 from hub.journeys.rota import put_on_duty
 from hub.journeys.silence import Quiet, end_silence, silence
@@ -44,6 +46,7 @@ from hub.queues.ladder import Chase, Offset, To
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.kind import CHASES, Kind
+from hub.tracking.linking import Said
 from hub.words import STRENGTH, SYSTEM, TRIAGE, Duty
 from tests.builders import PASSWORD, RULES, World, a_member, a_world, raised, some_fields
 from tests.conftest import named
@@ -65,8 +68,11 @@ STARTS = [
 
 
 CLOCK = "scsi-notification"
+REVIEW = "rapid-review"
 CLOCK_DAYS = 5
 """Working days after the authority became aware by which the Panel must have been told."""
+REVIEW_DAYS = 15
+"""And after that by which it must have the rapid review."""
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 SOMEBODY = st.integers(0, 9)
@@ -128,7 +134,8 @@ class Place:
     """One notification on one queue, as the model knows it; `climbed` is the last rung that was.
 
     `held` is when the silence ends that keeps the next one waiting.
-    `passed_clock`: a clock was passed on to it with the case; `met`: what it asks for was done.
+    `clocks` are those of a duty, its own or passed on with the case, and the days that they run out on;
+    `done` those of them whose duty was.
     `alarmed` have been told that it is late.
     """
 
@@ -143,26 +150,26 @@ class Place:
     chase_from: datetime | None = None
     taker: Person | None = None
     held: datetime = NEVER
-    passed_clock: bool = False
+    clocks: dict[str, date] = field(default_factory=dict)
+    done: frozenset[str] = frozenset()
     alarmed: set[str] = field(default_factory=set)
     last: Person | None = None
-    met: bool = False
 
     @property
     def chased(self) -> bool:
         """Whether its ladder is climbed."""
         if self.state is State.ACCEPTED:
-            return self.clocked and not self.met
+            return self.clock_day < date.max
         return self.state in (State.WAITING, State.ACKNOWLEDGED)
 
     @property
-    def clocked(self) -> bool:
-        """Whether the Panel's clock runs on it: its own queue's, or what was passed on brought it along."""
-        return self.passed_clock or (self.queue == RAG and self.duty is Duty.MUST_CONSIDER)
+    def clock_day(self) -> date:
+        """Of the clock that runs out first."""
+        return min((day for name, day in self.clocks.items() if name not in self.done), default=date.max)
 
     @property
     def serious(self) -> bool:
-        return self.queue in (SAR, TRIAGE) or self.clocked
+        return self.queue in (SAR, TRIAGE) or bool(self.clocks)
 
     def rung(self, index: int) -> tuple[datetime, To, Kind, bool]:
         """When, to whom, which letter, and whether that says that it is late."""
@@ -171,7 +178,7 @@ class Place:
         step = ladder.steps[min(index, len(ladder.steps) - 1)]
         beyond = max(0, index - len(ladder.steps) + 1) * ladder.again_after
         by = self.consider_by or self.chase_from or self.acknowledge_by
-        due = moved(closing(later(self.opened, CLOCK_DAYS)) if accepted else by, step.after)
+        due = moved(closing(self.clock_day) if accepted else by, step.after)
         kind = Kind.UNCONSIDERED if self.consider_by else Kind(step.letter)
         if step.to is To.SENDER:
             kind = Kind.NO_WORD if self.consider_by else Kind.OVERDUE
@@ -185,6 +192,13 @@ class Place:
         while self.rung(index + 1)[0] <= now:
             index += 1
         return index
+
+
+def times(place: Place) -> tuple[object, ...]:
+    """Those that run."""
+    waits = place.acknowledge_by if place.state is State.WAITING else None
+    held = place.consider_by if place.state is State.ACKNOWLEDGED else None
+    return waits, held, {name: day for name, day in place.clocks.items() if name not in place.done}
 
 
 KINDS = st.sampled_from(["clear", "unclear", "learning"])
@@ -208,6 +222,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.revisions: dict[str, int] = {}
         self.left: set[str] = set()
         self.alarming: set[Letter] = set()
+        self.links: set[frozenset[str]] = set()
 
     @initialize(
         start=st.sampled_from(STARTS),
@@ -305,11 +320,15 @@ class WholeWalk(RuleBasedStateMachine):
         self.pass_time(hours)
         place = self.running()[which % len(self.running())]
         person = self.somebody(place.queue, who)
-        done = Meeting(place.reference, place.queue, CLOCK, self.today())
-        assert meet(done, person, self.world.hub) == ""
-        self.cleared(place, person)
-        self.moved_on(place, State.ACCEPTED)
-        place.met = True
+        name = next(it for it, day in place.clocks.items() if day == place.clock_day and it not in place.done)
+        assert meet(Meeting(place.reference, place.queue, name, self.today()), person, self.world.hub) == ""
+        before = place.clock_day
+        place.done |= {name}
+        if name == CLOCK and place.queue == RAG and REVIEW not in place.clocks:
+            place.clocks[REVIEW] = later(self.today(), REVIEW_DAYS)
+        if place.clock_day != before:
+            self.cleared(place, person)
+            self.clock_begins(place)
 
     def running(self) -> list[Place]:
         return [it for it in self.somewhere(State.ACCEPTED) if it.chased]
@@ -345,6 +364,22 @@ class WholeWalk(RuleBasedStateMachine):
         else:
             self.joined(place, there)
 
+    @precondition(lambda self: len(self.revisions) > 1)
+    @rule(one=st.integers(0, 99), other=st.integers(0, 99), hours=HOURS)
+    def link(self, one: int, other: int, hours: int) -> None:
+        """Two turn out to be one case: the earliest times hold, and both senders hear."""
+        self.pass_time(hours)
+        told = sorted(self.revisions)
+        first = told.pop(one % len(told))
+        both = frozenset({first, told[other % len(told)]})
+        if both in self.links:
+            return
+        self.links.add(both)
+        say(Linking(*both, Said.LINKED, "The police told us both."), self.desk, self.world.hub)
+        for reference in both:
+            self.owed[Kind.LINKED, reference, None, SENDER] += 1
+        self.hold({*both})
+
     @precondition(lambda self: self.at_the_desk())
     @rule(which=st.integers(0, 99), hours=HOURS)
     def reroute(self, which: int, hours: int) -> None:
@@ -360,6 +395,7 @@ class WholeWalk(RuleBasedStateMachine):
         there = next((it for it in self.places if (it.reference, it.queue) == (place.reference, SAR)), None)
         if there is None:
             self.opened(place.reference, SAR, Duty.MAY_CONSIDER, place)
+            self.hold({place.reference}, self.place(place.reference, SAR))
         if place.state is State.WAITING:
             self.taken(place, self.desk)
         self.cleared(place, self.desk)
@@ -518,8 +554,10 @@ class WholeWalk(RuleBasedStateMachine):
 
     def opened(self, reference: str, queue: str, duty: Duty, beside: Place | None = None) -> None:
         received = beside.opened if beside else self.today()
-        by = beside.acknowledge_by if beside else closing(later(received, 1))
-        self.places.append(Place(reference, queue, duty, by, received))
+        place = Place(reference, queue, duty, closing(later(received, 1)), received)
+        if queue == RAG and duty is Duty.MUST_CONSIDER:
+            place.clocks = {CLOCK: later(received, CLOCK_DAYS)}
+        self.places.append(place)
         for email in self.asked(queue, To.MEMBERS):
             self.owed[Kind.NOTICE, reference, queue, email] += 1
 
@@ -639,28 +677,80 @@ class WholeWalk(RuleBasedStateMachine):
         there.acknowledge_by, there.state, there.climbed = place.acknowledge_by, State.WAITING, -1
         there.consider_by, there.taker, there.held = None, None, NEVER
         there.chase_from = earliest if earliest > place.acknowledge_by else None
-        there.passed_clock = there.passed_clock or there.clocked or place.clocked
+        there.done |= place.done - there.clocks.keys()
+        there.clocks = place.clocks | there.clocks
         for email in self.asked(to, To.MEMBERS):
             self.owed[Kind.NOTICE, place.reference, to, email] += 1
+        self.hold({place.reference}, there)
 
     def joined(self, place: Place, there: Place) -> None:
-        """What is open there takes on the duty and the clock; its people are told where they still wait."""
+        """What is open there takes on the duty and a sooner clock; whoever waits there is told."""
         duty = place.duty if place.duty is Duty.MUST_CONSIDER else Duty.MAY_CONSIDER
         stronger = min(there.duty, duty, key=STRENGTH.index)
-        if stronger is there.duty and (there.clocked or not place.clocked):
+        kept = dict(there.clocks) | dict.fromkeys(there.done, date.min)
+        sooner = {name: day for name, day in place.clocks.items() if day < kept.get(name, date.max)}
+        if stronger is there.duty and not sooner:
             return
-        there.duty, there.passed_clock = stronger, there.passed_clock or place.clocked
+        there.duty, before = stronger, there.clock_day
+        there.clocks = there.clocks | sooner
+        there.done |= place.done & sooner.keys()
         if there.state in (State.WAITING, State.ACKNOWLEDGED):
             there.held = NEVER
-        if there.state is State.ACCEPTED:
+        if there.state is State.ACCEPTED and there.clock_day != before:
             self.clock_begins(there)
-        if there.state is not State.WAITING:
+        if there.state is State.WAITING:
+            earliest = closing(later(self.today(), 1))
+            there.acknowledge_by = min(there.acknowledge_by, place.acknowledge_by)
+            there.chase_from = earliest if earliest > place.acknowledge_by else None
+            for email in self.asked(there.queue, To.MEMBERS):
+                self.owed[Kind.NOTICE, there.reference, there.queue, email] += 1
+        self.hold({place.reference}, there)
+
+    def hold(self, references: set[str], told: Place | None = None) -> None:
+        """The earliest times over all that is linked with these; their people hear, but for `told`."""
+        case = self.linked_with(references)
+        places = [it for it in self.places if it.reference in case]
+        before = {id(it): replace(it) for it in places}
+        for place in (it for it in places if it.state is not State.CLOSED):
+            own = before[id(place)]
+            beside = [before[id(it)] for it in places if it.queue == place.queue and it is not place]
+            alike = [it for it in beside if it.state is place.state]
+            if place.state is State.WAITING:
+                place.acknowledge_by = min(it.acknowledge_by for it in (own, *alike))
+            if place.consider_by and place.state is State.ACKNOWLEDGED:
+                place.consider_by = min(it.consider_by for it in (own, *alike) if it.consider_by)
+            days = (
+                (name, [it.clocks[name] for it in (own, *beside) if name in it.clocks]) for name in own.clocks
+            )
+            place.clocks = {name: min(its) for name, its in days}
+            if times(place) != times(own):
+                self.brought_forward(place, own, told)
+
+    def brought_forward(self, place: Place, own: Place, told: Place | None) -> None:
+        """What only this has put into the past is passed over; whoever that would have asked hears."""
+        now = self.world.clock.now
+        first = own.climbed + 1
+        if place.state is State.ACCEPTED and place.clock_day != own.clock_day:
+            self.clock_begins(place)
+            first = 0
+        elif place.state is not State.ACCEPTED and own.rung(own.climbed + 1)[0] > now:
+            place.climbed = place.due(now)
+        place.held = NEVER
+        if place is told:
             return
-        earliest = closing(later(self.today(), 1))
-        there.acknowledge_by = min(there.acknowledge_by, place.acknowledge_by)
-        there.chase_from = earliest if earliest > place.acknowledge_by else None
-        for email in self.asked(there.queue, To.MEMBERS):
-            self.owed[Kind.NOTICE, there.reference, there.queue, email] += 1
+        passed = {place.rung(it)[1] for it in range(first, place.climbed + 1)}
+        people = set(self.with_the_taker(place, To.MEMBERS)) if place.state is not State.WAITING else set()
+        for to in {To.MEMBERS, *passed} - {To.SENDER}:
+            people |= {*self.asked(place.queue, to)}
+        for email in people:
+            self.owed[Kind.BROUGHT_FORWARD, place.reference, place.queue, email] += 1
+
+    def linked_with(self, references: set[str]) -> set[str]:
+        """And with whatever these are linked with."""
+        found = references
+        while more := {it for pair in self.links if pair & found for it in pair} - found:
+            found = found | more
+        return found
 
     def say(self, place: Place, who: int, verdict: Verdict, to: str = "") -> None:
         why = "" if verdict is Verdict.ACCEPTED else "It is not ours."
@@ -672,16 +762,22 @@ class WholeWalk(RuleBasedStateMachine):
     def moved_on(self, place: Place, state: State) -> None:
         """What was owed to chase it is owed no more."""
         place.state = state
+        self.forget(place)
         if state is State.ACCEPTED:
             self.clock_begins(place)
+
+    def forget(self, place: Place) -> None:
         for it in [it for it in self.owed if it[0] in CHASES and it[1:3] == (place.reference, place.queue)]:
             del self.owed[it]
             self.alarming.discard(it)
 
     def clock_begins(self, place: Place) -> None:
-        """What its ladder would have asked before it was accepted, nobody has missed."""
+        """What its ladder would have asked before, nobody has missed; what was owed by another day goes no
+        more.
+        """
+        self.forget(place)
         place.climbed, place.held = -1, NEVER
-        if place.clocked:
+        if place.chased:
             place.climbed = place.due(self.world.clock.now)
 
     def take(self, place: Place, who: int) -> None:
