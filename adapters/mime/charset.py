@@ -4,6 +4,7 @@ A byte that does not fit is read as Windows-1252 rather than lost.
 """
 
 import codecs
+import re
 from typing import Final
 
 from adapters.mime.japanese import ERRORS
@@ -16,6 +17,15 @@ _JAPANESE: Final = ("euc_jp", "iso2022_jp_ext")
 _WIDE: Final = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 _NEIGHBOURS: Final = {"iso2022_jp_ext": ("euc_jp", "cp932"), "cp932": ("euc_jp",)}
 """What a text may be in that is not in what it says it is, the stricter first."""
+_ON_WINDOWS: Final = {
+    "iso8859-2": "cp1250", "iso8859-6": "cp1256", "iso8859-7": "cp1253", "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257", "iso8859-15": "cp1252",
+}  # fmt: skip
+"""What a text is in that has letters where its charset has only controls."""
+_CONTROLS: Final = re.compile(rb"[\x80-\x9f]")
+_OF_LATIN_LETTERS: Final = frozenset(
+    {"cp1250", "cp1254", "cp1257", *(f"iso8859-{it}" for it in (2, 3, 4, 10, 13, 14, 15, 16))}
+)
 _LATIN: Final = 0.6
 """Share of small letters and blanks from which a text in bytes is not in pairs of them."""
 
@@ -30,6 +40,10 @@ def decode(data: bytes, label: str) -> tuple[str, bool]:
         if (text := _strict(data, "utf-8")) is not None:
             return text, bool(label)
         return _windows(data), claimed is None
+    if claimed in _OF_LATIN_LETTERS and (text := _strict(data, "utf-8")) is not None:
+        return text, True
+    if claimed in _ON_WINDOWS and _CONTROLS.search(data):
+        return decode(data, _ON_WINDOWS[claimed])[0], True
     for codec in (claimed, "utf-8", *_NEIGHBOURS.get(claimed, ())):
         if (text := _strict(data, _ordered(data, codec))) is not None:
             return text, codec != claimed

@@ -128,6 +128,15 @@ DELAY: Final = _any_of(r"""
     retard de (?:livraison|remise)|retrasad|ritardat|vertraagd
 """)
 
+_OUTLOOK_SAYS: Final = r"""
+    ateb awtomati[gd]|resposta autom[àa]tica|risposta automatica|automaattinen vastaus|automaatvastus
+    automatski odgovor|samodejni odgovor|automatinis atsakymas|automātiskā atbilde|sjálfvirkt svar
+    răspuns automat|αυτόματη απάντηση|автоматична відповідь|автоматичен отговор|аутоматски одговор
+    balasan otomatis|jawapan automatik|trả lời tự động|رد تلقائي|پاسخ خودکار|خودکار جواب|תשובה אוטומטית
+    स्वचालित उत्तर|การตอบกลับอัตโนมัติ|자동 회신
+"""
+"""What Outlook writes before the subject, in the languages of which it is nothing but that."""
+
 AWAY: Final = _any_of(
     r"""
     out[- ]of[- ](?:the[- ])?office|away from (?:the |my )?(?:office|desk|mail)|i am away|away until
@@ -144,7 +153,9 @@ AWAY: Final = _any_of(
     otomatik yan[ıi]t|ofis dışında|răspuns automat|αυτόματη απάντηση|εκτός γραφείου
     автоответ|автоматический ответ|нет на месте|отпуск
     自动(?:回复|答复)|自動(?:応答|返信|回覆)|不在|외출|부재중|자동 (?:회신|응답)
-    """,
+    allan o(?:'|’)r swyddfa
+    """
+    + _OUTLOOK_SAYS,
     before=r".{0,80}?",
 )
 
@@ -199,7 +210,7 @@ _BY_PEOPLE_TOO: Final = r"""
     fora do escrit[óo]rio|niet op kantoor|poza biurem
 """
 
-AWAY_FOR_SURE: Final = _any_of(_BY_PROGRAM, before=r"\s*", behind=r"\s*[:：]")
+AWAY_FOR_SURE: Final = _any_of(_BY_PROGRAM + _OUTLOOK_SAYS, before=r"\s*", behind=r"\s*[:：]")
 """What mail programs write before the subject they answer; a person's reply begins with Re instead."""
 
 AWAY_PERHAPS: Final = _any_of(_BY_PROGRAM + _BY_PEOPLE_TOO, before=r"\s*", behind=r"\s*[:：(\[-]")

@@ -62,6 +62,29 @@ def test_japanese_in_seven_bits_says_what_it_is(label: str) -> None:
     assert (mail.subject, mail.text) == ("日本", "日本")
 
 
+@pytest.mark.parametrize(
+    ("label", "codec", "words"),
+    [
+        ("iso-8859-2", "cp1250", "Dziecko zostało pobite, ściągnąć – „pilne”"),
+        ("iso-8859-2", "utf-8", "Dziecko zostało pobite"),
+        ("windows-1250", "utf-8", "Zażółć gęślą jaźń"),
+        ("iso-8859-9", "utf-8", "Çocuk yaralı, şüpheli"),
+        ("iso-8859-15", "cp1252", "£100 – ‘urgent’"),
+        ("iso-8859-7", "cp1253", "Παιδί – “άμεσα”"),
+    ],
+)
+def test_a_label_that_is_not_quite_right_spoils_no_letters(label: str, codec: str, words: str) -> None:
+    assert decode(words.encode(codec), label) == (words, True)
+
+
+@pytest.mark.parametrize(
+    ("codec", "words"),
+    [("iso8859-2", "Zażółć"), ("cp1250", "„Źle”"), ("iso8859-9", "şüpheli"), ("iso8859-15", "€5, é")],
+)
+def test_a_label_that_is_right_is_believed(codec: str, words: str) -> None:
+    assert decode(words.encode(codec), codec) == (words, False)
+
+
 def test_a_sign_that_only_windows_knows_takes_no_other_with_it() -> None:
     label = {"Content_Type": "text/plain; charset=iso-2022-jp"}
     assert read(a_mail(ROW_13, **label)).text == "①日本"
