@@ -63,7 +63,7 @@ class SmtpSink:
         offers: tuple[str, ...] = (),
     ) -> None:
         self.mails: list[Taken] = []
-        self.connections = 0
+        self.connections = self.asked = 0
         self._answers: defaultdict[str, deque[str]] = defaultdict(deque)
         self._came = Condition()
         self._settings: dict[str, Any] = {"tls_context": tls, "require_starttls": require_tls}
@@ -121,6 +121,10 @@ class SmtpSink:
         session.host_name = name
         self.connections += 1
         return [offers[0], *(f"250-{it}" for it in self._offers), *offers[1:]]
+
+    async def handle_NOOP(self, _server: Any, _session: Any, _envelope: Any, _said: str) -> str:
+        self.asked += 1
+        return "250 OK"
 
     async def handle_MAIL(
         self, server: Any, _session: Any, envelope: Any, address: str, options: list[str]

@@ -1,5 +1,6 @@
 """Open connections to the mail server, each lent to one letter at a time and kept while it works."""
 
+import select
 import smtplib
 import ssl
 from collections import deque
@@ -15,6 +16,8 @@ from adapters.smtp.policy import SmtpPolicy
 MOST_LETTERS: Final = 200
 """Letters sent over one connection before a fresh one is opened; servers commonly allow some hundreds."""
 LONGEST_IDLE: Final = 20.0
+A_MOMENT: Final = 2.0
+"""Seconds for which a connection over which nothing came is good without asking, as it is in a backlog."""
 
 
 @dataclass(slots=True)
@@ -99,7 +102,18 @@ class Lines:
 
 
 def _answers(line: Line) -> bool:
+    """A server that hangs up, or says that it will, makes itself heard; one that is gone has to be asked."""
+    if monotonic() - line.used_at < A_MOMENT and not _heard(line):
+        return True
     try:
         return bool(line.step().noop()[0] == 250)
     except (OSError, smtplib.SMTPException):
         return False
+
+
+def _heard(line: Line) -> bool:
+    if line.smtp.sock is None:
+        return True
+    ears = select.poll()
+    ears.register(line.smtp.sock, select.POLLIN)
+    return bool(ears.poll(0))

@@ -63,7 +63,7 @@ def in_place(instead: Instead | None, absent: str) -> str:
 
 def by_reply(words: Sequence[str]) -> str:
     """That an answer acknowledges too; empty where none does."""
-    return f"Or reply to this letter with “{words[0].capitalize()}” as its first line." if words else ""
+    return f"Or reply to this letter with this as its first line: {words[0].capitalize()}" if words else ""
 
 
 def off(source: Source, base_url: str) -> dict[str, str]:

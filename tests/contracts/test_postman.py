@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.policy import default
 from email.utils import parsedate_to_datetime
@@ -314,6 +315,16 @@ def test_a_connection_is_kept_and_replaced_in_time(
     assert sink.connections == 4
 
 
+def test_a_connection_is_asked_whether_it_is_there_only_after_a_moment(
+    postman: SmtpPostman, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert all(isinstance(postman.send(a_letter(uuid4())), Sent) for _ in range(3))
+    assert (sink.connections, sink.asked) == (1, 0)
+    monkeypatch.setattr(lines, "A_MOMENT", 0.0)
+    assert isinstance(postman.send(a_letter(uuid4())), Sent)
+    assert (sink.connections, sink.asked) == (1, 1)
+
+
 def test_a_kept_connection_that_the_server_closed_meanwhile_is_replaced(policy: SmtpPolicy) -> None:
     with SmtpSink() as first:
         postman = SmtpPostman(replace(policy, port=first.port))
@@ -345,6 +356,6 @@ def test_a_subject_begins_on_its_own_line(board: str) -> None:
         datetime(2026, 11, 22, tzinfo=UTC),
     )
     [line] = [it for it in raw.decode().splitlines() if it.startswith("Subject:")]
-    assert line.startswith("Subject: LSH-2026-000002: please acknowledge for")
+    assert str(make_header(decode_header(line[9:]))).startswith("LSH-2026-000002: please acknowledge for")
     assert max(map(len, raw.splitlines())) <= (120 if board.isascii() else 78)
     assert message_from_bytes(raw, policy=default)["Subject"] == subject

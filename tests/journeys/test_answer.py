@@ -65,7 +65,7 @@ def test_a_notice_says_the_word_that_takes_it_where_a_reply_reaches_us(world: Wo
     reference = arrived(world, TWO_BOARDS).reference
     world.deliver_all()
     [notice] = [it for it in world.postman.letters if it.to == member.email]
-    [word] = re.findall(r"Or reply to this letter with “(.+)” as its first line\.", notice.text)
+    [word] = re.findall(r"Or reply to this letter with this as its first line: (.+)", notice.text)
     landed(world, reference, member, a_reply(f"{word}\r\n\r\nAnn\r\n", notice.key))
     assert states(world, reference, member)["lscp.rag"] is State.ACKNOWLEDGED
 
