@@ -42,6 +42,10 @@ CAME_BACK: Final = (
 NO_PART: Final = (
     "It answers {reference}, and its sender, though proven, has no part in that. A person must release it."
 )
+ANOTHER_FORM: Final = (
+    "It answers {reference} and brings a notification form that tells something else. A person decides"
+    " whether it belongs there or is a notification of its own."
+)
 SUGGESTED: Final = (
     "The subject names {reference}. Anybody can write that, so a person decides whether it belongs there."
 )
@@ -101,6 +105,8 @@ def _answer(  # noqa: PLR0913, PLR0917 - all that is known of one mail
 ) -> Sequence[UUID]:
     """A proven person's goes into the conversation; anybody else's waits for somebody to release it."""
     mail, why = reading.mail, _why_held(known, thread, ledger)
+    if not why and _tells_something_else(reading, thread):
+        why = ANOTHER_FORM.format(reference=thread.filed.reference)
     odd = SAME_ID if SAME_ID in reading.told.notes else ""
     if odd:
         ledger.audit.write("same message-id", str(arrival.id), thread.filed.id)
@@ -114,6 +120,19 @@ def _answer(  # noqa: PLR0913, PLR0917 - all that is known of one mail
     standing = known.proof.standing
     ledger.audit.write("held", str(arrival.id), thread.filed.id, way=thread.way, standing=standing)
     return ()
+
+
+def _tells_something_else(reading: Reading, thread: Thread) -> bool:
+    """People answer an old letter to report something new.
+
+    A form sent back as it was tells nothing new; nor are a few facts, which may have been asked for, a new
+    case.
+    """
+    now, before = (
+        {name: it for name, it in told.fields.items() if name != "raised_by"}
+        for told in (reading.told, thread.filed.told)
+    )
+    return reading.understood is not None and "incident" in now and now != before
 
 
 def _why_held(known: Known, thread: Thread, ledger: Ledger) -> str:

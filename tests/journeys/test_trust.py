@@ -26,6 +26,7 @@ from hub.words import SYSTEM
 from tests.builders import BOX, World, a_member, a_world, arrived
 from tests.journeys.test_arrive import FORM
 from tests.mails import AN_ADULT_DIED, a_form_mail
+from tests.mails import filled as filled_form
 
 SERVER = "mx.hub.example.org"
 STRANGER = "somebody@elsewhere.example"
@@ -555,3 +556,36 @@ def test_a_form_that_only_looks_like_a_machines_waits_for_a_person(world: World,
     assert (arrival.state, arrival.due_at) == (State.QUARANTINED, None)
     assert "There is a notification form in it all the same" in arrival.reason
     assert world.postman.letters == []
+
+
+def test_a_new_form_in_a_reply_waits_for_a_person_who_may_file_it(world: World) -> None:
+    """People answer the latest letter to report something new; in the old conversation nobody routes it."""
+    from hub.journeys.bring_in import release, take_in
+
+    reference, member, letter = a_thread(world)
+    desk = a_member(world.hub, "hub.triage")
+    text = f"Another one.\n\n{filled_form(AN_ADULT_DIED)}"
+    raw = a_letter_to_us(member.email, text, (vouched("example.org"),))
+    arrival = come(checking(world), raw, letter.reply_to)
+    assert arrival.state is State.QUARANTINED
+    assert f"It answers {reference} and brings a notification form" in arrival.reason
+    assert take_in(arrival.id, desk, checking(world).hub) != reference
+    again = come(checking(world), raw.replace(b"Another one", b"More facts"), letter.reply_to)
+    assert release(again.id, desk, checking(world).hub) == reference
+
+
+def test_facts_that_were_asked_for_are_no_new_form(world: World) -> None:
+    _, member, letter = a_thread(world)
+    facts = "Notification form\n\nRole: subject\nDate of birth: 3/3/2015\nLooked after: yes"
+    raw = a_letter_to_us(member.email, facts, (vouched("example.org"),))
+    assert come(checking(world), raw, letter.reply_to).state is State.FILED
+
+
+def test_the_same_form_sent_back_in_a_reply_joins_the_conversation(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    first = come(checking(world), a_letter_to_us("agency@example.org", FORM, (vouched("example.org"),)))
+    world.deliver_all()
+    letter = next(it for it in world.postman.letters if it.to == member.email)
+    raw = a_letter_to_us(member.email, f"Received\n\n{FORM}", (vouched("example.org"),))
+    arrival = come(checking(world), raw, letter.reply_to)
+    assert (arrival.state, arrival.notification_id) == (State.FILED, first.notification_id)
