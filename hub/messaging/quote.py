@@ -12,7 +12,8 @@ from operator import itemgetter
 from typing import Final
 
 ATTRIBUTION: Final = re.compile(
-    r"(on|am|le|el|il|op|den|em|w dniu|dnia)\b.{3,200}"
+    r"(on|am|le|el|il|op|den|em|w dniu|dnia"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|pon|wt|śr|czw|pt|sob|niedz)\w{0,9})\b.{3,200}"
     r"(wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napisał\(?a?\)?)\s?.{0,60}:",
     re.IGNORECASE,
 )
@@ -22,9 +23,12 @@ DIVIDER: Final = re.compile(
     re.IGNORECASE,
 )
 HEADER: Final = re.compile(
-    r"[*]?(from|sent|to|cc|subject|date|von|gesendet|an|betreff|datum|de|envoyé|à|objet)\s?[*]?:[*]?\s.*",
+    r"[*]?(from|sent|to|cc|subject|date|importance|reply-to|von|gesendet|an|betreff|datum|de|envoyé|à|objet"
+    r"|od|wysłano|do|dw|temat|data|van|verzonden|aan|onderwerp|enviado|para|asunto|da|inviato|a|oggetto)"
+    r"\s?[*]?:[*]?\s.*",
     re.IGNORECASE,
 )
+DIGIT: Final = re.compile(r"[0-9]")
 MARKED: Final = re.compile(r"\s{0,3}[>|]")
 PLACE: Final = re.compile(r"\$\{?\w+\}?")
 LITERAL: Final = 6
@@ -58,9 +62,10 @@ def fold(text: str, ours: re.Pattern[str]) -> tuple[Part, ...]:
 
 def _marks(lines: list[str], ours: re.Pattern[str]) -> Iterator[bool]:
     plain = [" ".join(line.split())[:400] for line in lines]
-    tail = heading = False
+    tail = heading = opens = wrapped = False
     for at, line in enumerate(plain):
-        opens = _opens(at, plain, ours)
+        opens, wrapped = wrapped or _opens(at, plain, ours), _opens_in_two(at, plain, ours)
+        opens = opens or wrapped
         tail = tail or opens
         heading = opens or (heading and bool(HEADER.fullmatch(line)))
         yield heading or bool(MARKED.match(lines[at])) or (tail and bool(ours.fullmatch(line)))
@@ -70,9 +75,21 @@ def _opens(at: int, plain: list[str], ours: re.Pattern[str]) -> bool:
     """An introduction counts only when what follows is plainly quoted; people write such lines themselves."""
     line, after = plain[at], [it for it in plain[at + 1 : at + 6] if it]
     if ATTRIBUTION.fullmatch(line):
-        return bool(after) and bool(MARKED.match(after[0]) or ours.fullmatch(after[0]))
+        return _is_quoted(after, ours)
     headers = [bool(HEADER.fullmatch(it)) for it in (line, *after)]
     return all(headers[1:3] if DIVIDER.fullmatch(line) else headers[:3]) and len(headers) > 2
+
+
+def _opens_in_two(at: int, plain: list[str], ours: re.Pattern[str]) -> bool:
+    """An introduction with its date that was broken where the line was full."""
+    if at + 1 >= len(plain) or not DIGIT.search(plain[at]) or ATTRIBUTION.fullmatch(plain[at + 1]):
+        return False
+    after = [it for it in plain[at + 2 : at + 7] if it]
+    return bool(ATTRIBUTION.fullmatch(f"{plain[at]} {plain[at + 1]}")) and _is_quoted(after, ours)
+
+
+def _is_quoted(after: list[str], ours: re.Pattern[str]) -> bool:
+    return bool(after) and bool(MARKED.match(after[0]) or ours.fullmatch(after[0]))
 
 
 def _with_blanks(lines: list[str], marks: list[bool]) -> list[bool]:

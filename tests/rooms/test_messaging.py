@@ -70,7 +70,33 @@ def test_of_an_unmarked_quotation_only_our_own_lines_are_folded() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["On Tuesday the mother wrote:", "To: the social worker", "Date: Friday suits us"]
+    "introduction",
+    [
+        "On Sun, 22 Nov 2026 at 10:00, Partnership Notification Hub <\nnotify@hub.example.org> wrote:\n",
+        "niedz., 22 lis 2026 o 10:00 Hub <notify@hub.example.org> napisał(a):\n",
+        "Od: Hub\nWysłano: niedziela\nDo: Anna\nTemat: LSH-2026-1\n",
+        "Van: Hub\nVerzonden: zondag\nAan: Anna\nOnderwerp: LSH-2026-1\n",
+        "From: Hub\nSent: Sunday\nTo: Ann\nSubject: LSH-2026-1\nImportance: High\n",
+    ],
+)
+def test_introductions_of_more_mail_programs_are_folded_with_what_they_introduce(introduction: str) -> None:
+    text = f"Received\n\n{introduction}\nA case notification is waiting for a named person.\nMine.\n"
+    assert shown(text) == "Received\n\nMine."
+
+
+def test_words_of_ones_own_above_an_introduction_stay_in_sight() -> None:
+    text = "On the 2nd I rang.\nOn 3 May 2026 Hub wrote:\n> Who comes?\n"
+    assert shown(text) == "On the 2nd I rang."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Tuesday the mother wrote:",
+        "To: the social worker",
+        "Date: Friday suits us",
+        "On Tuesday, as we\nhave said, she wrote:",
+    ],
 )
 def test_a_line_that_only_looks_like_an_introduction_is_somebodys_own(line: str) -> None:
     assert shown(f"{line}\nshe will come.") == f"{line}\nshe will come."
