@@ -1,7 +1,7 @@
 """The earliest time holds over a whole case: all that any chain of links joins, and not only two of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -60,19 +60,24 @@ def take_back(case: Case, apart: frozenset[UUID], ledger: Ledger, hub: Hub) -> t
     """
     was = _entries(case, ledger)
     said = ledger.cases.held_among(case.values())
-    book, now_ = hub.rulebook, ledger.now
-    own = [watched(it, give_back(it, said, book, now_), book, now_) for it in was]
-    ledger.entries.save([after for before, after in zip(was, own, strict=True) if before != after])
+    now = {it.id: give_back(it, said, hub.rulebook, ledger.now) for it in was}
     held: list[Held] = []
+    for left in _parts(case, ledger, apart):
+        found, moved = _earliest([it for it in now.values() if it.reference in left], ledger, hub)
+        held += found
+        now |= {it.id: it for _, it in moved}
+    tell_of(Kind.MOVED, _keep([(it, now[it.id]) for it in was], ledger, hub), ledger, hub)
+    return tuple(held)
+
+
+def _parts(case: Case, ledger: Ledger, apart: frozenset[UUID]) -> Iterator[Case]:
+    """What is joined still, each part once."""
     seen: set[str] = set()
     for reference in sorted(case):
         if reference not in seen:
             left = _joined([reference], ledger, apart)
             seen |= left.keys()
-            held += _hold(_entries(left, ledger), ledger, hub)[0]
-    now = {it.id: it for it in _entries(case, ledger)}
-    tell_of(Kind.MOVED, [(it, now[it.id]) for it in was], ledger, hub)
-    return tuple(held)
+            yield left
 
 
 def _joined(references: Iterable[str], ledger: Ledger, apart: frozenset[UUID] = frozenset()) -> Case:
@@ -93,7 +98,20 @@ def _entries(case: Case, ledger: Ledger) -> list[Entry]:
 
 
 def _hold(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> tuple[tuple[Held, ...], list[Change]]:
-    """Each beside all others on its queue; of a time that came forward twice, one word from first to last."""
+    """Each beside all others on its queue, and what that has changed, which is kept."""
+    held, changes = _earliest(entries, ledger, hub)
+    return held, _keep(changes, ledger, hub)
+
+
+def _keep(changes: Iterable[Change], ledger: Ledger, hub: Hub) -> list[Change]:
+    """Those that are any; of a time that moved twice it is the last that a ladder begins anew for."""
+    kept = [(it, watched(it, after, hub.rulebook, ledger.now)) for it, after in changes if it != after]
+    ledger.entries.save([after for _, after in kept])
+    return kept
+
+
+def _earliest(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> tuple[tuple[Held, ...], list[Change]]:
+    """Of a time that came forward twice, one word from first to last."""
     desks = defaultdict[str, list[Entry]](list)
     for it in entries:
         desks[it.queue].append(it)
@@ -106,7 +124,5 @@ def _hold(entries: Sequence[Entry], ledger: Ledger, hub: Hub) -> tuple[tuple[Hel
             for time in found:
                 first = held.get((time.entry_id, time.name), time)
                 held[time.entry_id, time.name] = replace(first, held=time.held)
-        if moved != entry:
-            changes.append((entry, watched(entry, moved, hub.rulebook, ledger.now)))
-    ledger.entries.save([after for _, after in changes])
-    return tuple(held.values()), changes
+        changes.append((entry, moved))
+    return tuple(held.values()), [it for it in changes if it[0] != it[1]]

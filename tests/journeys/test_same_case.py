@@ -13,11 +13,12 @@ from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.by_mail import by_mail
 from hub.journeys.chase import chase
 from hub.journeys.complete import complete
+from hub.journeys.consider import Considering, consider
 from hub.journeys.link import Saying, say
 from hub.journeys.receive import receive
 from hub.journeys.recognise import recognise
 from hub.journeys.same_case import beside, side_by_side, unanswered
-from hub.queues.entry import Entry, How
+from hub.queues.entry import Entry, How, Verdict
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.kind import Kind
@@ -26,6 +27,7 @@ from hub.words import SYSTEM, TRIAGE
 from tests.builders import BOX, World, a_mail, a_member, arrived, raised, some_fields
 from tests.journeys.test_chase import walk
 
+UNDONE = "Leeds Safeguarding Children Partnership has not said that this was done"
 NUMBER = "943 476 5919"
 CHILD = {"name": "Zebedee Inventedname", "date_of_birth": "2020-03-09", "nhs_number": NUMBER}
 
@@ -449,3 +451,24 @@ def test_a_link_calls_no_step_missed_and_tells_the_queues_people_once(world: Wor
     assert sorted(sender) == sorted(f"{it}: linked with another notification" for it in (first, second))
     later = walk(world, entry(world, second).due_at or world.clock.now)
     assert (chair.email, "overdue, nobody at Leeds Safeguarding Children Partnership has it") in later
+
+
+def test_a_link_that_is_taken_back_and_moves_no_day_loses_no_letter(world: World) -> None:
+    member = a_member(world.hub, "lscp.rag")
+    one, also = arrived(world, fields()).reference, arrived(world, fields()).reference
+    world.clock.forward(hours=24)
+    later = arrived(world, fields(on="2026-11-22", aware_on="2026-11-24")).reference
+    for it in (one, also):
+        linked(world, later, it, member)
+    acknowledge(Taking(later, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    consider(Considering(later, "lscp.rag", Verdict.ACCEPTED), member, world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    world.clock.now = datetime(2026, 11, 30, 13, tzinfo=UTC)
+    chase(world.hub)
+    linked(world, later, one, member, Said.UNLINKED)  # the other still holds the day
+    assert len({*days(world, later, also)}) == 1
+    world.deliver_all()
+    undone = [it for it in world.postman.letters if it.subject == f"{later}: {UNDONE}"]
+    assert [it.to for it in undone] == [member.email]
+    assert not any("has moved" in it.subject for it in world.postman.letters)

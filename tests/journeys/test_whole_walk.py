@@ -68,6 +68,7 @@ STARTS = [
 
 
 CLOCK = "scsi-notification"
+ACKNOWLEDGE, CONSIDER = "acknowledge", "consider"
 REVIEW = "rapid-review"
 CLOCK_DAYS = 5
 """Working days after the authority became aware by which the Panel must have been told."""
@@ -135,7 +136,7 @@ class Place:
 
     `held` is when the silence ends that keeps the next one waiting.
     `clocks` are those of a duty, its own or passed on with the case, and the days that they run out on;
-    `done` those of them whose duty was.
+    `done` those of them whose duty was; `own` is what its certificates say, whatever a link has held.
     `alarmed` have been told that it is late.
     """
 
@@ -152,6 +153,7 @@ class Place:
     held: datetime = NEVER
     clocks: dict[str, date] = field(default_factory=dict)
     done: frozenset[str] = frozenset()
+    own: dict[str, date] = field(default_factory=dict)
     alarmed: set[str] = field(default_factory=set)
     last: Person | None = None
 
@@ -166,6 +168,35 @@ class Place:
     def clock_day(self) -> date:
         """Of the clock that runs out first."""
         return min((day for name, day in self.clocks.items() if name not in self.done), default=date.max)
+
+    @property
+    def waits_for(self) -> str:
+        """What is to be done next by an instant; empty once nobody is waited for."""
+        return {State.WAITING: ACKNOWLEDGE, State.ACKNOWLEDGED: CONSIDER}.get(self.state, "")
+
+    def times(self) -> dict[str, date]:
+        """Each that may be brought forward; a clock's also where it is closed or was met."""
+        found: dict[str, date] = dict(self.clocks)
+        if self.state is State.WAITING:
+            found[ACKNOWLEDGE] = self.acknowledge_by
+        if self.state is State.ACKNOWLEDGED and self.consider_by:
+            found[CONSIDER] = self.consider_by
+        return found
+
+    @property
+    def running(self) -> dict[str, date]:
+        return {name: by for name, by in self.times().items() if name not in self.done}
+
+    def put(self, name: str, by: date) -> None:
+        if name == ACKNOWLEDGE and isinstance(by, datetime):
+            self.acknowledge_by = by
+        elif name == CONSIDER and isinstance(by, datetime):
+            self.consider_by = by
+        else:
+            self.clocks = self.clocks | {name: by}
+
+    def copy(self) -> "Place":
+        return replace(self, clocks=dict(self.clocks))
 
     @property
     def serious(self) -> bool:
@@ -194,16 +225,11 @@ class Place:
         return index
 
 
-def times(place: Place) -> tuple[object, ...]:
-    """Those that run."""
-    waits = place.acknowledge_by if place.state is State.WAITING else None
-    held = place.consider_by if place.state is State.ACKNOWLEDGED else None
-    return waits, held, {name: day for name, day in place.clocks.items() if name not in place.done}
-
-
 KINDS = st.sampled_from(["clear", "unclear", "learning"])
 PLACES = "SELECT reference, queue, state, acknowledge_by, due_at FROM entry"
 CLOSED = "SELECT reference FROM notification WHERE closed_at IS NOT NULL"
+Held = tuple[Place, str, date, date]
+"""A time of that name that was brought forward, from which to which."""
 Letter = tuple[Kind, str, str | None, str]
 """Kind, reference, queue, to whom."""
 
@@ -223,6 +249,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.left: set[str] = set()
         self.alarming: set[Letter] = set()
         self.links: set[frozenset[str]] = set()
+        self.held: list[tuple[frozenset[str], Place, str, date, date]] = []
 
     @initialize(
         start=st.sampled_from(STARTS),
@@ -325,7 +352,7 @@ class WholeWalk(RuleBasedStateMachine):
         before = place.clock_day
         place.done |= {name}
         if name == CLOCK and place.queue == RAG and REVIEW not in place.clocks:
-            place.clocks[REVIEW] = later(self.today(), REVIEW_DAYS)
+            place.clocks[REVIEW] = place.own[REVIEW] = later(self.today(), REVIEW_DAYS)
         if place.clock_day != before:
             self.cleared(place, person)
             self.clock_begins(place)
@@ -340,6 +367,23 @@ class WholeWalk(RuleBasedStateMachine):
         place = self.pick(State.ACKNOWLEDGED, which)
         self.say(place, who, Verdict.ACCEPTED)
         self.moved_on(place, State.ACCEPTED)
+
+    @precondition(lambda self: self.untaken_duties())
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), days=st.integers(0, 9))
+    def leave_undone(self, which: int, who: int, days: int) -> None:
+        """Taken and accepted at once, and then forgotten until the day of its clock is near, or long gone."""
+        self.pass_time(0)
+        place = self.untaken_duties()[which % len(self.untaken_duties())]
+        self.take(place, who)
+        self.taken(place, self.somebody(RAG, who))
+        self.say(place, who, Verdict.ACCEPTED)
+        self.moved_on(place, State.ACCEPTED)
+        for _ in range(days):
+            self.pass_time(24)
+            self.post()
+
+    def untaken_duties(self) -> list[Place]:
+        return [it for it in self.somewhere(State.WAITING) if it.queue == RAG]
 
     @precondition(lambda self: self.somewhere(State.ACKNOWLEDGED))
     @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
@@ -378,7 +422,27 @@ class WholeWalk(RuleBasedStateMachine):
         say(Linking(*both, Said.LINKED, "The police told us both."), self.desk, self.world.hub)
         for reference in both:
             self.owed[Kind.LINKED, reference, None, SENDER] += 1
-        self.hold({*both})
+        self.held = [(both, *it) for it in self.hold({*both})] + self.held
+
+    @precondition(lambda self: self.links)
+    @rule(which=st.integers(0, 99), hours=HOURS)
+    def unlink(self, which: int, hours: int) -> None:
+        """Each has its own times again, and of the links that are left the earliest."""
+        self.pass_time(hours)
+        both = sorted(self.links, key=sorted)[which % len(self.links)]
+        say(Linking(*both, Said.UNLINKED, "Two children of one name."), self.desk, self.world.hub)
+        case = self.linked_with({*both})
+        places = self.of_case(case)
+        was = [(it, it.copy()) for it in places]
+        for pair, place, name, _, held in self.held:
+            if pair <= case and place.state is not State.CLOSED and place.times().get(name) == held:
+                self.by_another_time(place, name, place.own[name])
+        self.links.remove(both)
+        left = {min(self.linked_with({it})) for it in case}
+        found = [held for it in sorted(left) for held in self.earliest(self.of_case(self.linked_with({it})))]
+        self.held = [(both, *it) for it in found] + self.held
+        for place, before in was:
+            self.moved_times(place, before, Kind.MOVED)
 
     @precondition(lambda self: self.at_the_desk())
     @rule(which=st.integers(0, 99), hours=HOURS)
@@ -484,9 +548,11 @@ class WholeWalk(RuleBasedStateMachine):
         self.left.add(gone.email)
         self.gone = [it for it in self.gone if it.person is not gone]
 
-    @rule(hours=HOURS)
-    def tick(self, hours: int) -> None:
-        self.pass_time(hours)
+    @rule(hours=st.sampled_from([1, 4, 8, 24, 70]), times=st.integers(1, 9))
+    def tick(self, hours: int, times: int) -> None:
+        """Days in which nobody does anything: what was taken is forgotten, and what was accepted not done."""
+        for _ in range(times):
+            self.pass_time(hours)
 
     def pass_time(self, hours: int) -> None:
         self.world.clock.forward(hours=hours, seconds=1)
@@ -508,8 +574,8 @@ class WholeWalk(RuleBasedStateMachine):
         owed = (it for it in self.gone if it.unsaid and it.last >= self.today())
         words = ((Kind.COVER, "", None, it.cover.email) for it in owed if it.cover)
         assert Counter(self.sent()) == self.owed + Counter(words)
-        for it in self.alarming & self.owed.keys():
-            self.place(it[1], it[2]).alarmed.add(it[3])
+        for letter in self.alarming & self.owed.keys():
+            self.place(letter[1], letter[2]).alarmed.add(letter[3])
         self.alarming.clear()
         DONE["letters"] += len(self.world.postman.letters)
         self.owed.clear()
@@ -557,6 +623,7 @@ class WholeWalk(RuleBasedStateMachine):
         place = Place(reference, queue, duty, closing(later(received, 1)), received)
         if queue == RAG and duty is Duty.MUST_CONSIDER:
             place.clocks = {CLOCK: later(received, CLOCK_DAYS)}
+        place.own = place.times()
         self.places.append(place)
         for email in self.asked(queue, To.MEMBERS):
             self.owed[Kind.NOTICE, reference, queue, email] += 1
@@ -631,7 +698,7 @@ class WholeWalk(RuleBasedStateMachine):
         """The sender hears, and the clock by which it has to be considered begins."""
         self.moved_on(place, State.ACKNOWLEDGED)
         day = later(place.opened, RULES.queues[place.queue].consider_within_days)
-        place.consider_by = closing(max(day, later(self.today(), 1)))
+        place.consider_by = place.own[CONSIDER] = closing(max(day, later(self.today(), 1)))
         place.climbed, place.taker, place.held, place.last = -1, taker, NEVER, taker
         self.owed[Kind.TAKEN, place.reference, place.queue, SENDER] += 1
         for email in place.alarmed - {taker.email} - self.left:
@@ -679,6 +746,9 @@ class WholeWalk(RuleBasedStateMachine):
         there.chase_from = earliest if earliest > place.acknowledge_by else None
         there.done |= place.done - there.clocks.keys()
         there.clocks = place.clocks | there.clocks
+        there.own = (
+            {it: place.own[it] for it in place.clocks} | there.own | {ACKNOWLEDGE: place.own[ACKNOWLEDGE]}
+        )
         for email in self.asked(to, To.MEMBERS):
             self.owed[Kind.NOTICE, place.reference, to, email] += 1
         self.hold({place.reference}, there)
@@ -693,6 +763,7 @@ class WholeWalk(RuleBasedStateMachine):
             return
         there.duty, before = stronger, there.clock_day
         there.clocks = there.clocks | sooner
+        there.own |= {it: place.own[it] for it in sooner}
         there.done |= place.done & sooner.keys()
         if there.state in (State.WAITING, State.ACKNOWLEDGED):
             there.held = NEVER
@@ -700,50 +771,62 @@ class WholeWalk(RuleBasedStateMachine):
             self.clock_begins(there)
         if there.state is State.WAITING:
             earliest = closing(later(self.today(), 1))
-            there.acknowledge_by = min(there.acknowledge_by, place.acknowledge_by)
+            if place.acknowledge_by < there.acknowledge_by:
+                there.acknowledge_by, there.own[ACKNOWLEDGE] = place.acknowledge_by, place.own[ACKNOWLEDGE]
             there.chase_from = earliest if earliest > place.acknowledge_by else None
             for email in self.asked(there.queue, To.MEMBERS):
                 self.owed[Kind.NOTICE, there.reference, there.queue, email] += 1
         self.hold({place.reference}, there)
 
-    def hold(self, references: set[str], told: Place | None = None) -> None:
+    def hold(self, references: set[str], told: Place | None = None) -> list[Held]:
         """The earliest times over all that is linked with these; their people hear, but for `told`."""
-        case = self.linked_with(references)
-        places = [it for it in self.places if it.reference in case]
-        before = {id(it): replace(it) for it in places}
-        for place in (it for it in places if it.state is not State.CLOSED):
-            own = before[id(place)]
-            beside = [before[id(it)] for it in places if it.queue == place.queue and it is not place]
-            alike = [it for it in beside if it.state is place.state]
-            if place.state is State.WAITING:
-                place.acknowledge_by = min(it.acknowledge_by for it in (own, *alike))
-            if place.consider_by and place.state is State.ACKNOWLEDGED:
-                place.consider_by = min(it.consider_by for it in (own, *alike) if it.consider_by)
-            days = (
-                (name, [it.clocks[name] for it in (own, *beside) if name in it.clocks]) for name in own.clocks
-            )
-            place.clocks = {name: min(its) for name, its in days}
-            if times(place) != times(own):
-                self.brought_forward(place, own, told)
+        places = self.of_case(self.linked_with(references))
+        was = [(it, it.copy()) for it in places]
+        held = self.earliest(places)
+        for place, before in was:
+            self.moved_times(place, before, Kind.BROUGHT_FORWARD, told)
+        return held
 
-    def brought_forward(self, place: Place, own: Place, told: Place | None) -> None:
-        """What only this has put into the past is passed over; whoever that would have asked hears."""
+    def earliest(self, places: list[Place]) -> list[Held]:
+        """Each beside all others on its queue; what was held, from which time to which."""
+        own = {id(it): it.copy() for it in places}
+        held: list[Held] = []
+        for place in (it for it in places if it.state is not State.CLOSED):
+            beside = [own[id(it)] for it in places if it.queue == place.queue and it is not place]
+            for name, mine in own[id(place)].times().items():
+                first = min([mine, *(it.times()[name] for it in beside if name in it.times())])
+                if first < mine:
+                    self.by_another_time(place, name, first)
+                    held.append((place, name, mine, first))
+        return held
+
+    def by_another_time(self, place: Place, name: str, by: date) -> None:
+        """A ladder towards it goes on: what only this has put into the past is passed over."""
         now = self.world.clock.now
-        first = own.climbed + 1
-        if place.state is State.ACCEPTED and place.clock_day != own.clock_day:
+        waited = name == place.waits_for and place.rung(place.climbed + 1)[0] > now
+        place.put(name, by)
+        if name == place.waits_for:
+            place.held = NEVER
+        if waited:
+            place.climbed = place.due(now)
+
+    def moved_times(self, place: Place, was: Place, kind: Kind, told: Place | None = None) -> None:
+        """Whoever has to meet a time that moved hears, and whom steps that were passed would have asked."""
+        first = was.climbed + 1
+        if place.state is State.ACCEPTED and place.clock_day != was.clock_day:
             self.clock_begins(place)
             first = 0
-        elif place.state is not State.ACCEPTED and own.rung(own.climbed + 1)[0] > now:
-            place.climbed = place.due(now)
-        place.held = NEVER
-        if place is told:
+        if place is told or place.state is State.CLOSED or place.running == was.running:
             return
         passed = {place.rung(it)[1] for it in range(first, place.climbed + 1)}
         people = set(self.with_the_taker(place, To.MEMBERS)) if place.state is not State.WAITING else set()
         for to in {To.MEMBERS, *passed} - {To.SENDER}:
             people |= {*self.asked(place.queue, to)}
         for email in people:
-            self.owed[Kind.BROUGHT_FORWARD, place.reference, place.queue, email] += 1
+            self.owed[kind, place.reference, place.queue, email] += 1
+
+    def of_case(self, references: set[str]) -> list[Place]:
+        return sorted((it for it in self.places if it.reference in references), key=lambda it: it.reference)
 
     def linked_with(self, references: set[str]) -> set[str]:
         """And with whatever these are linked with."""
