@@ -54,7 +54,7 @@ _MONTH_DAY: Final = re.compile(
 
 def read_date(text: str, *, short_years: bool = True) -> date | None:
     """The date, or None when it is not plainly one; `26` is 2026 unless `short_years` is False."""
-    whole = text.strip()[:80].strip(" .,;").lower().translate(_HYPHENS)
+    whole = text.strip()[:80].strip(" .,;'\"").lower().translate(_HYPHENS)
     for bare in (whole, _AROUND.sub("", whole).strip(" .,;")):  # 22.11.26 is no time of day
         for pattern in (_ISO, _NUMBERS, *_TOGETHER, _DAY_MONTH, _MONTH_DAY):
             found = pattern.fullmatch(bare)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from adapters.formtext.labels import END, HEADINGS, SLOTS, TITLES, Section, Slot
+from adapters.formtext.headings import BY_ROLE, END, HEADINGS, TITLES
+from adapters.formtext.labels import SLOTS, Section, Slot
 from adapters.formtext.senses import Aside, End, Heading, Labelled, Sense, SignOff, Stranger, Title
 
 LONGEST_LABEL: Final = 200
@@ -19,6 +20,11 @@ _BULLET: Final = re.compile(r"^\s*(?:[-*•·▪◦–o]|\(?\d{1,2}[.)]|\(?[a-z]
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")
 _SEPARATOR: Final = re.compile(r"[:=?：]\s*|\s*\t\s*|\s*\|\s*|\s{2,}|\s[-–—]\s")
 _STRANGER: Final = re.compile(r"[A-Za-z][\w'’/-]*(?: [\w'’/()-]+){0,6} ?:(?:\s|$)")
+_ASKING: Final = re.compile(
+    r"(?:(?:is|was|were|are|has|have|does|did|do) )(?:(?:there|it|an?|the|this|any|they|he|she|been"
+    r"|child|person|adult|subject) )*|any "
+)
+"""How a question begins whose other words are a label: “Was there any …”."""
 _PERSON: Final = re.compile(r"(person|people|subject) (\d{1,2})(?: (.*))?")
 _END: Final = re.compile(
     r"-- ?$|-{3,}\s*(?:original message|forwarded)|on .{5,120} wrote:$|_{20,}$"
@@ -89,8 +95,9 @@ def _labelled(line: str) -> Labelled | None:
 
 def normal(label: str) -> str:
     """Lower case, without brackets and what is in them, punctuation, and a leading article."""
-    outside = re.sub(r"\([^)]*\)?|[’']", "", label[:LONGEST_LABEL].lower())
-    return " ".join(re.sub(r"[\W_]+", " ", outside).split()).removeprefix("the ")
+    outside = re.sub(r"\([^)]*\)?|[’']", "", label[:LONGEST_LABEL].lower()).replace("&", " and ")
+    words = " ".join(re.sub(r"[\W_]+", " ", outside).split()).removeprefix("the ")
+    return re.sub(r"\bsix\b", "6", words)
 
 
 def _splits(line: str) -> Iterator[tuple[str, str]]:
@@ -107,13 +114,14 @@ def _known(label: str, value: str) -> Labelled | None:
         leaf = label.removeprefix(prefix)
         if leaf != label and (section, leaf) in BY_SECTION:
             return Labelled(leaf, value, section)
-    return Labelled(label, value) if label in ANYWHERE else None
+    asked = _ASKING.sub("", label)
+    return next((Labelled(it, value) for it in (label, asked) if it in ANYWHERE), None)
 
 
 def _heading(bare: str, words: str) -> Heading | None:
     for section, names in HEADINGS.items():
         if words in names:
-            return Heading(section)
+            return Heading(section, rest=words if words in BY_ROLE else "")
     label, _, after = bare.partition(":")
     if person := _PERSON.fullmatch(normal(label)):
         if (Section.PERSON, person[3] or "") in BY_SECTION:

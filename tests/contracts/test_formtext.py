@@ -6,6 +6,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -259,6 +260,52 @@ def test_a_table_as_outlook_writes_it_reads() -> None:
     assert understood(mail.text) == EXPECTED
 
 
+@pytest.mark.parametrize(
+    ("line", "where", "what"),
+    [
+        ("Referring organisation: NHS", "raised_by.agency", "NHS"),
+        ("Job title of referrer: Nurse", "raised_by.role", "Nurse"),
+        ("Date we became aware: 2/11/2026", "aware_on", "2026-11-02"),
+        ("Processes suspected: SAR", "suspected_processes", ["sar"]),
+        ("Date and time of incident: 1/11/2026 14:30", "incident.occurred_on", "2026-11-01"),
+        ("Where did the incident happen? Leeds", "incident.local_authority", "Leeds"),
+        ("Was abuse or neglect known or suspected? Suspected", "incident.abuse_or_neglect", "suspected"),
+        ("Is there any domestic abuse? Yes", "incident.domestic_abuse", "yes"),
+        ("Was an offensive weapon used: no", "incident.offensive_weapon", "no"),
+        ("Modern slavery & exploitation: unknown", "incident.modern_slavery_or_exploitation", "unknown"),
+        ("Concerns about multi-agency working: yes", "incident.agencies_concern", "yes"),
+        ("Any children affected: no", "incident.children_affected", "no"),
+        ("Was the death sudden or unexplained? Yes", "incident.sudden_or_unexplained", "yes"),
+        ("Victim's name: Sam", "people.name", "Sam"),
+        ("Is the child looked after? No", "people.looked_after", "no"),
+        ("Subject to a child protection plan: yes", "people.child_protection_plan", "yes"),
+        ("Has care & support needs: yes", "people.care_and_support_needs", "yes"),
+        ("Mental health services in the last six months: no", "people.mental_health_services_6_months", "no"),
+        ("Relationship to the alleged perpetrator: partner", "people.relationship_to_perpetrator", "partner"),
+    ],
+)
+def test_labels_in_the_words_of_other_forms(line: str, where: str, what: object) -> None:
+    form: Any = found(f"Notification form\n{line}\n").fields
+    part, _, name = where.rpartition(".")
+    inner = form[part] if part else form
+    assert (inner[0] if part == "people" else inner)[name] == what
+
+
+def test_a_heading_may_say_what_part_somebody_had() -> None:
+    form = found("Notification form\nSubject\nAge: 6\nAlleged perpetrator\nAge: 30\nLocal authority: Leeds\n")
+    assert form.fields == {
+        "people": [
+            {"age_years": 6, "role": "subject"},
+            {"age_years": 30, "role": "alleged_perpetrator", "usual_residence": "Leeds"},
+        ]
+    }
+
+
+def test_no_label_means_two_fields_of_one_part() -> None:
+    labels = [(slot.section, label) for slot in SLOTS for label in slot.labels]
+    assert len(labels) == len(set(labels))
+
+
 def test_an_answer_that_is_also_a_part_of_the_form() -> None:
     form = found("Notification form\nWorst outcome\n\nOther\n\nYour name\n\nAnn\n\nSex\n\nFemale\n")
     assert form.fields["incident"] == {"outcome": "other"}
@@ -442,6 +489,7 @@ def test_abuse_or_neglect(said: str, meant: str) -> None:
         ("2026-11-22T14:30:00Z", "2026-11-22"), ("on 22/11/2026.", "2026-11-22"),
         ("1 May 2026", "2026-05-01"),
         ("29/02/2024", "2024-02-29"),
+        ("'2026-11-22'", "2026-11-22"),
         ("22–11–2026", "2026-11-22"), ("22‑11‑2026", "2026-11-22"), ("22\\11\\2026", "2026-11-22"),
         ("22112026", "2026-11-22"), ("20261122", "2026-11-22"), ("22nd day of November 2026", "2026-11-22"),
         ("22/11/2026 at 1430", "2026-11-22"), ("22/11/2026, 1430hrs", "2026-11-22"),
