@@ -16,6 +16,7 @@ from adapters.mime.flowed import unflowed
 from adapters.mime.html import Html, read_html
 from adapters.mime.parts import Part
 from adapters.mime.rtf import read_rtf
+from adapters.mime.standin import stands_in
 from adapters.mime.transfer import MOST_PASTED, Uuencoded, decoded, stands_as_it_is, uuencoded
 
 TEXTS: Final = frozenset({"text/plain", "text/html", *ENRICHED})
@@ -127,15 +128,20 @@ def _content_id(part: Part) -> str:
 
 
 def _plainest(versions: list[list[Said]]) -> list[Said]:
-    """The versions in the plainest dress, none twice, and what is said plainly in those in a richer one."""
+    """The versions in the plainest dress, none twice, and what is said plainly in those in a richer one.
+
+    All of them, where the plainest only says that another program would show more.
+    """
     told = [it for it in versions if it]
     if len(told) < 2:
         return [it for each in told for it in each]
     dress = min(_dress(it) for it in told)
+    if all(stands_in(it.words) for version in told if _dress(version) == dress for it in version):
+        dress = Dress.HTML
     kept: dict[str, Said] = {}
     for version in told:
         for it in version:
-            if _dress(version) == dress or it.dress is Dress.PLAIN:
+            if _dress(version) <= dress or it.dress is Dress.PLAIN:
                 kept.setdefault(" ".join(it.words.split()), it)
     return list(kept.values())
 

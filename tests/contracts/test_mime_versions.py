@@ -45,6 +45,31 @@ def test_the_text_is_told_once(versions: tuple[bytes, ...]) -> None:
     assert "<b>words</b>" in mail.html
 
 
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "This is an HTML email. Please view it in an HTML viewer.",
+        "Your email client does not support HTML messages.",
+        "To view the message, please use an HTML compatible email viewer!",
+        "[cid:image001.png@01DC5D]",
+        "[Logo]\r\n\r\n[cid:image002.jpg@01DC5D]",
+    ],
+)
+def test_a_plain_version_that_only_asks_for_another_program_hides_no_words(plain: str) -> None:
+    mail = read(a_multipart("alternative", saying(plain), HTML))
+    assert mail.text.splitlines()[-1] == "The words"
+    assert read(a_multipart("alternative", saying(plain), saying("", "html"))).text == plain.replace(
+        "\r\n", "\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "plain", ["See the HTML report.", "[cid:i] Words here", "Please view the message below"]
+)
+def test_a_short_plain_version_of_ones_own_is_the_text(plain: str) -> None:
+    assert read(a_multipart("alternative", saying(plain), HTML)).text == plain
+
+
 def test_nothing_is_left_out_that_only_the_richer_version_says_plainly() -> None:
     mail = read(a_multipart("alternative", PLAIN, within("mixed", HTML, saying("A word from the list"))))
     assert mail.text == "The words\n\nA word from the list"
