@@ -30,14 +30,14 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
         {State.SENDING, State.PLANNED, State.SENT, State.DEAD, State.DROPPED, State.HELD}
     ),
     State.SENT: frozenset({State.DEAD}),
-    State.DEAD: frozenset({State.PLANNED}),
+    State.DEAD: frozenset({State.PLANNED, State.DROPPED}),
     State.HELD: frozenset({State.PLANNED}),
     State.DROPPED: frozenset(),
 }
 """SENDING may follow itself: a lease that ran out is claimed again by whoever finds it.
 
 SENT becomes DEAD when a mail server that took the letter gives it back, which may be days later. HELD is an
-event whose endpoint is off.
+event whose endpoint is off. DEAD becomes DROPPED when a person has told them another way.
 """
 
 
@@ -146,6 +146,12 @@ class Delivery:
     def drop(self) -> "Delivery":
         """Leave it unsent because what it asks for has been done meanwhile."""
         return replace(self._move(State.DROPPED), due_at=None)
+
+    def told_otherwise(self) -> "Delivery":
+        """It reached nobody, and a person has told them; that is kept in the row of one more attempt."""
+        if self.state is not State.DEAD:
+            raise IllegalMove("Only what could not be delivered is told another way.")
+        return replace(self._move(State.DROPPED), attempts=self.attempts + 1, due_at=None)
 
     def hold(self) -> "Delivery":
         """Keep it while its endpoint is off; a person lets it go."""

@@ -1,13 +1,13 @@
 """What is owed to whom, and how each stands; its attempts are in `attempts.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
 
-from hub.sending.delivery import DONE, Delivery, State
+from hub.sending.delivery import DONE, GONE, Delivery, State
 from hub.sending.kind import Kind
 from hub.store.delivery_rows import as_row, read
 from hub.store.delivery_tables import attempt, delivery
@@ -39,8 +39,8 @@ class Deliveries:
         return [it.id for it in owed[:1]]
 
     def report(self, changed: Delivery, word: str, why: str) -> None:
-        """Write down what a mail server said after it had taken the letter, beside the attempts."""
-        if changed.state is State.DEAD:
+        """Write down what was said of a letter after it had gone or failed, beside the attempts."""
+        if changed.state in GONE:
             self.save([changed])
         else:
             statement = update(delivery).where(delivery.c.id == changed.id)
@@ -59,6 +59,12 @@ class Deliveries:
         same = (delivery.c.notification_id == one.notification_id, delivery.c.entry_id == one.entry_id)
         word = (delivery.c.kind == one.kind, delivery.c.step == one.step, delivery.c.again_of.is_(None))
         return [read(row) for row in self._tx.connection.execute(select(delivery).where(*same, *word))]
+
+    def lost_on(self, notification: UUID, kinds: Collection[Kind]) -> list[Delivery]:
+        """What of these kinds could not be delivered, locked."""
+        dead = (delivery.c.notification_id == notification, delivery.c.state == State.DEAD)
+        wanted = select(delivery).where(*dead, delivery.c.kind.in_(kinds)).order_by(delivery.c.id)
+        return [read(row) for row in self._tx.connection.execute(wanted.with_for_update())]
 
     def about_message(self, message_id: UUID, lock: bool = False) -> list[Delivery]:
         """Every letter to a person that tells of it; with `lock` in one order for all who come."""

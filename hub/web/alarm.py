@@ -86,9 +86,9 @@ def not_told(it: Unheard, person: Person) -> str:
     """Whom to ring: only somebody who knows them can."""
     if it.who is Who.SENDER:
         mend = " Or correct their address and send it again." if person.on_triage else ""
-        return f"no message reaches whoever raised it. Ring them.{mend}"
+        return f"no message reaches whoever raised it. Ring them, and say so on its page.{mend}"
     if it.writer == person.id:
-        return "a message that you wrote reached nobody. Ring whoever it was for."
+        return "a message that you wrote reached nobody. Ring whoever it was for, and say so on its page."
     return "a message between people reached nobody."
 
 

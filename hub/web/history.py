@@ -24,6 +24,7 @@ ACTS: Final = {
     "completed": "completed the facts",
     "rehearsal ended": "ended the rehearsal",
     "replayed": "asked for a message to be sent again",
+    "told otherwise": "told somebody another way what could not be delivered to them",
     "bounced": "was told by a mail server that a message could not be delivered",
     "came back": "was sent something to a message’s return path, which does not say whether it was delivered",
     "same message-id": "was sent two mails with the same Message-ID and other content; both are kept",

@@ -16,7 +16,7 @@ from hub.journeys.converse import read
 from hub.journeys.decide import Concluding, decide
 from hub.journeys.draft import drafts
 from hub.journeys.look import Picture
-from hub.journeys.mend import send_again
+from hub.journeys.mend import send_again, told_otherwise
 from hub.journeys.watch import recount
 from hub.queues.entry import How, Result, Verdict
 from hub.web import alike, card, files, history, talk, told, told_deliveries, upload, urgent
@@ -115,6 +115,14 @@ def conclude(reference: str, queue: str) -> ResponseReturnValue:
 def again(reference: str, delivery: UUID) -> ResponseReturnValue:
     """A message that could not be delivered is tried again from the start."""
     send_again(delivery, me(), the_hub())
+    recount(the_hub())
+    return redirect(url_for("notification.show", reference=reference, _anchor="sent"), 303)
+
+
+@door.post("/deliveries/<uuid:delivery>/told")
+def told_them(reference: str, delivery: UUID) -> ResponseReturnValue:
+    """Somebody rang whom a message could not be delivered to."""
+    told_otherwise(delivery, me(), the_hub())
     recount(the_hub())
     return redirect(url_for("notification.show", reference=reference, _anchor="sent"), 303)
 

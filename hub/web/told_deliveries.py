@@ -43,6 +43,7 @@ LETTERS: Final = {
     Kind.ELSEWHERE: "Word that another board has decided",
     Kind.LINKED: "Word that it was linked with another notification",
 }
+TOLD: Final = "told otherwise"
 REPORTS: Final = frozenset({"bounced", "delayed", "came back"})
 """What a mail server said of a letter after it had taken it; no attempt of ours."""
 INSTEAD: Final = {
@@ -115,7 +116,7 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
                 f"Could not be sent to {to} {how}. It will not be tried again by itself.",
             )
         case State.DROPPED:
-            return "Not needed", "grey", f"Not sent to {to}: {_needless(it)}."
+            return _dropped(it, last, now, to, how)
         case State.HELD:
             kept = "The hub does not call it at present. This is kept, and can be sent when it does again."
             return "Held", "yellow", f"Not sent to {to}. {kept}"
@@ -127,6 +128,14 @@ def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, s
                 f" Tried {it.attempts} times." if it.attempts > 1 else " Tried once." if it.attempts else ""
             )
             return "To be sent", "yellow", f"To be sent to {to} {how}, {due}.{tried}"
+
+
+def _dropped(it: Delivery, last: Attempt | None, now: datetime, to: str, how: str) -> tuple[str, str, str]:
+    """Nobody wants it any more: what it asks for was done, or a person has said it."""
+    if last is None or last.outcome != TOLD:
+        return "Not needed", "grey", f"Not sent to {to}: {_needless(it)}."
+    told = f"{last.detail} told them another way, {when(last.began_at, now)}."
+    return "Told another way", "grey", f"Could not be sent to {to} {how}. {told}"
 
 
 def _needless(it: Delivery) -> str:
@@ -152,7 +161,7 @@ def _reported(report: Attempt, now: datetime, sent: str) -> tuple[str, str, str]
 
 def _attempts(progress: Progress, now: datetime) -> Iterable[str]:
     for it in progress.attempts:
-        if it.outcome in REPORTS:
+        if it.outcome in REPORTS or it.outcome == TOLD:
             continue
         came = CAME.get(it.outcome or "", "no answer yet")
         detail = f" ({it.detail})" if it.detail else ""

@@ -12,7 +12,7 @@ from hub.intake.read import Rejected
 from hub.journeys import fetch, look
 from hub.journeys.complete import Preview, complete, preview
 from hub.journeys.file import Accepted
-from hub.journeys.mend import send_again
+from hub.journeys.mend import send_again, told_otherwise
 from hub.journeys.same_case import unanswered
 from hub.journeys.survey import survey
 from hub.journeys.watch import newest, recount
@@ -126,6 +126,14 @@ def change(reference: str) -> ResponseReturnValue:
 def resend(delivery: UUID) -> ResponseReturnValue:
     """Try a message again from the start."""
     send_again(delivery, me(), the_hub())
+    recount(the_hub())
+    return redirect(url_for("triage.show"), 303)
+
+
+@door.post("/messages/<uuid:delivery>/told")
+def told_them(delivery: UUID) -> ResponseReturnValue:
+    """Somebody rang whom a message could not be delivered to."""
+    told_otherwise(delivery, me(), the_hub())
     recount(the_hub())
     return redirect(url_for("triage.show"), 303)
 

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
+import pytest
 from click.testing import CliRunner
 
 from adapters.memory.post import MemoryPostman
 from hub.cli import cli
+from hub.errors import IllegalMove, NotAllowed
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.away import Leave, mark_away
 from hub.journeys.converse import read
 from hub.journeys.deliver import deliver
 from hub.journeys.enrol import disable_person
-from hub.journeys.mend import replay
+from hub.journeys.mend import replay, told_otherwise
 from hub.journeys.watch import check, dead_letters, figures, recount, unreached_queues
 from hub.messaging.message import Compartment
 from hub.queues.entry import How
@@ -108,8 +110,27 @@ def test_a_message_that_nobody_had_is_an_alarm_for_its_writer_until_somebody_rea
     came(world, postfix(failed(world, letter.key, letter.to)))
     recount(world.hub)
     said_to = [[it.words for it in alarms(who, world.hub).unheard] for who in (writer, member)]
-    mine = "a message that you wrote reached nobody. Ring whoever it was for."
+    mine = "a message that you wrote reached nobody. Ring whoever it was for, and say so on its page."
     assert said_to == [[mine], ["a message between people reached nobody."]]
     read(reference, member, world.hub)
     recount(world.hub)
     assert figures(world.hub).unheard == 0
+
+
+def test_whoever_was_told_another_way_is_an_alarm_no_more(world: World) -> None:
+    member, reader = a_member(world.hub, *RULES.queues), a_member(world.hub, "lscp.rag", role=Role.READER)
+    reference = arrived(world).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    world.deliver_all()
+    lost_ones = [it for it in world.postman.letters if it.to == "officer@police.example.org"]
+    for it in lost_ones:
+        came(world, postfix(failed(world, it.key, it.to)))
+    assert (len(lost_ones), figures(world.hub).unheard, figures(world.hub).dead_letters) == (2, 1, 2)
+    with pytest.raises(NotAllowed):
+        told_otherwise(lost_ones[0].key, reader, world.hub)
+    told_otherwise(lost_ones[0].key, member, world.hub)
+    assert (figures(world.hub).unheard, figures(world.hub).dead_letters) == (0, 0)
+    world.deliver_all()
+    assert [it.to for it in world.postman.letters].count("officer@police.example.org") == 2  # nothing again
+    with pytest.raises(IllegalMove):
+        told_otherwise(lost_ones[0].key, member, world.hub)

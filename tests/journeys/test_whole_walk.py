@@ -369,7 +369,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.moved_on(place, State.ACCEPTED)
 
     @precondition(lambda self: self.untaken_duties())
-    @rule(which=st.integers(0, 99), who=st.integers(0, 9), days=st.integers(0, 9))
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), days=st.sampled_from([0, 3, 8, 11]))
     def leave_undone(self, which: int, who: int, days: int) -> None:
         """Taken and accepted at once, and then forgotten until the day of its clock is near, or long gone."""
         self.pass_time(0)

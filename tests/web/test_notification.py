@@ -176,6 +176,23 @@ def test_what_could_not_be_delivered_is_sent_again_by_hand(world: World, signed_
     assert browser.post(again[1], {}, "/").status_code == 409
 
 
+@pytest.mark.parametrize("desk", [False, True])
+def test_whoever_rang_instead_says_so_and_it_is_undelivered_no_more(
+    world: World, signed_in: SignedIn, desk: bool
+) -> None:
+    person = a_member(world.hub, "lscp.rag")
+    reference = arrived(world).reference
+    deliver(replace(world.hub, postman=MemoryPostman([Refused("550 no such user")] * 4)))
+    where, who = ("/triage", a_member(world.hub, TRIAGE)) if desk else (address(reference), person)
+    browser = signed_in(who)
+    while told := re.search(r'action="([^"]+/told)"', browser.get(where).text):
+        assert browser.post(told[1], {}, "/").status_code == 303
+    page = words(signed_in(person).get(address(reference)))
+    assert f"Could not be sent to {person.name} by email. {who.name} told them another way, today" in page
+    assert f"{who.name} told somebody another way what could not be delivered to them" in page
+    assert "Not delivered" not in page
+
+
 def test_a_mail_without_a_form_can_be_opened_before_anybody_has_routed_it(
     world: World, signed_in: SignedIn
 ) -> None:

@@ -96,7 +96,7 @@ def test_the_desk_resends_what_no_board_can_see_failing(world: World, signed_in:
     browser: Browser = signed_in(desk)
     page = browser.get("/triage").text
     assert reference in page
-    actions = re.findall(r'action="(/triage/messages/[^"]+)"', page)
+    actions = re.findall(r'action="(/triage/messages/[^"]+/again)"', page)
     assert actions
     for action in actions:
         assert browser.post(action, {}, "/").status_code == 303
