@@ -4,9 +4,10 @@ import re
 from typing import Final
 
 OCTETS: Final = "application/octet-stream"
+PDF: Final = "application/pdf"
 
 SIGNATURES: Final = (
-    (0, b"%PDF-", "application/pdf"),
+    (0, b"%PDF-", PDF),
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"GIF87a", "image/gif"),
@@ -15,7 +16,9 @@ SIGNATURES: Final = (
     (0, b"MM\0*", "image/tiff"),
     (8, b"WEBP", "image/webp"),
     (8, b"WAVE", "audio/wav"),
-    (4, b"ftypheic", "image/heic"),
+    *((4, b"ftyp" + brand, "image/heic") for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")),
+    (4, b"ftypavif", "image/avif"),
+    (4, b"ftypqt  ", "video/quicktime"),
     (4, b"ftypM4A", "audio/mp4"),
     (4, b"ftyp", "video/mp4"),
     (0, b"ID3", "audio/mpeg"),
@@ -51,6 +54,8 @@ KNOWN: Final = frozenset(kind for _, _, kind in SIGNATURES) | {"application/zip"
 NO_TEXT: Final = ("image/", "audio/", "video/", "font/", OCTETS)
 
 _MARKUP: Final = re.compile(rb"\s{0,200}(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
+_PDF: Final = re.compile(rb"(?s:.{0,1019})%PDF-1\.\d")
+"""Readers of PDF look for its mark in the first 1024 bytes; scanners and gateways put something before it."""
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -63,6 +68,8 @@ def sniff(content: bytes, claimed: str) -> str:
             return (
                 next((ole for name, ole in OLE.items() if name in content), kind) if "ole" in kind else kind
             )
+    if claimed in (PDF, OCTETS) and _PDF.match(content):
+        return PDF
     if _MARKUP.match(content):
         return "text/html"
     if not content or claimed.startswith(("message/", "multipart/")):

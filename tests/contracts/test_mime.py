@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.mime.reader import read
+from hub.intake.magic import sniff
 from hub.intake.mail import Kind, Mail
 
 SHARED = Path(__file__).parents[3] / "shared" / "mails"
@@ -234,6 +235,22 @@ def test_an_empty_plain_part_beside_html_does_not_hide_the_text() -> None:
 
 def test_text_in_several_pieces_is_all_there_in_order() -> None:
     assert read(a_multipart("mixed", PLAIN, PICTURE, HTML)).text == "The plain text.\n\nThe HTML text."
+
+
+@pytest.mark.parametrize(
+    ("content", "claimed", "kind"),
+    [
+        (b"\r\n%PDF-1.4\n", "application/pdf", "application/pdf"),
+        (b"\xef\xbb\xbf%PDF-1.7\n", "application/octet-stream", "application/pdf"),
+        (b"Scanned by a gateway\n%PDF-1.4\n", "application/pdf", "application/pdf"),
+        (b"%PDF-1.4 is how such a file begins", "text/plain", "application/pdf"),
+        (b"It begins with %PDF-1.4.", "text/plain", "text/plain"),
+        (b"\0\0\0\x24ftypmif1\0\0\0\0", "application/octet-stream", "image/heic"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0", "application/octet-stream", "video/quicktime"),
+    ],
+)
+def test_a_file_is_what_its_bytes_say_even_behind_others(content: bytes, claimed: str, kind: str) -> None:
+    assert sniff(content, claimed) == kind
 
 
 def test_attachments_know_their_name_their_true_type_and_whether_they_are_inline() -> None:
