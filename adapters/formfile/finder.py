@@ -14,6 +14,7 @@ from hub.intake.form import Form
 from hub.intake.mail import Attachment, Mail
 
 MOST_FILES = 10
+FAR_MORE = 2
 
 _ENCODER = msgspec.msgpack.Encoder()
 _ANSWER = msgspec.msgpack.Decoder(Form | None)
@@ -26,10 +27,12 @@ class MailForms:
         self._wall = Wall("adapters.formfile.child:task", timeout, memory)
 
     def __call__(self, mail: Mail) -> Form | None:
-        """The first form with anything in it, the text's before a file's; any other is named in the notes."""
+        """The first form with anything in it, the text's before a file's, unless another says far more: some
+        facts in a covering mail are no form. Any other is named in the notes.
+        """
         found = list(self._forms(mail))
         filled = [it for it in found if it[1].fields]
-        chosen = next(iter(filled), next(iter(found), None))
+        chosen = _fullest(filled) or next(iter(found), None)
         if chosen is None:
             return None
         where, form = chosen
@@ -66,6 +69,15 @@ class MailForms:
             return form
         except (Died, TimeoutError) as failure:
             return Form({}, (f"could not be read safely: {failure}",))
+
+
+def _fullest(filled: Sequence[tuple[str, Form]]) -> tuple[str, Form] | None:
+    """The first, or the one that has the most values where those are at least twice as many."""
+    first = next(iter(filled), None)
+    most = max(filled, key=lambda it: len(it[1].places), default=None)
+    if first and most and len(most[1].places) >= FAR_MORE * len(first[1].places):
+        return most
+    return first
 
 
 def _places(mail: Mail) -> Iterator[tuple[str, str, Sequence[Attachment]]]:

@@ -372,6 +372,19 @@ def test_two_forms_and_none_is_lost(forms: MailForms) -> None:
     assert form.places["raised_by.agency"] == "row 1 of table 1 of the attached file 1 (Word)"
 
 
+def test_some_facts_in_a_covering_mail_do_not_stand_in_for_the_form_beside_them(forms: MailForms) -> None:
+    facts = "Please see attached.\n\nName: Sam Invented\nDOB: 3/3/1990\nNHS number: 999 000 0000"
+    assert find(facts) is not None
+    form = forms(a_mail_of(facts, (WORD, a_word())))
+    assert form is not None
+    assert read(form.fields) == EXPECTED
+    assert form.notes == ("The text of the mail: there is another form, which was not read.",)
+    half = a_word(lambda label: value_of(label) if label.startswith(("Your", "Date", "Worst")) else "")
+    form = forms(a_mail_of(filled(), (WORD, half)))
+    assert form is not None
+    assert form.places["raised_by.agency"].startswith("line ")
+
+
 def test_a_form_in_an_attached_mail_is_found_after_the_mails_own_and_says_where(forms: MailForms) -> None:
     mail = a_mail_of("Please see the attached mail.")
     inner = Enclosed(("Referral",), "ann@a.example", filled())
