@@ -10,7 +10,7 @@ from uuid import UUID
 from hub.calendar import LONDON
 from hub.errors import IllegalMove
 from hub.queues.certificate import Certificate
-from hub.words import Duty
+from hub.words import STRENGTH, Duty
 
 CLOSE: Final = time(17)
 
@@ -185,9 +185,10 @@ class Entry:
         return replace(self, step=self.earlier_steps + rung, due_at=due_at)
 
     def strengthen(self, duty: Duty, clocks: tuple[RunningClock, ...]) -> "Entry":
-        """New facts made the duty stronger; a clock already running keeps its day."""
+        """As bound as that, if it was less before; a clock already running keeps its day."""
         running = {clock.name: clock for clock in clocks} | {clock.name: clock for clock in self.clocks}
-        return replace(self, duty=duty, clocks=tuple(running.values()))
+        stronger = min(self.duty, duty, key=STRENGTH.index)
+        return replace(self, duty=stronger, clocks=tuple(running.values()))
 
     def met(self, name: str, on: date, by: str) -> "Entry":
         """What a duty's clock asks for was done on that day, as `by` says: it runs no more."""

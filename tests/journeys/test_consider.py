@@ -325,3 +325,15 @@ def test_a_letter_about_a_clock_says_what_is_to_be_done_and_by_when(world: World
     assert "By the end of:    Monday 30 November 2026" in letter.text
     assert f"/notifications/{reference}" in letter.text
     assert not any(word in letter.text for word in ("$", "Inventedname", "late", "code"))
+
+
+def test_what_it_must_consider_it_still_must_when_somebody_who_only_may_passes_it_back(world: World) -> None:
+    member = a_member(world.hub, RAG, SAR)
+    reference = on_both(world, member, SAR)
+    before = {name: it.duty for name, it in entries(world, reference).items()}
+    assert (before[RAG], before[SAR]) == (Duty.MUST_CONSIDER, Duty.MAY_CONSIDER)
+    acknowledge(Taking(reference, RAG, How.SCREEN, "Mine."), member, world.hub)
+    decide(Concluding(reference, RAG, Result.WITHDRAWN, "Told by mistake."), member, world.hub)
+    say(world, reference, member, Verdict.REDIRECTED, RAG, queue=SAR)
+    again = entries(world, reference)[RAG]
+    assert (again.state, again.duty) == (State.WAITING, Duty.MUST_CONSIDER)
