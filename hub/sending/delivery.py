@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.errors import HubError, IllegalMove
 from hub.queues.member import Instead
-from hub.sending.kind import CHASES, Kind
+from hub.sending.kind import CHASES, TO_RAISER, Kind
 from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.schedule import SCHEDULE, jitter
 from hub.words import Channel
@@ -103,6 +103,11 @@ class Delivery:
         """Whether it is no longer wanted once what it asks for, or reports, has been done."""
         return self.kind in CHASES or (self.next_way_of is not None and self.kind is not Kind.MESSAGE)
 
+    @property
+    def by_voice(self) -> bool:
+        """Whether ringing them puts it right: a queue's own people must be reached by what comes next too."""
+        return self.kind in TO_RAISER or self.kind is Kind.MESSAGE
+
     def begin(self, lease_until: datetime) -> "Delivery":
         """Take it in hand; if the lease runs out first, `due_at` brings it back."""
         return replace(self._move(State.SENDING), attempts=self.attempts + 1, due_at=lease_until)
@@ -149,8 +154,8 @@ class Delivery:
 
     def told_otherwise(self) -> "Delivery":
         """It reached nobody, and a person has told them; that is kept in the row of one more attempt."""
-        if self.state is not State.DEAD:
-            raise IllegalMove("Only what could not be delivered is told another way.")
+        if self.state is not State.DEAD or not self.by_voice:
+            raise IllegalMove("Only a message, or a word to whoever raised it, is told another way.")
         return replace(self._move(State.DROPPED), attempts=self.attempts + 1, due_at=None)
 
     def hold(self) -> "Delivery":

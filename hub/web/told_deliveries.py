@@ -58,7 +58,9 @@ CAME: Final = {"sent": "accepted", "deferred": "not now", "refused": "refused"}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One owed message: `word` with a `colour`, then the sentence; `again` when a person may resend it."""
+    """One owed message: `word` with a `colour`, then the sentence; `again` when a person may resend it, and
+    `by_voice` when it is put right as well by telling them another way.
+    """
 
     id: str
     title: str
@@ -67,6 +69,7 @@ class Told:
     sentence: str
     attempts: tuple[str, ...]
     again: bool
+    by_voice: bool
 
 
 def delivery(progress: Progress, now: datetime, titles: Mapping[str, str]) -> Told:
@@ -83,6 +86,7 @@ def delivery(progress: Progress, now: datetime, titles: Mapping[str, str]) -> To
         sentence=sentence,
         attempts=tuple(_attempts(progress, now)),
         again=progress.delivery.state is State.DEAD,
+        by_voice=progress.delivery.state is State.DEAD and progress.delivery.by_voice,
     )
 
 
