@@ -64,18 +64,30 @@ CHOICES: Final[Mapping[tuple[str, str], Choices]] = {
         unknown="|".join(UNKNOWN),
     ),
     ("people", "role"): _choices(
-        subject="victim|the victim|deceased|the deceased|child|the child|adult at risk|the subject",
-        parent="mother|father|mum|dad|stepmother|stepfather|step mother|step father|carer parent",
-        sibling="brother|sister|half brother|half sister",
+        subject="victim|the victim|deceased|the deceased|child|the child|adult at risk|the subject"
+        "|deceased child|deceased adult|deceased person|child victim|adult victim|index child|index patient"
+        "|patient|subject child|subject adult|subject of referral|subject of the referral|main subject"
+        "|person at risk|young person|service user|vulnerable adult|baby|infant",
+        parent="mother|father|mum|dad|stepmother|stepfather|step mother|step father|carer parent"
+        "|birth mother|birth father|biological mother|biological father|adoptive mother|adoptive father",
+        sibling="brother|sister|half brother|half sister|twin|older brother|older sister|younger brother"
+        "|younger sister|step brother|step sister|half sibling",
         household_child="child in household|child in the household|other child in the household",
-        alleged_perpetrator="perpetrator|suspect|the alleged perpetrator|suspected perpetrator",
+        alleged_perpetrator="perpetrator|suspect|the alleged perpetrator|suspected perpetrator|the suspect"
+        "|alleged offender|suspected offender|offender|alleged abuser|the perpetrator",
         other="somebody else|someone else|witness",
     ),
     ("people", "outcome"): _choices(**_OUTCOMES, none="no|unharmed|not harmed|no harm"),
     ("people", "relationship_to_perpetrator"): _choices(
-        partner="husband|wife|spouse|boyfriend|girlfriend|civil partner|current partner",
-        former_partner="ex partner|ex husband|ex wife|ex|former husband|former wife|ex boyfriend",
-        relative="mother|father|son|daughter|brother|sister|family|parent|child|sibling|grandparent|uncle|aunt",
+        partner="husband|wife|spouse|boyfriend|girlfriend|civil partner|current partner|intimate partner"
+        "|fiance|fiancé|fiancée|cohabiting partner|long term partner",
+        former_partner="ex partner|ex husband|ex wife|ex|former husband|former wife|ex boyfriend"
+        "|ex girlfriend|estranged husband|estranged wife|estranged partner|previous partner",
+        relative="mother|father|son|daughter|brother|sister|family|parent|child|sibling|grandparent|uncle|aunt"
+        "|family member|adult son|adult daughter|stepfather|stepmother|step father|step mother|stepson"
+        "|stepdaughter|step son|step daughter|grandson|granddaughter|grandmother|grandfather|grandchild"
+        "|cousin|niece|nephew|father in law|mother in law|son in law|daughter in law|brother in law"
+        "|sister in law|half brother|half sister",
         same_household="same household member|lodger|household member|housemate|flatmate",
         carer="paid carer|care worker",
         none="no|no relationship|stranger",

@@ -29,6 +29,8 @@ class Value:
 
 
 _BOX: Final = re.compile(r"[\[(]\s*(?P<mark>[xX✓✔*/]?)\s*[\])]|(?P<full>[☑☒✔✓✅🗹🗷🗸])|(?P<open>[☐□▢⬜])")
+_AND: Final = re.compile(r"\band\b|[/&,:;.(+\n]|\s[-–—]\s", re.IGNORECASE)
+_ROUTED_BY: Final = frozenset({"subject", "alleged_perpetrator"})
 _CLAUSE: Final = re.compile(r"[,;:(.–—\n]|\s-\s")
 _HEDGE: Final = re.compile(
     r"\?|\b(?:not|unknown|unsure|unclear|possibl\w*|probabl\w*|maybe|perhaps|think|believe\w*|confirm(?!ed)\w*"
@@ -89,10 +91,20 @@ def _tick(_: Slot, text: str) -> Value:
 
 def _choice(slot: Slot, text: str) -> Value:
     choices = CHOICES[slot.section.value, slot.name]
+    if slot.name == "role" and plain(text) not in choices and not _BOX.search(text):
+        return _part_played(text, choices)
     found = _chosen(text, choices)
     if found.value is None and found.odd and "unknown" in choices.values():
         return Value("unknown", found.odd)
     return found
+
+
+def _part_played(text: str, choices: Choices) -> Value:
+    """Of several words that say what somebody is, the one by which a case is routed: “mother and suspect”."""
+    words = (re.sub(r" \d{1,2}$", "", plain(it)) for it in _AND.split(text))
+    found = {choices[it] for it in words if it in choices}
+    one = found & _ROUTED_BY or found
+    return Value(one.pop(), MORE) if len(one) == 1 and not _HEDGE.search(text.lower()) else Value(odd=UNCLEAR)
 
 
 def _years(_: Slot, text: str) -> Value:

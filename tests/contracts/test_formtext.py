@@ -34,7 +34,9 @@ from hub.intake.notification import (
 from hub.intake.read import INCIDENT, NOTIFICATION, PERSON, RAISED_BY, read
 from hub.words import Answer
 
-TEMPLATE = (Path(__file__).parents[2] / "config" / "forms" / "notification-form.txt").read_text()
+CONFIG = Path(__file__).parents[2] / "config"
+TEMPLATE = (CONFIG / "forms" / "notification-form.txt").read_text()
+LETTERS = CONFIG / "letters"
 
 ANSWERS = {
     "Your agency": "West Yorkshire Police",
@@ -299,6 +301,28 @@ def test_a_heading_may_say_what_part_somebody_had() -> None:
             {"age_years": 30, "role": "alleged_perpetrator", "usual_residence": "Leeds"},
         ]
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "notes"),
+    [
+        ("Deceased child", "subject", 0),
+        ("Index patient", "subject", 0),
+        ("subject 1", "subject", 1),
+        ("Mother and alleged perpetrator", "alleged_perpetrator", 1),
+        ("Perpetrator/father", "alleged_perpetrator", 1),
+        ("ex-partner (suspected perpetrator)", "alleged_perpetrator", 1),
+        ("Father, lives elsewhere", "parent", 1),
+        ("Mother (not the perpetrator)", None, 1),
+        ("Victim and suspect", None, 1),
+        ("husband", None, 1),
+        ("possible suspect", None, 1),
+    ],
+)
+def test_what_part_somebody_had_in_it(said: str, meant: str | None, notes: int) -> None:
+    """A husband may be the one who did it: a person must say."""
+    form: Any = found(f"Notification form\nPerson 1\nRole: {said}\nAge: 30\nPerson 2\nRole: other\nAge: 9\n")
+    assert (form.fields["people"][0].get("role"), len(form.notes)) == (meant, notes)
 
 
 def test_no_label_means_two_fields_of_one_part() -> None:
@@ -633,6 +657,12 @@ PROSE = [
     "https://example.org/a?b=c\nkey: value\nother key: other value\nthird: 3",
     "I am out of the office. For urgent matters: ring 0113. Name: Jane. Role: none.",
 ]
+
+
+@pytest.mark.parametrize("letter", sorted(LETTERS.glob("*.txt")), ids=lambda it: str(it.stem))
+def test_no_letter_of_ours_is_a_form(letter: Path) -> None:
+    """They are quoted in replies."""
+    assert find(letter.read_text(encoding="utf-8")) is None
 
 
 @pytest.mark.parametrize("text", PROSE)
