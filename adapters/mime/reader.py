@@ -12,6 +12,7 @@ from adapters.mime.contents import FROM_OUTLOOK, contents_of
 from adapters.mime.enclosed import enclosed
 from adapters.mime.headers import Headers
 from adapters.mime.kind import kind_of
+from adapters.mime.locked import locked
 from adapters.mime.look import Look, unmarked
 from adapters.mime.marks import inside, quiet
 from adapters.mime.parts import Part
@@ -52,6 +53,7 @@ def _read(raw: bytes) -> Mail:
     root, headers, hint, body = own.root, own.headers, own.hint, own.body
     within = enclosed(own, notes, allowance)
     text = own.text or _of_saved(within, notes)
+    notes.extend(locked(own.files))
     senders, subject = _senders(headers, hint, notes), header_text(headers.first("subject"), hint)
     said = unmarked(subject)
     kind = kind_of(Look(headers, senders, said, text, *_report(root, body, said)))

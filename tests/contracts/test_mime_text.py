@@ -156,3 +156,21 @@ def test_a_header_as_long_as_a_book_hides_no_other(monster: bytes) -> None:
 def test_of_too_many_headers_those_that_come_first_count() -> None:
     found = read(b"Subject: First\n" + b"X: y\n" * 3000 + b"Subject: Last\nFrom: ann@a.example\n\nx\n")
     assert (found.subject, found.senders) == ("First", ("ann@a.example",))
+
+
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [
+        ("message_v2.rpmsg", "Microsoft's message encryption"),
+        ("package.switch", "Egress"),
+        ("securedoc_20261121T1000.html", "Cisco's secure email"),
+        ("encrypted.asc", "OpenPGP"),
+    ],
+)
+def test_a_mail_that_is_locked_in_an_attachment_says_who_opens_it(name: str, service: str) -> None:
+    parts = part("text/plain", b"You have a secure mail.") + part(f"application/x-any; name={name}", b"\1\2")
+    assert f"locked in an attachment by {service}" in " ".join(
+        mail("multipart/mixed; boundary=b", parts + b"--b--\n").notes
+    )
+    other = part("text/plain", b"A form.") + part("text/html; name=report.html", b"<p>x") + b"--b--\n"
+    assert mail("multipart/mixed; boundary=b", other).notes == ()
