@@ -27,6 +27,8 @@ def all_clear(before: Entry, person: Person, ledger: Ledger, hub: Hub) -> list[D
         return []
     cleared = ledger.deliveries.last_told(before.id, Kind.CLEARED)
     sent = ledger.deliveries.chased(before.id, kind)
+    if kind is Kind.UNDONE and (accepted_at := ledger.considerations.said_at(before.id)):
+        sent = [it for it in sent if it[2] >= accepted_at]  # not what was chased before it was opened again
     alarmed = {
         who
         for who, step, at in sent
@@ -36,7 +38,9 @@ def all_clear(before: Entry, person: Person, ledger: Ledger, hub: Hub) -> list[D
 
 
 def _alarming(before: Entry, ladder: Ladder, step: int, at: datetime) -> bool:
-    """Whether a letter said that it is late: an escalation of this round, or one of before its day moved."""
+    """Whether it said that it is late: an escalation of this round, or any of one before its day moved that
+    came after the day that holds now.
+    """
     rung = step - before.earlier_steps - 1
     if rung >= 0:
         return ladder.step(rung).letter is Chase.ESCALATION

@@ -1,5 +1,6 @@
 """Keeps what each queue's people said before they decided: considered, passed on or declined, and why."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
@@ -52,6 +53,12 @@ class Considerations:
         wanted = select(consideration.c.to_queue).where(consideration.c.entry_id == entry_id)
         rows = self._tx.connection.execute(wanted.order_by(consideration.c.number.desc()).limit(1))
         return rows.scalars().first()
+
+    def said_at(self, entry_id: UUID) -> datetime | None:
+        """When its people last said what becomes of it; None while they have not."""
+        last = select(func.max(consideration.c.at)).where(consideration.c.entry_id == entry_id)
+        found: datetime | None = self._tx.connection.execute(last).scalar()
+        return found
 
     def _read(self, row: Row[tuple[object, ...]], notification_id: UUID) -> Consideration:
         said = self._tx.unseal(self._tx.key_of(notification_id), row.sealed, _about(row.entry_id))

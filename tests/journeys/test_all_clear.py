@@ -17,6 +17,7 @@ from hub.queues.person import Person
 from hub.sending.kind import Kind
 from tests.builders import RULES, World, a_member, arrived
 from tests.journeys.test_next_way import Letter, went
+from tests.journeys.test_same_case import linked, twice
 
 RAG, LEARNING = "lscp.rag", "lscp.learning"
 SENDER = "officer@police.example.org"
@@ -138,3 +139,18 @@ def test_whoever_was_told_that_a_duty_is_not_done_hears_once_that_it_is(
     if does is met:
         concluded(world, reference, member)
         assert went(world, database_url) == [(Kind.DECIDED, SENDER)]
+
+
+def test_whoever_was_told_by_a_day_that_has_moved_since_hears_that_it_is_done(
+    world: World, database_url: str
+) -> None:
+    member, deputy, _ = a_team(world)
+    first, second = twice(world)
+    acknowledge(Taking(second, RAG, How.SCREEN, "Mine."), member, world.hub)
+    said(Verdict.ACCEPTED)(world, second, member)
+    late = chased(world, database_url, "12-01 18")
+    assert (Kind.UNDONE, deputy.email) in late
+    linked(world, first, second, member)  # whose day was the Monday
+    went(world, database_url)
+    met(world, second, member)
+    assert went(world, database_url) == [(Kind.CLEARED, deputy.email)]

@@ -137,7 +137,8 @@ class Place:
     `held` is when the silence ends that keeps the next one waiting.
     `clocks` are those of a duty, its own or passed on with the case, and the days that they run out on;
     `done` those of them whose duty was; `own` is what its certificates say, whatever a link has held.
-    `alarmed` have been told that it is late.
+    `alarmed` have been told that it is late; `undone` are the letters about a clock since its day last moved,
+    `by_another_day` those of before.
     """
 
     reference: str
@@ -156,6 +157,8 @@ class Place:
     own: dict[str, date] = field(default_factory=dict)
     alarmed: set[str] = field(default_factory=set)
     last: Person | None = None
+    undone: list[tuple[str, datetime]] = field(default_factory=list)
+    by_another_day: list[tuple[str, datetime]] = field(default_factory=list)
 
     @property
     def chased(self) -> bool:
@@ -248,6 +251,7 @@ class WholeWalk(RuleBasedStateMachine):
         self.revisions: dict[str, int] = {}
         self.left: set[str] = set()
         self.alarming: set[Letter] = set()
+        self.planned: dict[Letter, datetime] = {}
         self.links: set[frozenset[str]] = set()
         self.held: list[tuple[frozenset[str], Place, str, date, date]] = []
 
@@ -354,7 +358,7 @@ class WholeWalk(RuleBasedStateMachine):
         if name == CLOCK and place.queue == RAG and REVIEW not in place.clocks:
             place.clocks[REVIEW] = place.own[REVIEW] = later(self.today(), REVIEW_DAYS)
         if place.clock_day != before:
-            self.cleared(place, person)
+            self.cleared(place, person, before)
             self.clock_begins(place)
 
     def running(self) -> list[Place]:
@@ -576,6 +580,8 @@ class WholeWalk(RuleBasedStateMachine):
         assert Counter(self.sent()) == self.owed + Counter(words)
         for letter in self.alarming & self.owed.keys():
             self.place(letter[1], letter[2]).alarmed.add(letter[3])
+        for letter in (it for it in self.owed if it[0] is Kind.UNDONE):
+            self.place(letter[1], letter[2]).undone.append((letter[3], self.planned[letter]))
         self.alarming.clear()
         DONE["letters"] += len(self.world.postman.letters)
         self.owed.clear()
@@ -646,7 +652,9 @@ class WholeWalk(RuleBasedStateMachine):
             latest[SENDER] = Kind.UNCOLLECTED if place.state is State.WAITING else Kind.UNANSWERED, False
         for email, (kind, late) in latest.items():
             self.owed[kind, place.reference, place.queue, email] += 1
-            self.alarming |= {(kind, place.reference, place.queue, email)} if late else set()
+            letter = (kind, place.reference, place.queue, email)
+            self.alarming |= {letter} if late else set()
+            self.planned[letter] = now
         place.climbed = reached
 
     def asked(self, queue: str, to: To) -> list[str]:
@@ -705,11 +713,15 @@ class WholeWalk(RuleBasedStateMachine):
             self.owed[Kind.SETTLED, place.reference, place.queue, email] += 1
         place.alarmed = set()
 
-    def cleared(self, place: Place, by: Person) -> None:
+    def cleared(self, place: Place, by: Person, day: date | None = None) -> None:
         """Whoever was told that it is late hears that it is done."""
-        for email in place.alarmed - {by.email} - self.left:
+        late = {email for email, at in place.by_another_day if at >= closing(day or place.clock_day)}
+        told = (place.alarmed | late) - {by.email} - self.left
+        for email in told:
             self.owed[Kind.CLEARED, place.reference, place.queue, email] += 1
         place.alarmed = set()
+        place.by_another_day = [it for it in place.by_another_day if it[0] not in told]
+        place.undone = [it for it in place.undone if it[0] not in told]
 
     def decided(self, place: Place) -> None:
         """The sender hears, and the other board that has it: whoever took it, else those asked there."""
@@ -847,6 +859,7 @@ class WholeWalk(RuleBasedStateMachine):
         place.state = state
         self.forget(place)
         if state is State.ACCEPTED:
+            place.by_another_day, place.undone = [], []
             self.clock_begins(place)
 
     def forget(self, place: Place) -> None:
@@ -859,6 +872,8 @@ class WholeWalk(RuleBasedStateMachine):
         more.
         """
         self.forget(place)
+        place.alarmed = set()
+        place.by_another_day, place.undone = place.by_another_day + place.undone, []
         place.climbed, place.held = -1, NEVER
         if place.chased:
             place.climbed = place.due(self.world.clock.now)
