@@ -11,7 +11,7 @@ from adapters.mime.safe import SafeReader
 from adapters.smime.identity import enrollable
 from adapters.smime.safe import SafeOpener
 from adapters.vault.keyfile import add_key
-from config import everything, letters, mailboxes, processes, wiring
+from config import letters, mailboxes, wiring
 from config.mail_file import mail_file
 from config.settings import Settings
 from hub.errors import ConfigError
@@ -86,19 +86,27 @@ class House:
 
     def migrate(self) -> str:
         """Bring the database to this version; the version."""
+        from config import everything
+
         with self._database() as url:
             return everything.made_ready(self.settings, self.settings.database_owner_url or url)
 
     def up(self, demonstration: bool) -> int:
         """Everything on one machine, until a signal; the exit status."""
+        from config import everything
+
         return everything.up(self.settings, demonstration)
 
     def serve(self) -> None:
         """The web server and the mail door."""
+        from config import processes
+
         processes.serve(self.settings)
 
     def work(self) -> None:
         """The workers and the sweep."""
+        from config import processes
+
         processes.work(self.settings)
 
     @cached_property

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from adapters.formfile.finder import MailForms
-from adapters.heartbeat.beat import Heartbeat
 from adapters.home.folder import FolderHome
 from adapters.imap.policy import ImapPolicy
 from adapters.mime.safe import SafeReader
@@ -29,12 +28,11 @@ from config.mailbox_doors import Reach
 from config.settings import Settings
 from hub.errors import ConfigError
 from hub.hub import Hub, Nudge, Post
-from hub.ports import Postman
+from hub.ports import Beat, Postman
 from hub.queues.rulebook import Rulebook
 from hub.store.custody import Custody
 from hub.store.database import Clock, Store
 from hub.words import SYSTEM
-from workers import actors
 from workers.claim import published
 
 if TYPE_CHECKING:
@@ -97,7 +95,7 @@ def a_hub(
             post=_post(chosen, boxes.sender),
             forms=_empty_forms(chosen.config / "forms"),
             open_mail=opener,
-            beat=Heartbeat(chosen.heartbeat_url, chosen.heartbeat_method) if chosen.heartbeat_url else None,
+            beat=_beat(chosen),
         )
     finally:
         opener.close()
@@ -170,7 +168,11 @@ def smime(chosen: Settings) -> Identity:
 
 def nudges(redis_url: str) -> Nudge:
     """Hurries workers through Redis; without one the sweep does it all, a second later."""
-    return actors.Nudges(actors.broker(redis_url)) if redis_url else (lambda _journey, _ids: None)
+    if not redis_url:
+        return lambda _journey, _ids: None
+    from workers import actors
+
+    return actors.Nudges(actors.broker(redis_url))
 
 
 def web() -> "Flask":
@@ -192,6 +194,15 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)
+
+
+def _beat(chosen: Settings) -> Beat | None:
+    """The heartbeat, where an address is set for it."""
+    if not chosen.heartbeat_url:
+        return None
+    from adapters.heartbeat.beat import Heartbeat
+
+    return Heartbeat(chosen.heartbeat_url, chosen.heartbeat_method)
 
 
 def _empty_forms(folder: Path) -> dict[str, bytes]:

@@ -17,8 +17,8 @@ from hub.errors import Unavailable
 from hub.ports import Vault
 from hub.store.arrivals import ONCE, Repeated
 from hub.store.ledger import Ledger
-from hub.store.migrate import check, driver
 from hub.store.tx import Tx
+from hub.store.version import check, driver
 from hub.words import SYSTEM, Actor
 
 # The role owns nothing, so row-level security binds it whoever signed in to PostgreSQL.

@@ -1,18 +1,17 @@
 """Brings a database to this version of the hub, or says why not."""
 
-from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub.errors import ConfigError, Unavailable
+from hub.store.version import FOLDER, driver, newest
 
-FOLDER: Final = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME: Final = text("SELECT pg_advisory_lock(4912001)")
 
 
@@ -38,22 +37,6 @@ def migrate(url: str, to: str = "head") -> str:
         engine.dispose()
 
 
-def newest() -> str:
-    """The version this code was written for."""
-    return ScriptDirectory(str(FOLDER)).get_current_head() or "base"
-
-
-def check(engine: Engine) -> None:
-    """Refuse to work on a database of another version, which would be the slow way to lose rows."""
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found != newest():
-        raise ConfigError(
-            f"The database is at version {found or 'nothing'} and this hub needs {newest()}: "
-            "run `hub migrate` with the hub that made it, or a newer one."
-        )
-
-
 def _refuse_newer(connection: Connection) -> None:
     """What a newer hub has made of it this one cannot know, and must not work on."""
     found = MigrationContext.configure(connection).get_current_revision()
@@ -77,8 +60,3 @@ def _is_below(to: str) -> bool:
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
-
-
-def driver(url: str) -> URL:
-    """The same database by psycopg 3, however the URL spells PostgreSQL."""
-    return make_url(url).set(drivername="postgresql+psycopg")

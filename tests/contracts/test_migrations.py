@@ -1,5 +1,6 @@
 """The migrations and the tables say the same, upwards and downwards."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from adapters.memory.post import MemoryCaller
@@ -23,8 +25,9 @@ from hub.journeys.watch import unreached_queues
 from hub.queues.entry import How, Verdict
 from hub.queues.member import Role
 from hub.sending.outcome import Refused
-from hub.store.migrate import driver, migrate, newest
+from hub.store.migrate import migrate
 from hub.store.tables import SHAPE
+from hub.store.version import FOLDER, check, driver, newest
 from hub.words import SYSTEM
 from tests.builders import TODAY, World, a_member, a_source, arrived, some_fields
 from tests.conversations import a_reply, landed, said, to
@@ -136,6 +139,29 @@ def test_down_and_up_again_with_one_considered_and_one_passed_on(world: World, d
     assert migrate(database_url) == newest()
     with world.hub.ledger(SYSTEM) as ledger:
         assert ledger.figures().orphans == 0
+
+
+def test_the_newest_file_is_where_all_migrations_lead() -> None:
+    assert newest() == ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("SELECT 1", None),
+        ("UPDATE alembic_version SET version_num = '0001'", "at version 0001 and"),
+        ("DROP TABLE alembic_version", "at version nothing and"),
+    ],
+)
+def test_no_process_works_on_a_database_of_another_version(
+    database_url: str, change: str, said: str | None
+) -> None:
+    engine = create_engine(driver(database_url))
+    with engine.begin() as connection:
+        connection.execute(text(change))
+    with pytest.raises(ConfigError, match=said) if said else nullcontext():
+        check(engine)
+    engine.dispose()
 
 
 def test_a_database_that_a_newer_hub_has_made_is_refused_in_one_line(database_url: str) -> None:
