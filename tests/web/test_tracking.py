@@ -134,7 +134,7 @@ def test_all_is_well_is_said_and_when_that_was_checked(world: World, signed_in: 
     arrived(world)
     check(world.hub)
     said = words(signed_in(a_member(world.hub, "lscp.rag")).get("/"))
-    assert "Everything accepted is accounted for: 1 in all, 1 open. Last checked at" in said
+    assert "Everything accepted is accounted for: 1 in all, 1 open. Last checked:" in said
 
 
 def test_a_queue_that_reaches_nobody_is_an_alarm_before_anything_comes(
