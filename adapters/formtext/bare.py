@@ -17,7 +17,9 @@ MOST_WRAPPED: Final = 3
 def label_alone(lines: Sequence[str], at: int) -> tuple[Labelled | None, int]:
     """The label there, and how many lines more it takes: its brackets may stand below it or go on there."""
     whole, further = lines[at], 0
-    while further < MOST_WRAPPED and (following := _bracket(whole, lines[at + further + 1 :][:1])):
+    while further < MOST_WRAPPED and (
+        following := _bracket(whole, lines[at + further + 1 : at + further + 2])
+    ):
         whole, further = f"{whole} {following}", further + 1
     return alone(whole), further
 

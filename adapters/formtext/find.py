@@ -1,6 +1,7 @@
 """Finds the pasted notification form in a mail's text: `Field: value` lines, in any order and dress."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from adapters.formtext.bare import answers, chosen, label_alone
 from adapters.formtext.labels import Sort
@@ -9,7 +10,10 @@ from adapters.formtext.senses import Aside, End, Heading, Labelled, Sense, SignO
 from adapters.formtext.sheet import Sheet, Written
 from hub.intake.form import Form
 
-FEWEST_MORE = 2
+MOST_GREETINGS: Final = 100
+MOST_LINES: Final = 5000
+"""Of a mail that is searched for labels without a colon."""
+FEWEST_MORE: Final = 2
 """Fields more that must be found when labels need no colon."""
 
 
@@ -17,7 +21,7 @@ def find(text: str) -> Form | None:
     """The first form in the text, or None; an empty form has no fields, and nothing here raises."""
     lines = [unquoted(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     sheet = _walked(lines)
-    if sheet.titled:
+    if sheet.titled and len(lines) <= MOST_LINES:
         other = _walked(lines, bare=True)
         if other.titled and other.filled() >= sheet.filled() + FEWEST_MORE:
             sheet = other
@@ -45,6 +49,8 @@ class _Walk:
     over: bool = False
     sheet: Sheet = field(default_factory=Sheet)
     current: Written | None = None
+    ahead: int | None = None
+    greetings: int = 0
 
     def step(self) -> None:
         line = self.lines[self.at]
@@ -60,7 +66,7 @@ class _Walk:
             case End() | Aside() as end:
                 self.current = None
                 self.over = isinstance(end, End) and self._done()
-            case SignOff() if self._done() and not self._goes_on():
+            case SignOff() if self._ends_here():
                 self.current, self.over = None, True
             case Stranger() if not self._in_prose():
                 self._stranger()
@@ -100,10 +106,22 @@ class _Walk:
         elif not self.bare or self.current.said:
             self.current = None
 
+    def _ends_here(self) -> bool:
+        """Whether a form ends with this greeting: no fields of a case come below, only a signature's."""
+        self.greetings += 1
+        if self.greetings > MOST_GREETINGS or self._goes_on():
+            return False
+        return self._done()
+
     def _goes_on(self) -> bool:
-        """Whether fields of a case come below; those of a signature are none."""
-        later = (sense(line) for line in self.lines[self.at :])
-        return any(isinstance(it, Labelled) and self.sheet.slot(it).strong for it in later)
+        """Looks ahead once for each such field, and once for all where there is none."""
+        if self.ahead is None or 0 <= self.ahead < self.at:
+            later = (at for at in range(self.at, len(self.lines)) if self._of_a_case(sense(self.lines[at])))
+            self.ahead = next(later, -1)
+        return self.ahead >= 0
+
+    def _of_a_case(self, found: Sense) -> bool:
+        return isinstance(found, Labelled) and self.sheet.slot(found).strong
 
     def _wrapped(self, line: str) -> Labelled | None:
         """A label that a mail program broke over two lines, or three where it has brackets."""

@@ -696,6 +696,17 @@ def test_no_answer_spoils_another_field(label: str, said: str) -> None:
     assert form.fields["raised_by"][name] == ANSWERS[kept]  # type: ignore[index]
 
 
+@pytest.mark.parametrize("line", ["Thanks\n", "name:\nThanks\n", "name\n", "name (\n"])
+def test_time_grows_with_the_lines_and_no_faster(line: str) -> None:
+    def costs(number: int) -> float:
+        began = process_time()
+        find("Notification form\n" + line * (number // line.count("\n")) + "Outcome: death\n")
+        return process_time() - began
+
+    costs(500)
+    assert costs(4_900) < 30 * max(costs(490), 0.005)
+
+
 @pytest.mark.parametrize(
     "line", ["a: " * 400_000, "x" * 1_000_000, ("role: " + "(" * 100 + "\n") * 9000, "> " * 500_000]
 )
