@@ -13,9 +13,13 @@ def ended(pid: int) -> bool:
         return True
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Return as soon as it holds; fail when it does not in time."""
+def wait_for(condition: Callable[[], bool], seconds: float = 20, every: float = 0.02) -> None:
+    """Return as soon as it holds; fail when it does not in time.
+
+    `every` is the pause between two looks, in seconds: longer where a look is a command or a browser's page,
+    which would keep a core busy that what is waited for needs.
+    """
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"it did not happen within {seconds} s"
-        time.sleep(0.02)
+        time.sleep(every)

@@ -340,13 +340,13 @@ def alarmed(demo: Demo, page: Page) -> None:
         "UPDATE entry SET due_at = NULL WHERE queue = 'lscp.rag' AND state = 'waiting';"
         "UPDATE conservation SET due_at = now()"
     )
-    wait_for(lambda: _says(page, "nobody has it and nothing chases it"), 30)
+    wait_for(lambda: _says(page, "nobody has it and nothing chases it"), 30, every=0.5)
 
 
 def copied(demo: Demo, page: Page) -> None:
     """After even that: from here on the demonstration only reads."""
     demo.alter("UPDATE instance SET server = '1'")
-    wait_for(lambda: _says(page, "This is a copy, not the live hub."), 80)
+    wait_for(lambda: _says(page, "This is a copy, not the live hub."), 80, every=1)
 
 
 def _says(page: Page, words: str) -> bool:

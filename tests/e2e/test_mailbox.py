@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 
 import httpx
 import pytest
@@ -31,20 +30,20 @@ send = true
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[FakeExchange]:
     with exchange() as running:
         yield running
 
 
-@pytest.fixture
-def hub(tmp_path: Path, server: FakeExchange) -> Iterator[RunningHub]:
-    shutil.copytree(
-        ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__")
-    )
-    (tmp_path / "config" / "mailboxes.toml").write_text(BOX.format(url=server.url), "utf-8")
-    settings = {"config": str(tmp_path / "config"), "secret_referrals": PASSWORD}
-    with hub_up(tmp_path / "data", **settings) as running:
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory, server: FakeExchange) -> Iterator[RunningHub]:
+    """One for both tests, in either order: each leaves a mailbox that works and has no alarm."""
+    folder = tmp_path_factory.mktemp("beside")
+    shutil.copytree(ROOT / "config", folder / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (folder / "config" / "mailboxes.toml").write_text(BOX.format(url=server.url), "utf-8")
+    settings = {"config": str(folder / "config"), "secret_referrals": PASSWORD}
+    with hub_up(folder / "data", **settings) as running:
         yield running
 
 
@@ -67,14 +66,14 @@ def test_a_mailbox_that_refuses_the_password_alarms_on_every_surface(
 ) -> None:
     server.signs_in = False
     before = len(server.heads)
-    wait_for(lambda: "ALARM (refused): referrals" in hub.command("status").stdout, seconds=30)
+    wait_for(lambda: "ALARM (refused): referrals" in hub.command("status").stdout, seconds=30, every=0.5)
     assert 'hub_mailbox_alarm{mailbox="referrals"} 1.0' in httpx.get(f"{hub.url}/metrics").text
     assert len(server.heads) <= before + 1
     tested = hub.command("mail", "test", "referrals")
     assert (tested.returncode, "does not work (refused)" in tested.stdout) == (1, True)
     server.signs_in = True
     assert hub.command("mail", "fetch", "referrals").returncode == 0
-    wait_for(lambda: "ALARM" not in hub.command("status").stdout, seconds=30)
+    wait_for(lambda: "ALARM" not in hub.command("status").stdout, seconds=30, every=0.5)
 
 
 def _written_to(server: FakeExchange) -> set[str]:

@@ -67,7 +67,7 @@ def test_ctrl_c_in_a_burst_loses_nothing_and_sends_nothing_twice(tmp_path: Path)
         assert len(references) < 60, "it had stopped too late to prove anything"
         with hub_up(data, **beside(letters)) as again:
             letters.wait_for(len(references), seconds=20)
-            wait_for(lambda: '"deliveries_due": 0' in again.command("status", "--json").stdout)
+            wait_for(lambda: '"deliveries_due": 0' in again.command("status", "--json").stdout, every=0.5)
             assert {police.ask(again, it).status_code for it in references} == {200}
     subjects = Counter(str(it.mail["Subject"]) for it in letters.mails)
     assert set(subjects) >= {f"{it}: we have your notification" for it in references}

@@ -88,7 +88,7 @@ def test_a_copy_is_silent_until_it_is_adopted(copy: tuple[RunningHub, SmtpSink],
     wait_for(lambda: any(left.reference in it.mail["Subject"] for it in list(letters.mails)))
     wait_for(lambda: left.police.send(hub, some_fields()).status_code == 202)
     assert _mailed(hub) == 250
-    wait_for(lambda: hub.command("status").returncode == 0)
+    wait_for(lambda: hub.command("status").returncode == 0, every=0.5)
 
 
 def test_a_folder_that_was_only_moved_is_the_live_one(left: Left) -> None:
