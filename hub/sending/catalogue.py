@@ -133,7 +133,10 @@ TYPES: Final = {
 
 TEST: Final = EventType("hub.test.v1", "Somebody tried whether your endpoint answers.", ("system",))
 
-NAMES: Final = frozenset(it.name for it in TYPES.values())
+MEANINGS: Final = {it.name: it.meaning for it in TYPES.values()}
+"""Each event once, though several letters to people say the same one; in the order of `TYPES`."""
+
+NAMES: Final = frozenset(MEANINGS)
 """What a system may ask for, or not."""
 
 CATALOGUE: Final = {(it.name, it.version): it for it in (*TYPES.values(), TEST)}

@@ -51,8 +51,8 @@ def _narrowed(wanted: Any, sought: CallsSought) -> Any:
         wanted = wanted.where(
             (attempt.c.outcome == "sent") if sought.taken else (attempt.c.outcome != "sent")
         )
-    if sought.kind:
-        wanted = wanted.where(delivery.c.kind == sought.kind)
+    if sought.kinds:
+        wanted = wanted.where(delivery.c.kind.in_(sought.kinds))
     if sought.before:
         place = tuple_(attempt.c.began_at, attempt.c.delivery_id)
         wanted = wanted.where(place < tuple_(*sought.before))

@@ -31,11 +31,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class CallsSought:
-    """Which calls of one system, latest first: `taken` True or False, or None for both; `before` this one."""
+    """Which calls of one system, latest first: `taken` True or False, or None for both; `before` this one.
+
+    `kinds` are those whose event is sought (several letters say one event), or none for all.
+    """
 
     system: str
     taken: bool | None = None
-    kind: Kind | None = None
+    kinds: frozenset[Kind] = frozenset()
     before: tuple[datetime, UUID] | None = None
 
 

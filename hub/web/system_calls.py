@@ -13,14 +13,14 @@ from hub.journeys.acknowledge import actor_of
 from hub.journeys.calls import log
 from hub.journeys.recover import Again, TooMany, once_more, preview, recover
 from hub.journeys.watch import recount
-from hub.sending.catalogue import TYPES
+from hub.sending.catalogue import MEANINGS, TYPES
 from hub.tracking.progress import Call, CallsSought
 from hub.web import told_calls
 from hub.web.context import me, the_hub
 from hub.web.cursor import cursor, read_cursor
 
 door = Blueprint("system_calls", __name__, url_prefix="/systems/<name>")
-KINDS = {type_.name: kind for kind, type_ in TYPES.items()}
+KINDS = {name: frozenset(kind for kind, it in TYPES.items() if it.name == name) for name in MEANINGS}
 OUTCOMES = {"taken": True, "not-taken": False}
 
 
@@ -30,7 +30,7 @@ def show(name: str) -> ResponseReturnValue:
     source = tend.one(name, me(), the_hub())
     outcome, event = request.args.get("outcome", ""), request.args.get("event", "")
     before = read_cursor(request.args.get("before", ""))
-    found = log(CallsSought(name, OUTCOMES.get(outcome), KINDS.get(event), before), the_hub())
+    found = log(CallsSought(name, OUTCOMES.get(outcome), KINDS.get(event, frozenset()), before), the_hub())
     earlier = _place_of(found.calls[-1]) if found.more else ""
     return render_template(
         "system-calls.html",

@@ -15,7 +15,7 @@ from hub.journeys.calls import log
 from hub.journeys.enrol import rotate_source
 from hub.journeys.tend import Settings
 from hub.journeys.watch import recount
-from hub.sending.catalogue import TYPES
+from hub.sending.catalogue import MEANINGS
 from hub.sending.outcome import Outcome, Sent
 from hub.tracking.progress import CallsSought
 from hub.web import told_calls
@@ -132,7 +132,7 @@ def _form(source: Source, settings: Settings, problems: Sequence[Problem] = ()) 
         source=source,
         settings=settings,
         wrong=wrong,
-        events=[(it.name, it.meaning) for it in TYPES.values()],
+        events=MEANINGS.items(),
     )
 
 

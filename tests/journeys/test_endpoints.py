@@ -377,7 +377,7 @@ def test_the_log_tells_every_call_latest_first_a_page_at_a_time(listening: World
         "HTTP 200"
     ]
     assert len(log(CallsSought("lscp-system", taken=False), hub).calls) == 2
-    assert log(CallsSought("lscp-system", kind=Kind.MESSAGE), hub).calls == ()
+    assert log(CallsSought("lscp-system", kinds=frozenset({Kind.MESSAGE})), hub).calls == ()
     assert log(CallsSought("other"), hub).calls == ()
 
 

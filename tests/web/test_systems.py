@@ -1,11 +1,13 @@
 """Whoever looks after a system sees how its calls stand, changes its settings and sends events again."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from adapters.memory.post import MemoryCaller
 from hub.hub import Hub
@@ -15,7 +17,9 @@ from hub.journeys.enrol import Newcomer, add_person, add_source
 from hub.journeys.systems import system
 from hub.journeys.watch import check
 from hub.queues.person import Person
+from hub.sending.catalogue import NAMES, TYPES
 from hub.sending.outcome import Deferred, Outcome, Refused
+from hub.store.delivery_tables import delivery
 from hub.web.app import create_app
 from hub.words import SYSTEM
 from tests.builders import PASSWORD, World, a_member, a_source, arrived
@@ -157,6 +161,20 @@ def test_every_call_is_on_the_log_and_one_can_be_sent_again(world: World, desk: 
     a_source(world.hub, "other", partnership="lscp", endpoint=URL)
     elsewhere = action.replace("lscp-system", "other")
     assert desk.post(elsewhere, {}, page="/systems/lscp-system/calls").status_code == 404
+
+
+def test_each_event_is_offered_once_and_found_by_whichever_letter_says_it(
+    world: World, desk: Browser
+) -> None:
+    """`entry.escalated` is both the letter to a deputy and the one about what is late to be considered."""
+    page = desk.get("/systems/lscp-system/settings").text
+    assert sorted(re.findall(r'name="events"[^>]* value="([^"]+)"', page)) == sorted(NAMES)
+    arrived(world)
+    for kind in (it for it, event in TYPES.items() if event.name == "entry.escalated"):
+        with world.hub.ledger(SYSTEM) as ledger:
+            ledger._tx.connection.execute(update(delivery).values(kind=kind))
+        called(world)
+        assert "Nothing matches" not in words(desk.get("/systems/lscp-system/calls?event=entry.escalated"))
 
 
 def test_the_log_goes_back_page_by_page(world: World, desk: Browser) -> None:
