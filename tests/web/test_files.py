@@ -84,7 +84,7 @@ def test_who_only_reads_is_neither_offered_nor_granted_the_release(world: World,
     page = browser.get(f"/notifications/{reference}")
     assert "the scanners’ test file" in words(page)
     assert "/release" not in page.text
-    assert "You cannot release it. Whoever acts on a queue that was asked" in words(page)
+    assert "You cannot release it. Somebody who acts on a queue that was asked" in words(page)
     [it] = notification(reference, reader, world.hub).files
     answer = browser.post(f"/notifications/{reference}/files/{it.id}/release", {"why": "please"})
     assert answer.status_code == 403
@@ -100,7 +100,7 @@ def test_readers_alone_with_a_held_file_are_told_the_way_out(world: World, signe
     screen_all(world)
     said = words(signed_in(reader).get(page))
     assert "See the file." in said
-    assert "ask whoever sent the file to send it to somebody who does" in said
+    assert "ask whoever sent the file to send it to one of them." in said
 
 
 def test_files_can_be_sent_with_the_form(world: World, signed_in: SignedIn) -> None:
