@@ -10,7 +10,7 @@ BEHIND: Final = timedelta(minutes=5)
 
 COPY: Final = (
     "This is a copy of the hub, not the live one. Nothing is accepted and nothing is sent here until "
-    "whoever runs it adopts the copy with the command `hub adopt`."
+    "whoever runs it adopts the copy with the command “hub adopt”."
 )
 
 SERVER: Final = "It lies on another database server than the one it was made or adopted on."

@@ -89,7 +89,7 @@ def refuse(status: int, detail: str = "", title: str = "") -> Response:
         heading=title or heading,
         advice=detail or advice,
         status=status,
-        number=g.get("request_id"),
+        number=None if title else g.get("request_id"),  # with a title of its own nothing went wrong
     )
     return _retry(make_response(page, status))
 

@@ -42,6 +42,8 @@ def test_what_a_person_does_is_refused_and_changes_nothing(world: World, browser
     done = browser.post(f"{page}/queues/lscp.rag/acknowledgement", {"statement": "Read it today."}, page=page)
     assert done.status_code == 503
     assert "This is a copy, and nothing was stored" in words(done)
+    assert "the command “hub adopt”." in words(done)
+    assert "If it happens again" not in words(done)  # it will, and nothing is wrong
     assert "Take this" in words(browser.get(page))
 
 
