@@ -227,7 +227,7 @@ def replay_seen(_demo: Demo, page: Page) -> None:
     """The demonstration's system does not exist, so the calls fail and are on the log as they do."""
     page.goto("/systems/lscp-cases")
     page.get_by_role("button", name="Put the calls on").click()
-    page.get_by_role("link", name="Send them again").click()
+    page.get_by_role("link", name="Choose which to send").click()
     page.get_by_role("button", name="See how many").click()
     page.get_by_text("This will send").wait_for()
 
