@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from hub.calendar import LONDON, end_of_working_day
-from hub.queues.certificate import certify
 from hub.queues.clock import Anchor, Due, ReviewClock, reckon
 from hub.queues.entry import Entry, RunningClock
-from hub.queues.place import known
+from hub.queues.place import known, running
 from hub.queues.rulebook import Rulebook
 
 
@@ -41,11 +40,4 @@ def _running(clock: ReviewClock, on: date, rulebook: Rulebook) -> RunningClock:
         count=clock.count,
         note=f"Counted from {clock.starts}.",
     )
-    return RunningClock(
-        name=clock.name,
-        title=clock.title,
-        due=working.end,
-        authority=clock.authority.basis,
-        confidence=clock.authority.confidence,
-        certificate=certify(due, rulebook.calendar, rulebook.version),
-    )
+    return running(due, rulebook)

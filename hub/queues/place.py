@@ -141,17 +141,18 @@ def clocks_of(
 ) -> tuple[RunningClock, ...]:
     """Those that run on that queue against that duty."""
     clocks = rulebook.clocks_for(queue, duty)
-    running = (_reckon(it, aware_on, opening.received_at, rulebook) for it in clocks)
-    return tuple(
-        RunningClock(
-            name=it.name,
-            title=it.title,
-            due=it.on,
-            authority=it.authority.basis,
-            confidence=it.authority.confidence,
-            certificate=certify(it, rulebook.calendar, rulebook.version),
-        )
-        for it in running
+    return tuple(running(_reckon(it, aware_on, opening.received_at, rulebook), rulebook) for it in clocks)
+
+
+def running(due: Due, rulebook: Rulebook) -> RunningClock:
+    """As it is kept on the entry, with its working."""
+    return RunningClock(
+        name=due.name,
+        title=due.title,
+        due=due.on,
+        authority=due.authority.basis,
+        confidence=due.authority.confidence,
+        certificate=certify(due, rulebook.calendar, rulebook.version),
     )
 
 
