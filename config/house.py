@@ -11,7 +11,7 @@ from adapters.mime.safe import SafeReader
 from adapters.smime.identity import enrollable
 from adapters.smime.safe import SafeOpener
 from adapters.vault.keyfile import add_key
-from config import letters, mailboxes, wiring
+from config import letters, mail_doors, mailboxes, wiring
 from config.mail_file import mail_file
 from config.settings import Settings
 from hub.errors import ConfigError
@@ -44,7 +44,7 @@ class House:
             self.rulebook,
             lambda: letters.load(self.settings.config / "letters"),
             lambda: mailboxes.load(self.settings),
-            lambda: wiring.smime(self.settings),
+            lambda: mail_doors.smime(self.settings),
         ):
             try:
                 load()
@@ -112,7 +112,7 @@ class House:
     @cached_property
     def _mail_file(self) -> Callable[[bytes], Mail]:
         """Its children end with this process."""
-        return mail_file(SafeOpener(wiring.smime(self.settings)), SafeReader())
+        return mail_file(SafeOpener(mail_doors.smime(self.settings)), SafeReader())
 
     @contextmanager
     def _database(self) -> Iterator[str]:

@@ -16,7 +16,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from adapters.smtp.receiver import SmtpDoor
-from config import wiring
+from config import mail_doors, wiring
 from config.settings import Settings
 from hub.errors import ConfigError
 from hub.hub import Hub
@@ -107,7 +107,7 @@ def _mail_door(chosen: Settings) -> Iterator[None]:
             receive(envelope, raw, hub)
 
         mailboxes = {address: address for address in chosen.takes}
-        policy = wiring.door_policy(chosen)
+        policy = mail_doors.door_policy(chosen)
         door = SmtpDoor(
             keep, mailboxes, policy, partial(is_ours, hub=hub), partial(write_down_refusal, hub=hub)
         )

@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from adapters.formfile.finder import MailForms
 from adapters.home.folder import FolderHome
-from adapters.imap.policy import ImapPolicy
 from adapters.mime.safe import SafeReader
-from adapters.outbox.postman import FolderPostman
 from adapters.screen.clamd import Clamd
 from adapters.screen.safe import SafeScreen
-from adapters.smime.identity import Identity, identity
 from adapters.smime.safe import SafeOpener
-from adapters.smime.writer import SmimeWriter
-from adapters.smtp.postman import SmtpPolicy, SmtpPostman
-from adapters.smtp.receiver import DoorPolicy
 from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
 from adapters.webhook.caller import WebhookCaller
 from adapters.webhook.signature import Verified, new_secret, verify
-from config import letters, mailbox_doors, mailboxes, rules, settings
-from config.mailbox_doors import Reach
+from config import letters, mail_doors, mailboxes, rules, settings
 from config.settings import Settings
 from hub.errors import ConfigError
-from hub.hub import Hub, Nudge, Post
-from hub.ports import Beat, Postman
+from hub.hub import Hub, Nudge
+from hub.ports import Beat
 from hub.queues.rulebook import Rulebook
 from hub.store.custody import Custody
 from hub.store.database import Clock, Store
@@ -67,7 +60,7 @@ def a_hub(
     """A Hub with every door open, and shut again afterwards; `clock` None is the database's."""
     store = Store(database_url, vault(chosen), connections, clock)
     reader, screen, forms = SafeReader(), SafeScreen(scanner(chosen)), MailForms()
-    opener = SafeOpener(smime(chosen))
+    opener = SafeOpener(mail_doors.smime(chosen))
     book = rulebook(chosen)
     boxes = mailboxes.load(chosen)
     try:
@@ -80,7 +73,7 @@ def a_hub(
             custody=Custody(store.open, home(chosen, database_url)),
             rulebook=book,
             letters=letters.load(chosen.config / "letters"),
-            postman=postman(chosen, boxes.sender),
+            postman=mail_doors.postman(chosen, boxes.sender),
             caller=WebhookCaller(chosen.allowed_endpoints),
             reader=reader,
             find_form=forms,
@@ -92,7 +85,7 @@ def a_hub(
             site=chosen.site,
             lease=timedelta(seconds=chosen.lease_seconds),
             mailboxes=boxes.polled,
-            post=_post(chosen, boxes.sender),
+            post=mail_doors.post(chosen, boxes.sender),
             forms=_empty_forms(chosen.config / "forms"),
             open_mail=opener,
             beat=_beat(chosen),
@@ -114,56 +107,9 @@ def doubts(chosen: Settings, database_url: str) -> tuple[str, ...]:
         store.close()
 
 
-def postman(chosen: Settings, mailbox: Reach | None = None) -> Postman:
-    """The mailbox that sends, or the mail server that is set, or the outbox folder where neither is."""
-    writer = SmimeWriter(smime(chosen))
-    if mailbox:
-        return mailbox_doors.postman(mailbox, chosen.site, writer)
-    if not chosen.relay_host:
-        return FolderPostman(chosen.data / "outbox", chosen.mail_from, writer)
-    policy = SmtpPolicy(
-        host=chosen.relay_host,
-        port=chosen.relay_port,
-        tls=chosen.relay_tls,
-        user=chosen.relay_user,
-        password=chosen.relay_password,
-        ca_file=chosen.relay_ca_file,
-        from_address=chosen.mail_from,
-        from_name=chosen.site,
-        bounce_domain=chosen.bounce_domain,
-        require_tls_domains=frozenset(it.lower() for it in chosen.relay_tls_domains),
-    )
-    return SmtpPostman(policy, writer)
-
-
-def door_policy(chosen: Settings) -> DoorPolicy:
-    """Where mail is received, from whom, and under what certificate."""
-    return DoorPolicy(
-        host=chosen.smtp_host,
-        port=chosen.smtp_port,
-        max_size=chosen.mail_limit,
-        peers=chosen.smtp_peers,
-        certificate=chosen.smtp_cert,
-        key=chosen.smtp_key,
-    )
-
-
-def _post(chosen: Settings, mailbox: Reach | None) -> Post:
-    """`mailbox` is the one that letters leave from, if one was chosen."""
-    sender = mailbox.policy.address if mailbox and not isinstance(mailbox.policy, ImapPolicy) else ""
-    domain = (sender or chosen.mail_from).rpartition("@")[2]
-    first = next(iter(chosen.mailboxes), "")
-    return Post(chosen.authserv_id, chosen.answers_to, first, domain)
-
-
 def scanner(chosen: Settings) -> Clamd | None:
     """The virus scanner, where one is set."""
     return Clamd(chosen.clamd, chosen.clamd_limit) if chosen.clamd else None
-
-
-def smime(chosen: Settings) -> Identity:
-    """Whose signatures are believed, and what the hub signs with; raises ConfigError."""
-    return identity(chosen.smime_cert, chosen.smime_key, chosen.smime_authorities)
 
 
 def nudges(redis_url: str) -> Nudge:

@@ -17,8 +17,8 @@ from typing import Self
 import pytest
 
 from adapters.smtp.receiver import DoorPolicy, SmtpDoor, is_peer
+from config.mail_doors import door_policy
 from config.settings import Settings
-from config.wiring import door_policy
 from hub.errors import ConfigError, Unavailable
 from hub.intake.mail import NULL_PATH, Envelope
 from tests.certificates import a_certificate

@@ -11,7 +11,7 @@ from adapters.graph.ear import GraphEar
 from adapters.graph.inbox import GraphInbox
 from adapters.graph.policy import GraphPolicy
 from adapters.imap.inbox import ImapInbox
-from config import mailboxes, wiring
+from config import mail_doors, mailboxes
 from config.house import House
 from config.settings import Settings, load
 from hub.errors import ConfigError
@@ -50,8 +50,8 @@ def test_a_right_file_makes_a_mailbox_and_names_the_one_that_sends(tmp_path: Pat
     policy = made.sender.policy
     assert isinstance(policy, ExchangePolicy)
     assert (policy.user, policy.password) == ("EXAMPLE\\hub", "invented")
-    assert wiring._post(Settings(), made.sender).sends_as == "lscp.example.org"
-    assert wiring._post(Settings(mail_from="a@b.example"), None).sends_as == "b.example"
+    assert mail_doors.post(Settings(), made.sender).sends_as == "lscp.example.org"
+    assert mail_doors.post(Settings(mail_from="a@b.example"), None).sends_as == "b.example"
 
 
 def test_the_file_as_it_ships_and_no_file_at_all_make_none(
