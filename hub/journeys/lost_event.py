@@ -21,9 +21,8 @@ def event_lost(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
     """In the transaction that settles or holds it; nothing where a letter or another system told the same."""
     if failed.entry_id is None or failed.kind not in CHASES or failed.kind not in ASKS:
         return
-    entry = ledger.entries.by_id(
-        failed.entry_id
-    )  # locked: of two that fail at once the later sees the letters
+    # Locked: of two that fail at once, the later sees the letters of the earlier.
+    entry = ledger.entries.by_id(failed.entry_id)
     ways = ledger.deliveries.ways(failed)
     here = entry.queue in hub.rulebook.queues and failed.step > entry.earlier_steps
     if not here or ASKS[failed.kind] is not entry.state or any(_told(it) for it in ways):

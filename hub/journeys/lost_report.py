@@ -24,7 +24,8 @@ def report_lost(failed: Delivery, ledger: Ledger, hub: Hub) -> None:
     """In the transaction in which it failed; nothing while it is heard, or once there is an answer."""
     if failed.entry_id is None:
         return
-    entry = ledger.entries.by_id(failed.entry_id)  # locked: of two ways that fail at once the later goes on
+    # Locked: of two ways that fail at once, the later goes on.
+    entry = ledger.entries.by_id(failed.entry_id)
     ways = ledger.deliveries.ways(failed)
     if not _waits(entry, failed) or any(_hears(it, failed) for it in ways):
         return

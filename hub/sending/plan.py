@@ -32,9 +32,8 @@ def letters(owed: Owed, people: Sequence[Member], now: datetime) -> list[Deliver
 
 def next_ways(failed: Delivery, people: Sequence[Member], now: datetime) -> list[Delivery]:
     """The letter that failed, or what an event told, as a letter to those who hear it instead."""
-    anew = replace(failed, state=State.PLANNED, due_at=now, attempts=0, fresh_from=0, next_way_of=failed.id)
-    fresh = replace(anew, channel=Channel.MAIL, to_source=None, body="")
-    return [replace(fresh, id=uuid4(), to_person=it.person_id, instead=it.instead) for it in people]
+    letter = replace(_anew(failed, now), next_way_of=failed.id, channel=Channel.MAIL, to_source=None, body="")
+    return [replace(letter, id=uuid4(), to_person=it.person_id, instead=it.instead) for it in people]
 
 
 def told(owed: Owed, people: Iterable[UUID], systems: Iterable[str], now: datetime) -> list[Delivery]:
@@ -122,9 +121,13 @@ def to_writer(failed: Delivery, message: Addressing, now: datetime) -> list[Deli
     """Word to whoever wrote a message that a letter of it was lost; a system is not written to."""
     if message.author is None:
         return []
-    fresh = replace(failed, state=State.PLANNED, due_at=now, attempts=0, fresh_from=0, instead=None)
-    word = replace(fresh, id=uuid4(), kind=Kind.UNDELIVERED, to_person=message.author, next_way_of=None)
-    return [word]
+    word = replace(_anew(failed, now), kind=Kind.UNDELIVERED, instead=None, next_way_of=None)
+    return [replace(word, id=uuid4(), to_person=message.author)]
+
+
+def _anew(failed: Delivery, now: datetime) -> Delivery:
+    """With no attempt made yet, and due now."""
+    return replace(failed, state=State.PLANNED, due_at=now, attempts=0, fresh_from=0)
 
 
 def to_person(filed: Filed, kind: Kind, person: UUID, now: datetime, entry: Entry | None = None) -> Delivery:
