@@ -9,7 +9,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 from psycopg.rows import namedtuple_row
-from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, make_url
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -18,7 +18,7 @@ from hub.ports import Vault
 from hub.store.arrivals import ONCE, Repeated
 from hub.store.ledger import Ledger
 from hub.store.tx import Tx
-from hub.store.version import check
+from hub.store.version import check, driver
 from hub.words import SYSTEM, Actor
 
 # The role owns nothing, so row-level security binds it whoever signed in to PostgreSQL.
@@ -123,11 +123,6 @@ def _give_back(pooled: PoolProxiedConnection) -> None:
     if driver is not None and driver.closed:
         pooled.invalidate()
     pooled.close()
-
-
-def driver(url: str) -> URL:
-    """The same database by psycopg 3, however the URL spells PostgreSQL."""
-    return make_url(url).set(drivername="postgresql+psycopg")
 
 
 def prepare(url: str, vault: Vault, clock: Clock | None = None, folder: str = "") -> None:

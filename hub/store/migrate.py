@@ -10,8 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub.errors import ConfigError, Unavailable
-from hub.store.database import driver
-from hub.store.version import FOLDER, newest
+from hub.store.version import FOLDER, driver, newest
 
 ONE_AT_A_TIME: Final = text("SELECT pg_advisory_lock(4912001)")
 

@@ -6,7 +6,7 @@ Every process and command asks this at its start; to load Alembic with all migra
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, text
+from sqlalchemy import URL, Engine, make_url, text
 
 from hub.errors import ConfigError
 
@@ -29,3 +29,8 @@ def check(engine: Engine) -> None:
             f"The database is at version {found or 'nothing'} and this hub needs {newest()}: "
             "run `hub migrate` with the hub that made it, or a newer one."
         )
+
+
+def driver(url: str) -> URL:
+    """The same database by psycopg 3, however the URL spells PostgreSQL."""
+    return make_url(url).set(drivername="postgresql+psycopg")

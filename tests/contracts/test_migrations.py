@@ -25,10 +25,9 @@ from hub.journeys.watch import unreached_queues
 from hub.queues.entry import How, Verdict
 from hub.queues.member import Role
 from hub.sending.outcome import Refused
-from hub.store.database import driver
 from hub.store.migrate import migrate
 from hub.store.tables import SHAPE
-from hub.store.version import FOLDER, check, newest
+from hub.store.version import FOLDER, check, driver, newest
 from hub.words import SYSTEM
 from tests.builders import TODAY, World, a_member, a_source, arrived, some_fields
 from tests.conversations import a_reply, landed, said, to
