@@ -1,6 +1,7 @@
 """A person says that what a duty's clock asks for was done, and on which day: that clock runs no more.
 
-What follows it, if anything does, runs from that day (`hub/queues/follow.py`).
+What follows it, if anything does, runs from that day (`hub/queues/follow.py`), and where the notification is
+linked with others of the same case, from the earliest day that was said of any of them.
 
 The hub does not do it and cannot see it done; without this a duty that was met would stand as overdue until
 the queue has decided.
@@ -9,15 +10,20 @@ the queue has decided.
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from hub.calendar import local_day
 from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.all_clear import all_clear
-from hub.queues.follow import followed
+from hub.journeys.case_times import keep_times, lock_case
+from hub.queues.entry import Entry
+from hub.queues.follow import begins_another, followed
 from hub.queues.person import Person
 from hub.queues.undone import watched
+from hub.store.ledger import Ledger
+from hub.words import SYSTEM
 
 NO_DAY: Final = "Enter the day on which it was done, such as 27 3 2026"
 NOT_YET: Final = "The day on which it was done must be today or in the past"
@@ -40,18 +46,31 @@ def meet(it: Meeting, person: Person, hub: Hub) -> str:
     """
     if not person.may_act_on(it.queue):
         raise NotAllowed("Only the queue's own members can say that this was done.")
-    with hub.ledger(actor_of(person)) as ledger:
+    begins = begins_another(it.queue, it.clock, hub.rulebook)
+    # Whoever sits on this queue may be unable to see what else the case is on.
+    with hub.ledger(SYSTEM if begins else actor_of(person)) as ledger:
         if it.on > local_day(ledger.now):
             return NOT_YET
-        entry = ledger.entries.get(it.reference, it.queue)
-        met = followed(entry.met(it.clock, it.on, person.name), it.clock, it.on, hub.rulebook)
-        after = watched(entry, met, hub.rulebook, ledger.now)
-        ledger.entries.save([after])
-        title = next(clock.title for clock in entry.clocks if clock.name == it.clock)
-        about = (entry.reference, entry.notification_id)
-        # Where another clock runs out on the same day, those who were chased are chased on for that.
-        over = after.due_at is None or after.earlier_steps > entry.earlier_steps
-        owed = ledger.deliveries.plan(all_clear(entry, person, ledger, hub) if over else [])
-        ledger.audit.write("clock met", *about, queue=it.queue, due=title, on=it.on.isoformat())
+        if begins:
+            lock_case([it.reference], ledger)
+        entry, owed = _keep(it, person, ledger, hub)
+        if begins:
+            filed = ledger.notifications.by_id(entry.notification_id)
+            keep_times(filed, ledger, hub, told=[it.queue])
     hub.nudge("deliver", owed)
     return ""
+
+
+def _keep(it: Meeting, person: Person, ledger: Ledger, hub: Hub) -> tuple[Entry, list[UUID]]:
+    """Entry, audit and the all-clear to those who were chased: all of them or none."""
+    entry = ledger.entries.get(it.reference, it.queue)
+    met = followed(entry.met(it.clock, it.on, person.name), it.clock, it.on, hub.rulebook)
+    after = watched(entry, met, hub.rulebook, ledger.now)
+    ledger.entries.save([after])
+    # Where another clock runs out on the same day, those who were chased are chased on for that.
+    over = after.due_at is None or after.earlier_steps > entry.earlier_steps
+    owed = ledger.deliveries.plan(all_clear(entry, person, ledger, hub) if over else [])
+    title = next(clock.title for clock in entry.clocks if clock.name == it.clock)
+    about, by = (entry.reference, entry.notification_id), actor_of(person)
+    ledger.audit.write("clock met", *about, by=by, queue=it.queue, due=title, on=it.on.isoformat())
+    return entry, owed

@@ -25,6 +25,11 @@ def following(entry: Entry, done: str, rulebook: Rulebook) -> Iterator[ReviewClo
             yield it
 
 
+def begins_another(queue: str, done: str, rulebook: Rulebook) -> bool:
+    """Whether anything could run on that queue from the day on which the clock `done` is met."""
+    return any(it.queue == queue and it.after == done for it in rulebook.review_clocks)
+
+
 def _running(clock: ReviewClock, on: date, rulebook: Rulebook) -> RunningClock:
     working = known(reckon(clock.unit, clock.count, on, rulebook.calendar))
     due = Due(

@@ -9,12 +9,14 @@ from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.chase import chase
 from hub.journeys.consider import Considering, consider
 from hub.journeys.decide import Concluding, decide
+from hub.journeys.link import Saying, say
 from hub.journeys.look import tracking
 from hub.journeys.meet import Meeting, meet
 from hub.queues.entry import Entry, How, Result, State, Verdict
 from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.tracking.board import Sought
+from hub.tracking.linking import Said
 from hub.words import SYSTEM
 from tests.builders import World, a_member, arrived
 
@@ -125,3 +127,34 @@ def test_a_letter_that_has_not_gone_when_it_is_said_to_be_done_goes_no_more(
     said(world, reference, REVIEW, date(2026, 12, 16), seats[Role.CHAIR])
     world.deliver_all()
     assert world.postman.letters == []
+
+
+def test_of_one_case_it_runs_from_the_earliest_day_that_was_said_of_any_of_its_notifications(
+    world: World, seats: dict[Role, Person], reference: str
+) -> None:
+    """Whoever tells the Panel once more, for a second telling of one incident, gains no time by it."""
+    member, other = seats[Role.MEMBER], arrived(world).reference
+    say(Saying(reference, other, Said.LINKED, "One incident."), member, world.hub)
+    world.clock.now = datetime(2026, 12, 2, 9, tzinfo=UTC)
+    said(world, other, TOLD, date(2026, 12, 2), member)
+    clock = entry(world, other).next_clock
+    assert clock is not None
+    assert (clock.name, clock.due) == (REVIEW, date(2026, 12, 18))
+    assert "earlier day holds, not 2026-12-23" in clock.working
+
+
+def test_of_one_case_an_earlier_day_that_is_said_later_holds_for_the_others_and_their_people_hear(
+    world: World, seats: dict[Role, Person], reference: str
+) -> None:
+    member, other = seats[Role.MEMBER], arrived(world).reference
+    say(Saying(reference, other, Said.LINKED, "One incident."), member, world.hub)
+    world.deliver_all()
+    world.postman.letters.clear()
+    said(world, other, TOLD, date(2026, 11, 25), member)
+    world.deliver_all()
+    clock = entry(world, reference).next_clock
+    assert clock is not None
+    assert clock.due == date(2026, 12, 16)
+    assert [(it.to, reference in it.subject) for it in world.postman.letters] == [(member.email, True)]
+    said(world, other, REVIEW, date(2026, 11, 27), member)
+    assert entry(world, reference).next_clock == clock

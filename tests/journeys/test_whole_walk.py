@@ -360,6 +360,8 @@ class WholeWalk(RuleBasedStateMachine):
         if place.clock_day != before:
             self.cleared(place, person, before)
             self.clock_begins(place)
+        if name == CLOCK and place.queue == RAG:
+            self.hold({place.reference}, place)
 
     def running(self) -> list[Place]:
         return [it for it in self.somewhere(State.ACCEPTED) if it.chased]
