@@ -12,7 +12,7 @@ import httpcore
 
 from adapters.webhook.guard import Resolve, allowed, resolve
 from adapters.webhook.signature import sign
-from adapters.webhook.wire import Deadline, GuardedBackend, NotCalled
+from adapters.webhook.wire import Deadline, GuardedBackend, NotCalled, broken_off
 from hub.errors import ConfigError
 from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Event
@@ -64,7 +64,7 @@ class WebhookCaller:
         except (httpcore.TimeoutException, httpcore.PoolTimeout):
             return Deferred(f"It did not answer within {self._seconds:g} seconds.")
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
-            return Deferred(f"The connection failed ({type(error).__name__}).")
+            return Deferred(broken_off(error))
 
     def unfit(self, url: str) -> str:
         """As `ports.Caller` has it; where the name leads is looked at when it is called."""

@@ -5,6 +5,7 @@ and connected to, so no second look-up can lead elsewhere (DNS rebinding), while
 name stay the endpoint's. A reused connection was made the same way.
 """
 
+import socket
 import ssl
 import threading
 import time
@@ -14,6 +15,23 @@ from typing import Any
 import httpcore
 
 from adapters.webhook.guard import Allowed, Forbidden, Resolve, choose
+
+
+def broken_off(error: Exception) -> str:
+    """What went wrong with a connection, for whoever looks after the system that is called."""
+    match next(iter(error.args), None):  # httpcore keeps what it stands for there, and drops the cause
+        case ssl.SSLCertVerificationError() as cause:
+            return f"Its certificate was not accepted: {cause.verify_message}."
+        case socket.gaierror() | UnicodeError():
+            return "The name of its host is not known."
+        case ConnectionRefusedError():
+            return "Nothing listens at that address: the connection was refused."
+        case ssl.SSLError() as cause:
+            return f"No encrypted connection could be made ({cause.reason or 'it broke off'})."
+        case _ if isinstance(error, httpcore.ConnectError):
+            return "The connection could not be made."
+        case _:
+            return "The connection broke off before the answer had come."
 
 
 class NotCalled(httpcore.ConnectError):
@@ -53,7 +71,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         try:
             found = self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError("the host name is not known") from error
+            raise httpcore.ConnectError(error) from error
         chosen = choose(host, found, self._listed)
         if isinstance(chosen, Forbidden):
             raise NotCalled(chosen.why)

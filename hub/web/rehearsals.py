@@ -120,9 +120,13 @@ def _told(contacts: tuple[Contact, ...], now: datetime) -> Iterator[str]:
     for it in contacts:
         what = f"{it.to}, {_way(it)}{', reminded' if it.chase else ''} {when(it.told_at, now)}"
         if it.reached_at:
-            yield f"{what}: taken by their channel {when(it.reached_at, now)}"
+            yield f"{what}: {_taken_by(it)} {when(it.reached_at, now)}"
         elif not it.broken:
             yield f"{what}: {it.trouble or 'on its way'}"
+
+
+def _taken_by(it: Contact) -> str:
+    return "their mail server took it" if it.channel is Channel.MAIL else "it took it"
 
 
 def _way(it: Contact) -> str:

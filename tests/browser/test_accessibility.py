@@ -296,7 +296,7 @@ def rehearsal(_demo: Demo, page: Page) -> None:
 
 def _reached(page: Page) -> bool:
     page.reload()
-    return page.get_by_text("taken by their channel").count() > 0
+    return page.get_by_text("mail server took it").count() > 0
 
 
 def rehearsed(demo: Demo, page: Page) -> None:

@@ -39,7 +39,7 @@ def test_the_desk_starts_one_watches_it_and_ends_it(world: World, desk: Browser,
     assert MARK in before
     assert "LSAB Safeguarding Adults Review sub-group Reaches nobody" in before
     assert "LSCP Review Advisory Group Not acknowledged" in before
-    assert f"{member.name}, by letter today 9:00am: taken by their channel today 9:00am" in before
+    assert f"{member.name}, by letter today 9:00am: their mail server took it today 9:00am" in before
 
     reference = started.location.rpartition("/")[2]
     world.clock.forward(minutes=95)
