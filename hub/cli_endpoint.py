@@ -107,7 +107,7 @@ def log_source(doors: Any, name: str, failed: bool, limit: int, as_json: bool) -
     for it in found.calls:
         row = {
             "at": it.attempt.began_at.isoformat(),
-            "id": str(it.delivery.id),
+            "webhook_id": str(it.delivery.key),
             "event": TYPES[it.delivery.kind].name,
             "reference": it.reference,
             "attempt": it.attempt.number,
@@ -116,7 +116,8 @@ def log_source(doors: Any, name: str, failed: bool, limit: int, as_json: bool) -
         }
         mark = "  REHEARSAL" if it.rehearsal else ""
         line = "  ".join(map(str, row.values())) + mark
-        click.echo(json.dumps(row | {"rehearsal": it.rehearsal}) if as_json else line)
+        more = {"id": str(it.delivery.id), "rehearsal": it.rehearsal}
+        click.echo(json.dumps(row | more) if as_json else line)
 
 
 @click.command("replay")

@@ -1,5 +1,8 @@
 """A system that may send us notifications and be told about them: its secrets, and where it listens."""
 
+import binascii
+import re
+from base64 import b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +14,8 @@ from hub.intake.calls import Calls
 
 OVERLAP: Final = timedelta(days=7)
 ON: Final = Calls()
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+"""It stands in the path that the system calls, in its token and in the address of its screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,23 @@ class Source:
         """Until when the secrets and the token from before the last rotation are still good."""
         kept = (*self.inbound, *self.outbound, *self.tokens)
         return max((it.until for it in kept if it.until and it.live(now)), default=None)
+
+
+def unfit(name: str, own_key: str) -> str:
+    """Why a system cannot be enrolled under this name or verify with this public key; empty when it can."""
+    if not NAME.fullmatch(name):
+        return "A source's name is up to 60 letters, digits, full stops, hyphens and underscores."
+    if own_key and not _is_public_key(own_key):
+        return "A public key is whpk_ and then the base64 of its 32 bytes."
+    return ""
+
+
+def _is_public_key(text: str) -> bool:
+    kind, _, encoded = text.partition("_")
+    try:
+        return kind == "whpk" and len(b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
 
 
 def rotate(secrets: Iterable[Secret], new: str, now: datetime, at_once: bool = False) -> tuple[Secret, ...]:

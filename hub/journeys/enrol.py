@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from hub.errors import HubError, NotFound
 from hub.hub import Hub
-from hub.intake.source import Secret, Source, digest, rotate, token_for
+from hub.intake.source import Secret, Source, digest, rotate, token_for, unfit
 from hub.journeys.sign_in import HASHER
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -88,9 +88,16 @@ def people(hub: Hub) -> list[Person]:
 
 
 def add_source(new: Source, new_secret: NewSecret, hub: Hub) -> Handed:
-    """Enrol a system; one given a public key to verify with (`whpk_`) is handed no inbound secret."""
+    """Enrol a system; one given a public key to verify with (`whpk_`) is handed no inbound secret.
+
+    Raises HubError for what could never work: it would only be found out when a notification is refused.
+    """
     if new.partnership is not None and new.partnership not in hub.rulebook.partnerships:
         raise HubError(f"There is no partnership {new.partnership} in the configuration.")
+    if wrong := unfit(new.name, new.inbound[0].value if new.inbound else ""):
+        raise HubError(wrong)
+    if new.endpoint and (wrong := hub.caller.unfit(new.endpoint)):
+        raise HubError(wrong)
     token = token_for(new.name, secrets.token_hex(20))
     inbound = new.inbound or (Secret(new_secret()),)
     outbound = (Secret(new_secret()),)

@@ -90,6 +90,7 @@ def call(it: Call, now: datetime) -> Told:
     word, colour = CAME.get(it.attempt.outcome or "", ("No answer yet", "grey"))
     first = f"Attempt {it.attempt.number}, {when(it.attempt.began_at, now)}{_took(it.attempt)}."
     said = [first, *filter(None, [_detail(it.attempt), _next(it, now)])]
+    said.append(f"Its webhook-id: {it.delivery.key}")
     type_ = TYPES[it.delivery.kind].name
     return Told(
         id=str(it.delivery.id),

@@ -73,6 +73,35 @@ def test_what_cannot_be_is_said_with_exit_2(typed: Typed, words: list[str], said
     assert said in done.output
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["", "--endpoint", "https://x.example.org"], "A source's name is"),
+        (["a b/c"], "A source's name is"),
+        (["../x"], "A source's name is"),
+        (["police", "--endpoint", "ftp://x.example.org"], "An endpoint is https://"),
+        (["police", "--public-key", "whpk_nonsense"], "A public key is whpk_"),
+        (["police", "--public-key", "whsec_" + "A" * 43], "A public key is whpk_"),
+    ],
+)
+def test_what_could_never_work_is_not_enrolled(typed: Typed, words: list[str], said: str) -> None:
+    done = typed("add", *words)
+    assert done.exit_code == 2
+    assert said in done.output
+    assert len(typed("list").output.splitlines()) == 1
+
+
+def test_the_log_names_the_webhook_id_that_the_system_has_seen(typed: Typed) -> None:
+    arrived(typed.world)
+    typed.calls()
+    assert typed("replay", "lscp-system", "--since", "2020-01-01", "--delivered").exit_code == 0
+    typed.calls()
+    rows = [json.loads(it) for it in typed("log", "lscp-system", "--json").output.splitlines()]
+    [seen] = {it["webhook_id"] for it in rows}
+    assert len({it["id"] for it in rows}) == len(rows) == 2
+    assert typed("log", "lscp-system").output.count(f"  {seen}  entry.opened") == 2
+
+
 def test_held_events_are_counted_previewed_and_sent(typed: Typed) -> None:
     assert "Paused" in typed("pause", "lscp-system").output
     arrived(typed.world)
