@@ -6,7 +6,7 @@ from email import quoprimime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
 from typing import Final
@@ -20,9 +20,22 @@ LONGEST_LINE: Final = 900
 
 AUTOMATIC: Final = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", HOPS: "1"}
 
-NARROW: Final = compat32.clone(linesep="\r\n", max_line_length=76, mangle_from_=False)
-"""Python's older policy takes each field as it is; its newer one parses it first, which makes a letter cost
-eight times as much. Encoded words have to stay within 76 (RFC 2047)."""
+
+class OneLine(Compat32):
+    """Python's older policy takes each field as it is; its newer one parses it first, which makes a letter
+    cost eight times as much. What fits on one line as it is needs no folding either.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        line = f"{name}: {value}"
+        fits = self.max_line_length is not None and len(line) <= self.max_line_length
+        if fits and line.isascii() and line.isprintable():
+            return f"{line}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+NARROW: Final = OneLine(linesep="\r\n", max_line_length=76, mangle_from_=False)
+"""Encoded words have to stay within 76 (RFC 2047)."""
 WIDE: Final = NARROW.clone(max_line_length=120)
 """RFC 5322 asks for 78 and allows 998. At 78 Python puts a subject that is just too long wholly on the second
 line, and some programs then list the mail without one."""

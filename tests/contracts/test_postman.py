@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.headerregistry import Address
-from email.policy import default
+from email.policy import compat32, default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from socket import create_server
@@ -24,7 +24,7 @@ from adapters.smtp.policy import SmtpPolicy
 from adapters.smtp.postman import SmtpPostman
 from hub.errors import ConfigError
 from hub.ports import Postman
-from hub.sending.mime import Unwritable, write
+from hub.sending.mime import OneLine, Unwritable, write
 from hub.sending.outcome import Deferred, Outcome, Refused, Sent
 from hub.sending.parcel import Letter
 from tests.certificates import ServerCertificate, a_certificate
@@ -359,3 +359,10 @@ def test_a_subject_begins_on_its_own_line(board: str) -> None:
     assert str(make_header(decode_header(line[9:]))).startswith("LSH-2026-000002: please acknowledge for")
     assert max(map(len, raw.splitlines())) <= (120 if board.isascii() else 78)
     assert message_from_bytes(raw, policy=default)["Subject"] == subject
+
+
+@given(st.text(st.sampled_from("ab 7,;=?_é\x7f"), max_size=130), st.sampled_from([76, 120]))
+def test_a_field_is_written_as_python_would_write_it(value: str, longest: int) -> None:
+    as_python = compat32.clone(linesep="\r\n", max_line_length=longest)
+    ours = OneLine(linesep="\r\n", max_line_length=longest)
+    assert ours.fold_binary("Subject", value) == as_python.fold_binary("Subject", value)
