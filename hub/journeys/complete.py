@@ -16,6 +16,7 @@ from hub.journeys.case_times import keep_times, lock_case
 from hub.journeys.decide import Concluding, conclude
 from hub.journeys.file import Accepted, audience_of, keep_working, notices, owners_of
 from hub.journeys.moved import tell
+from hub.queues.consider import in_time
 from hub.queues.entry import Entry, How, Result, State
 from hub.queues.person import Person
 from hub.queues.place import Opening, by_another_time, place
@@ -149,7 +150,8 @@ def _raised(now: Entry, found: Entry, ledger: Ledger, hub: Hub) -> Entry:
         return now.reopen(found).strengthen(found.duty, found.clocks)
     stronger = now.strengthen(found.duty, found.clocks)
     if stronger.state is not State.WAITING:
-        return watched(now, stronger, hub.rulebook, ledger.now)
+        watching = watched(now, stronger, hub.rulebook, ledger.now)
+        return in_time(now, watching, hub.rulebook, ledger.now)
     return by_another_time(stronger, stronger.acknowledge_by, hub.rulebook, ledger.now)
 
 

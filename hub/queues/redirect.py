@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from hub.queues.consider import at_earliest
+from hub.queues.consider import at_earliest, in_time
 from hub.queues.entry import Entry, State
 from hub.queues.place import Opening, clocks_of, known, on_its_ladder, opened
 from hub.queues.rulebook import Rulebook
@@ -64,6 +64,6 @@ def joined_by(there: Entry, found: Entry, rulebook: Rulebook, now: datetime) -> 
             )
             return on_its_ladder(asked, rulebook, now)
         case State.ACKNOWLEDGED:
-            return on_its_ladder(joined, rulebook, now)
+            return in_time(there, on_its_ladder(joined, rulebook, now), rulebook, now)
         case _:
             return joined

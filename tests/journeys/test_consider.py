@@ -337,3 +337,16 @@ def test_what_it_must_consider_it_still_must_when_somebody_who_only_may_passes_i
     say(world, reference, member, Verdict.REDIRECTED, RAG, queue=SAR)
     again = entries(world, reference)[RAG]
     assert (again.state, again.duty) == (State.WAITING, Duty.MUST_CONSIDER)
+
+
+def test_what_is_passed_on_and_taken_there_is_chased_before_the_duty_runs_out(world: World) -> None:
+    member, there = a_member(world.hub, RAG), a_member(world.hub, LEARNING)
+    reference = taken(world, member)
+    say(world, reference, member, Verdict.REDIRECTED, LEARNING)
+    acknowledge(Taking(reference, LEARNING, How.SCREEN, "Mine."), there, world.hub)
+    world.deliver_all()
+    held = entries(world, reference)[LEARNING]
+    [clock] = held.clocks
+    assert held.consider_by is not None
+    assert held.consider_by.date() == clock.due
+    assert there.email in {to for to, _ in walk(world, held.consider_by + timedelta(hours=1))}
