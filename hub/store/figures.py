@@ -26,8 +26,8 @@ COUNTS = text("""
         coalesce((SELECT number FROM kept WHERE state = 'set_aside'), 0) AS set_aside,
         open,
         coalesce((SELECT number FROM kept WHERE state = 'filed'), 0) - open - nowhere AS closed,
-        (SELECT count(*) FROM entry e WHERE state = 'waiting' AND acknowledge_by < :now AND NOT EXISTS (
-            SELECT FROM notification n WHERE n.id = e.notification_id AND n.rehearsal)) AS overdue,
+        coalesce((SELECT sum(entries) FROM tally WHERE state <> 'closed' AND due < :now), 0)::bigint
+            AS overdue,
         (SELECT count(*) FROM delivery WHERE state = 'dead') AS dead_letters,
         (SELECT count(*) FROM delivery WHERE due_at IS NOT NULL AND due_at <= :now) AS deliveries_due,
         (SELECT count(*) FROM source WHERE calls IN ('gone', 'failing') AND endpoint IS NOT NULL)

@@ -16,7 +16,8 @@ class Figures:
 
     `adrift` are open things with no timer and nobody who has them; `late` are timers that nothing has
     answered for minutes, which is what it looks like when no sweep runs; `endpoints_off` systems that the
-    hub gave up calling; `due_times_in_question` what another calendar would move, which nobody has decided;
+    hub gave up calling; `overdue` what the tracking screen counts as that, no rehearsals;
+    `due_times_in_question` what another calendar would move, which nobody has decided;
     `unheard` words that reached nobody, as many as are named (`hub/tracking/unheard.py`).
     """
 

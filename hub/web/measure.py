@@ -32,7 +32,7 @@ COUNTED: Final = {
     "quarantined": "Mails on a person's desk because they would not read or are not proven",
     "set_aside": "Machines' mails and mails a person refused",
     "orphans": "Open things without a desk or a timer; anything but 0 is an alarm",
-    "overdue": "Entries nobody has acknowledged in time",
+    "overdue": "Entries late to be acknowledged, considered, or done by a clock of their duty",
     "dead_letters": "Messages that will not be tried again unless somebody asks",
     "unheard": "Notifications or messages of which a word reached nobody",
     "endpoints_off": "Systems that the hub gave up calling",

@@ -101,6 +101,20 @@ def test_it_is_what_is_due_next_on_the_tracking_screen_and_then_overdue(
     assert [it.reference for it in tracking(Sought(overdue=True), member, world.hub).lines] == [reference]
 
 
+def test_the_commands_and_metrics_count_as_overdue_what_the_screen_does(
+    world: World, seats: dict[Role, Person], reference: str
+) -> None:
+    arrived(world)  # which nobody acknowledges
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert ledger.figures().overdue == 0
+    world.clock.now = datetime(2026, 12, 19, 1, tzinfo=UTC)
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert ledger.figures().overdue == sum(it.overdue for it in ledger.views.counts()) == 2
+    said(world, reference, REVIEW, date(2026, 12, 18), seats[Role.MEMBER])
+    with world.hub.ledger(SYSTEM) as ledger:
+        assert ledger.figures().overdue == 1
+
+
 def test_a_decision_ends_it(world: World, seats: dict[Role, Person], reference: str) -> None:
     member = seats[Role.MEMBER]
     decide(Concluding(reference, RAG, Result.MET, "Both limbs."), member, world.hub)
