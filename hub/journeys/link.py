@@ -1,7 +1,8 @@
 """A person says what two notifications are: one case, not one case, or not linked after all.
 
 Nothing is merged: each keeps its own receipts, acknowledgements, conversation and audience. A link keeps the
-earliest time on every queue that both are on, and tells both senders that there is another telling.
+earliest time on every queue that both are on, and tells both senders that there is another telling; so does
+taking it back.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,9 @@ from hub.tracking.linking import Linking, Said, after, pair
 from hub.words import SYSTEM, Actor
 
 LONGEST: Final = 2000
+
+WORDS: Final = {Said.LINKED: Kind.LINKED, Said.UNLINKED: Kind.UNLINKED}
+"""What both senders are told: whoever heard of a link hears that it was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,7 @@ def _keep(made: Linking, both: _Both, person: Person, ledger: Ledger) -> Sequenc
         return ()
     for it in both.filed:
         ledger.audit.write(made.said, it.reference, it.id, by=actor_of(person))
-    if made.said is not Said.LINKED:
-        return ()
-    told = [due for it in both.filed for due in to_sender(it, Kind.LINKED, ledger.now)]
+    told = [due for it in both.filed for due in to_sender(it, WORDS[made.said], ledger.now)]
     return ledger.deliveries.plan(told)
 
 

@@ -104,6 +104,11 @@ TYPES: Final = {
         "Somebody linked what your system sent with another telling of it.",
         NOTIFICATION,
     ),
+    Kind.UNLINKED: EventType(
+        "notification.unlinked",
+        "Somebody took back that link: the two are separate cases again.",
+        NOTIFICATION,
+    ),
     Kind.BROUGHT_FORWARD: MOVED,
     Kind.MOVED: MOVED,
     Kind.STRENGTHENED: EventType(

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     ENDPOINT_OFF = "endpoint_off"
     LINKED = "linked"
+    UNLINKED = "unlinked"
     BROUGHT_FORWARD = "brought_forward"
     MOVED = "moved"
     STRENGTHENED = "strengthened"
@@ -50,8 +51,10 @@ NEWS: Final = frozenset({Kind.MOVED, Kind.BROUGHT_FORWARD, Kind.STRENGTHENED})
 REPORTS: Final = TO_SENDER | {Kind.UNCOLLECTED, Kind.UNANSWERED}
 """That nobody has answered, to whoever raised it."""
 
-TO_RAISER: Final = REPORTS | frozenset(
-    {Kind.RECEIPT, Kind.TAKEN, Kind.ACCEPTED, Kind.REDIRECTED, Kind.DECLINED, Kind.DECIDED, Kind.LINKED}
+TO_RAISER: Final = (
+    REPORTS
+    | frozenset({Kind.RECEIPT, Kind.TAKEN, Kind.ACCEPTED, Kind.REDIRECTED, Kind.DECLINED, Kind.DECIDED})
+    | frozenset({Kind.LINKED, Kind.UNLINKED})
 )
 """All that whoever raised it is told of it."""
 

@@ -42,6 +42,7 @@ LETTERS: Final = {
     Kind.DECIDED: "Word that it was decided",
     Kind.ELSEWHERE: "Word that another board has decided",
     Kind.LINKED: "Word that it was linked with another notification",
+    Kind.UNLINKED: "Word that a link with another notification was taken back",
 }
 TOLD: Final = "told otherwise"
 REPORTS: Final = frozenset({"bounced", "delayed", "came back"})

@@ -23,7 +23,7 @@ from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.sending.kind import Kind
 from hub.tracking.linking import Said, Suggested
-from hub.words import SYSTEM, TRIAGE
+from hub.words import SYSTEM, TRIAGE, Channel
 from tests.builders import BOX, World, a_mail, a_member, arrived, raised, some_fields
 from tests.journeys.test_chase import walk
 
@@ -210,6 +210,27 @@ def test_a_link_merges_nothing_and_both_senders_hear_without_the_others_name(wor
             acts = [(it.act, it.actor_id) for it in ledger.audit.of(filed.id)]
             assert ("linked", str(rag.id)) in acts
     assert suggested(world) == []
+
+
+def test_both_senders_hear_that_the_link_was_taken_back_and_of_each_new_one(world: World) -> None:
+    rag = a_member(world.hub, "lscp.rag")
+    first, second = twice(world)
+    linked(world, first, second, rag)
+    world.deliver_all()
+    world.postman.letters.clear()
+    linked(world, first, second, rag, Said.UNLINKED)
+    world.deliver_all()
+    subjects = [it.subject for it in world.postman.letters if it.to != rag.email]
+    back = "no longer linked with another notification"
+    assert sorted(subjects) == [f"{first}: {back}", f"{second}: {back}"]
+    assert all(second not in it.text for it in world.postman.letters if first in it.subject)
+    linked(world, first, second, rag)
+    world.deliver_all()
+    with world.hub.ledger(SYSTEM) as ledger:
+        for reference in (first, second):
+            owed = ledger.attempts.progress(ledger.notifications.get(reference).id)
+            kinds = [it.delivery.kind for it in owed if it.delivery.channel is Channel.MAIL]
+            assert (kinds.count(Kind.LINKED), kinds.count(Kind.UNLINKED)) == (2, 1)
 
 
 def test_one_acknowledgement_does_not_quiet_the_other(world: World) -> None:
