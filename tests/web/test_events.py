@@ -42,13 +42,13 @@ def test_an_event_that_is_not_there_is_not_found(app: Flask) -> None:
 def test_what_is_sent_verifies_fits_and_is_a_cloudevent(app: Flask, world: World) -> None:
     """By the official client, in binary mode, and the same bytes at the second attempt."""
     with WebhookSink(Reply(503), Reply(503)) as sink:
-        owner = a_source(world.hub, "lscp-system", partnership="lscp", endpoint=sink.url)
-        sender = a_source(world.hub, "police", endpoint=sink.url)
+        hub = replace(world.hub, caller=WebhookCaller(("127.0.0.1",)))
+        owner = a_source(hub, "lscp-system", partnership="lscp", endpoint=sink.url)
+        sender = a_source(hub, "police", endpoint=sink.url)
         headers, body = sent_by(sender, some_fields(), world.clock.now)
         accepted = by_webhook("police", headers, body, world.hub)
         person = a_member(world.hub, "lscp.rag")
         acknowledge(Taking(accepted.reference, "lscp.rag", How.SCREEN, "Mine."), person, world.hub)  # type: ignore[union-attr]
-        hub = replace(world.hub, caller=WebhookCaller(("127.0.0.1",)))
         while deliver(hub):
             pass
         world.clock.forward(minutes=1)
