@@ -12,9 +12,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from hub.calendar import local_day
+from hub.calendar import day_in_words, local_day
 from hub.errors import NotAllowed
 from hub.hub import Hub
+from hub.intake.filed import Filed
+from hub.intake.read import Rejected, read
 from hub.journeys.acknowledge import actor_of
 from hub.journeys.all_clear import all_clear
 from hub.journeys.case_times import keep_times, lock_case
@@ -27,6 +29,9 @@ from hub.words import SYSTEM
 
 NO_DAY: Final = "Enter the day on which it was done, such as 27 3 2026"
 NOT_YET: Final = "The day on which it was done must be today or in the past"
+TOO_EARLY: Final = (
+    "The day on which it was done must not be before {}, the first day that the notification names"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +54,31 @@ def meet(it: Meeting, person: Person, hub: Hub) -> str:
     begins = begins_another(it.queue, it.clock, hub.rulebook)
     # Whoever sits on this queue may be unable to see what else the case is on.
     with hub.ledger(SYSTEM if begins else actor_of(person)) as ledger:
-        if it.on > local_day(ledger.now):
-            return NOT_YET
         if begins:
             lock_case([it.reference], ledger)
-        entry, owed = _keep(it, person, ledger, hub)
+        entry = ledger.entries.get(it.reference, it.queue)
+        filed = ledger.notifications.by_id(entry.notification_id)
+        if error := _wrong(it.on, filed, local_day(ledger.now)):
+            return error
+        owed = _keep(it, entry, person, ledger, hub)
         if begins:
-            filed = ledger.notifications.by_id(entry.notification_id)
             keep_times(filed, ledger, hub, told=[it.queue])
     hub.nudge("deliver", owed)
     return ""
 
 
-def _keep(it: Meeting, person: Person, ledger: Ledger, hub: Hub) -> tuple[Entry, list[UUID]]:
+def _wrong(on: date, filed: Filed, today: date) -> str:
+    """Nothing is done about what has not happened: a year mistyped would end a duty for good."""
+    told = read(filed.told.fields)
+    named = () if isinstance(told, Rejected) else (told.incident.occurred_on, told.aware_on)
+    first = min((day for day in named if day), default=on)
+    if on < first:
+        return TOO_EARLY.format(day_in_words(first))
+    return NOT_YET if on > today else ""
+
+
+def _keep(it: Meeting, entry: Entry, person: Person, ledger: Ledger, hub: Hub) -> list[UUID]:
     """Entry, audit and the all-clear to those who were chased: all of them or none."""
-    entry = ledger.entries.get(it.reference, it.queue)
     met = followed(entry.met(it.clock, it.on, person.name), it.clock, it.on, hub.rulebook)
     after = watched(entry, met, hub.rulebook, ledger.now)
     ledger.entries.save([after])
@@ -73,4 +88,4 @@ def _keep(it: Meeting, person: Person, ledger: Ledger, hub: Hub) -> tuple[Entry,
     title = next(clock.title for clock in entry.clocks if clock.name == it.clock)
     about, by = (entry.reference, entry.notification_id), actor_of(person)
     ledger.audit.write("clock met", *about, by=by, queue=it.queue, due=title, on=it.on.isoformat())
-    return entry, owed
+    return owed

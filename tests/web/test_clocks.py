@@ -3,7 +3,7 @@
 import pytest
 
 from hub.journeys.acknowledge import Taking, acknowledge
-from hub.journeys.meet import NO_DAY, NOT_YET
+from hub.journeys.meet import NO_DAY, NOT_YET, TOO_EARLY
 from hub.queues.entry import How
 from hub.queues.member import Role
 from tests.builders import World, a_member, arrived, some_fields
@@ -47,6 +47,7 @@ def test_once_it_is_said_to_be_done_its_clock_stops_everywhere(world: World, sig
         ({}, NO_DAY),
         (SAID | {"on-month": "13"}, NO_DAY),
         (SAID | {"on-day": "24"}, NOT_YET),
+        (SAID | {"on-year": "2025"}, TOO_EARLY.format("Monday 2 November 2026")),
     ],
 )
 def test_a_day_that_cannot_be_is_said_beside_its_boxes_and_kept_there(
