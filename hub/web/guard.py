@@ -77,9 +77,9 @@ def _sign_in_first() -> Response:
         return make_response(redirect(_sign_in(wanted, ended)))
     if request.headers.get("HX-Request"):
         answer = make_response("", 401)
-        answer.headers["HX-Redirect"] = _sign_in(_page_of(request.path), ended)
+        answer.headers["HX-Redirect"] = _sign_in(page_of(request.path), ended)
         return answer
-    again = _sign_in(_page_of(request.path), ended)
+    again = _sign_in(page_of(request.path), ended)
     return make_response(render_template("ended.html", again=again), 401)
 
 
@@ -87,7 +87,7 @@ def _sign_in(wanted: str, ended: str | None) -> str:
     return url_for("signin.show", next=None if wanted == "/" else wanted, ended=ended)
 
 
-def _page_of(path: str) -> str:
+def page_of(path: str) -> str:
     """The page a form belongs to: the nearest path above that can be opened."""
     adapter = current_app.create_url_adapter(request)
     while adapter is not None and path:

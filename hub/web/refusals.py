@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.errors import HubError, IllegalMove, NotAllowed, NotFound, Unavailable
 from hub.intake.read import Problem
+from hub.web.guard import page_of
 from hub.web.upload import TOO_LARGE, UPLOADS
 
 LOG = structlog.get_logger()
@@ -89,9 +90,16 @@ def refuse(status: int, detail: str = "", title: str = "") -> Response:
         heading=title or heading,
         advice=detail or advice,
         status=status,
+        back=None if status == 404 else _back(),
         number=None if title else g.get("request_id"),  # with a title of its own nothing went wrong
     )
     return _retry(make_response(page, status))
+
+
+def _back() -> str | None:
+    """The page of a form that was sent: whoever was too late wants to see how it stands now."""
+    page = page_of(request.path) if request.method == "POST" else "/"
+    return None if page == "/" else page
 
 
 def problem(status: int, detail: str = "", problems: Iterable[Problem] = ()) -> Response:

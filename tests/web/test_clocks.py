@@ -73,6 +73,8 @@ def test_only_who_acts_on_the_queue_says_so_and_only_of_a_clock_that_runs(
     browser = signed_in(member)
     codes = [browser.post(act(reference)[0], SAID, act(reference)[1]).status_code for _ in range(2)]
     assert codes == [303, 409]
+    late_again = browser.post(act(reference)[0], SAID, act(reference)[1])
+    assert f'href="{act(reference)[1]}">Open that page as it is now' in late_again.text
     nowhere = act(reference)[0].replace(CLOCK, "no-clock")
     assert browser.post(nowhere, SAID, act(reference)[1]).status_code == 409
 
