@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from hub.errors import HubError, IllegalMove, NotFound
+from hub.errors import HubError, IllegalMove, NotFound, Unavailable
 from hub.hub import Hub
 from hub.sending.delivery import Delivery, State
 from hub.store.ledger import Ledger
+from hub.tracking.instance import COPY
 from hub.words import SYSTEM, Actor
 
 MOST: Final = 10_000
@@ -31,7 +32,11 @@ def preview(name: str, again: Again, hub: Hub) -> int:
 
 
 def recover(name: str, again: Again, by: Actor, hub: Hub) -> int:
-    """Send them; how many. Raises IllegalMove while the endpoint is off, HubError for too many at once."""
+    """Send them; how many. Raises IllegalMove while the endpoint is off, HubError for too many at once.
+
+    In a copy it raises Unavailable: they would leave when it is adopted, long after anybody asked.
+    """
+    _live(hub)
     with hub.ledger(SYSTEM) as ledger:
         _called(name, ledger)
         chosen = _chosen(name, again, ledger)
@@ -54,6 +59,7 @@ def send_again(chosen: Sequence[Delivery], ledger: Ledger) -> list[UUID]:
 
 def once_more(name: str, delivery_id: UUID, by: Actor, hub: Hub) -> None:
     """Send one event again, whether it was taken or not."""
+    _live(hub)
     with hub.ledger(SYSTEM) as ledger:
         delivery = ledger.deliveries.get(delivery_id)
         if delivery is None or delivery.system != name:
@@ -62,6 +68,11 @@ def once_more(name: str, delivery_id: UUID, by: Actor, hub: Hub) -> None:
         owed = send_again([delivery], ledger)
         ledger.audit.write("replayed", str(delivery_id), delivery.notification_id, by=by)
     hub.nudge("deliver", owed)
+
+
+def _live(hub: Hub) -> None:
+    if hub.custody.doubts():
+        raise Unavailable(COPY)
 
 
 def _called(name: str, ledger: Ledger) -> None:

@@ -1,7 +1,7 @@
 """A copy sends nothing, fetches nothing and keeps nothing until somebody adopts it; then it does it all."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -14,7 +14,9 @@ from hub.hub import Hub, Polled
 from hub.journeys.adopt import adopt, looked_at
 from hub.journeys.deliver import deliver
 from hub.journeys.fetch import fetch
+from hub.journeys.mend import replay
 from hub.journeys.receive import is_ours, receive
+from hub.journeys.recover import Again, once_more, preview, recover
 from hub.journeys.tend import test as call_once
 from hub.journeys.wake import hold
 from hub.journeys.watch import check
@@ -61,6 +63,27 @@ def test_nothing_leaves_and_nothing_comes_in_until_it_is_adopted(world: World, d
     assert world.caller.events
     assert (beats, fetch("box", hub)) == (["beat"], 1)
     assert receive(BOX, b"a mail", hub)
+
+
+def test_nothing_is_promised_to_be_sent_again_in_a_copy(world: World, database_url: str) -> None:
+    """As it is typed; what a screen asks for is refused before (`tests/web/test_copied.py`)."""
+    a_source(world.hub, "lscp-system", partnership="lscp", endpoint="https://lscp.example.org")
+    reference = arrived(world).reference
+    world.deliver_all()
+    with world.hub.ledger(SYSTEM) as ledger:
+        filed = ledger.notifications.get(reference)
+        owed = [it.delivery for it in ledger.attempts.progress(filed.id)]
+    [event] = [it for it in owed if it.system == "lscp-system"]
+    make_a_copy(database_url)
+    hub, again = freshly(world), Again(datetime(2020, 1, 1, tzinfo=UTC), delivered=True)
+    for act in (
+        lambda: recover("lscp-system", again, SYSTEM, hub),
+        lambda: once_more("lscp-system", event.id, SYSTEM, hub),
+        lambda: replay(event.id, SYSTEM, hub),
+    ):
+        with pytest.raises(Unavailable):
+            act()
+    assert preview("lscp-system", again, hub) == 1
 
 
 def test_an_adoption_is_on_the_trail_and_gives_a_new_identity(world: World, database_url: str) -> None:
