@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from hub.queues.entry import Entry
+from hub.queues.member import Instead
 from hub.sending.delivery import State
 from hub.sending.kind import Kind
 from hub.tracking.opening import Opening
@@ -24,7 +25,8 @@ ASKING: Final = frozenset({Kind.NOTICE, Kind.REMINDER, Kind.ESCALATION})
 class Delivered:
     """A channel took so many of the letters or events that asked one receiver, the first of them `at`.
 
-    `to` is a person's name or a system's id; `role` the person's seat on the queue, empty for none.
+    `to` is a person's name or a system's id; `role` the person's seat on the queue, empty for none. `instead`
+    is why they were written to where somebody else (`absent`, if it is one) would have been, of all letters.
     """
 
     to: str
@@ -32,6 +34,8 @@ class Delivered:
     channel: Channel
     at: datetime
     number: int
+    instead: Instead | None = None
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,15 @@ def _delivered(asking: Iterable[Progress]) -> list[Delivered]:
         if it.delivery.state is not State.SENT or it.settled_at is None:
             continue
         key = (it.delivery.to_person or it.delivery.system, it.delivery.channel)
-        before = found.get(key, Delivered(it.to, it.role, it.delivery.channel, it.settled_at, 0))
-        found[key] = replace(before, at=min(before.at, it.settled_at), number=before.number + 1)
+        why = it.delivery.instead
+        first = Delivered(it.to, it.role, it.delivery.channel, it.settled_at, 0, why, it.absent)
+        before = found.get(key, first)
+        found[key] = replace(
+            before,
+            at=min(before.at, it.settled_at),
+            number=before.number + 1,
+            instead=before.instead and why,
+        )
     return sorted(found.values(), key=lambda it: (it.at, it.to))
 
 

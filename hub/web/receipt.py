@@ -14,6 +14,7 @@ from hub.sending.letter import passed_to
 from hub.tracking.acknowledgement import Acknowledgement, Consideration
 from hub.tracking.opening import SURE, Why
 from hub.tracking.receipt import Delivered, Opened, Receipt
+from hub.web.told_deliveries import in_place
 from hub.web.wording import ROLES, WAYS, when
 from hub.words import Channel
 
@@ -101,7 +102,8 @@ def _delivered(it: Delivered, now: datetime) -> str:
     what = "letter" if it.channel is Channel.MAIL else "event"
     role = f", {ROLES.get(Role(it.role), it.role)}" if it.role else ""
     number = f", {it.number} {what}s, first" if it.number > 1 else ","
-    return f"{it.to}{role}: {CHANNELS.get(it.channel, it.channel)}{number} {when(it.at, now)}"
+    why = f" ({placed})" if (placed := in_place(it.instead, it.absent)) else ""
+    return f"{it.to}{role}{why}: {CHANNELS.get(it.channel, it.channel)}{number} {when(it.at, now)}"
 
 
 def _opened(it: Opened, now: datetime) -> str:

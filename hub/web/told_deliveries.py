@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from hub.queues.member import Because
+from hub.queues.member import Because, Instead
 from hub.sending.delivery import Delivery, State
 from hub.sending.kind import CHASES, NEWS, Kind
 from hub.tracking.progress import Attempt, Progress
@@ -93,11 +93,16 @@ def delivery(progress: Progress, now: datetime, titles: Mapping[str, str]) -> To
 
 def _whom(progress: Progress) -> str:
     """By name, and why it came to them where somebody else would have been first."""
-    instead = progress.delivery.instead
+    why = in_place(progress.delivery.instead, progress.absent)
+    return f"{progress.to} ({why})" if why else progress.to
+
+
+def in_place(instead: Instead | None, absent: str) -> str:
+    """Why somebody is written to who would not have been first; empty for whoever would."""
     if instead is None:
-        return progress.to
+        return ""
     nobody = "whoever raised it" if instead.because is Because.LOST else "a colleague"
-    return f"{progress.to} ({INSTEAD[instead.because].format(progress.absent or nobody)})"
+    return INSTEAD[instead.because].format(absent or nobody)
 
 
 def _state(progress: Progress, now: datetime, to: str, how: str) -> tuple[str, str, str]:

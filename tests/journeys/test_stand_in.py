@@ -9,6 +9,7 @@ import pytest
 from adapters.memory.post import MemoryPostman
 from hub.errors import NotFound
 from hub.intake.mail import Envelope
+from hub.journeys import look
 from hub.journeys.away import Leave, back, cannot_cover, covering, mark_away
 from hub.journeys.by_mail import by_mail
 from hub.journeys.cover import own_absences
@@ -21,6 +22,7 @@ from hub.queues.person import Person
 from hub.sending.kind import Kind
 from hub.sending.outcome import Refused
 from hub.web import told_deliveries
+from hub.web.receipt import Received, levels
 from hub.words import SYSTEM
 from tests.builders import BOX, PASSWORD, World, a_member, raised, some_fields
 
@@ -122,6 +124,12 @@ def test_a_letter_to_the_cover_says_for_whom_and_why_and_a_letter_to_a_member_do
         owed = ledger.attempts.progress(ledger.notifications.get(reference).id)
     [told] = [told_deliveries.delivery(it, world.clock.now, {}) for it in owed if it.to == "Dee"]
     assert "Sent to Dee (in place of Mo, who was away) by email" in told.sentence
+    picture = look.notification(reference, dee, world.hub)
+    [entry] = [it for it in picture.entries if it.queue == RAG]
+    received = Received(picture.receipts[entry.id], None, ())
+    delivered = levels(entry, received, world.hub.rulebook, world.clock.now)[0].lines
+    assert "Dee, deputy (in place of Mo, who was away): by email, today 9:00am" in delivered
+    assert "May, member: by email, today 9:00am" in delivered
 
 
 def test_word_of_cover_that_is_lost_is_listed_and_its_reply_belongs_to_no_case(world: World) -> None:

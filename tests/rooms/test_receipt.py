@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from hub.queues.entry import State
+from hub.queues.member import Because, Instead
 from hub.sending.delivery import State as Sent
 from hub.sending.kind import Kind
 from hub.tracking.opening import SURE, Opening, Visit, Why, judged
@@ -85,6 +86,17 @@ def test_delivered_is_what_a_channel_took_of_what_asked_this_queue() -> None:
         Delivered("lscp-system", "", Channel.WEBHOOK, NOW + timedelta(minutes=7), 1),
         Delivered("Dan", "chair", Channel.MAIL, NOW + timedelta(minutes=9), 1),
     )
+
+
+def test_whoever_was_written_to_in_somebodys_place_alone_is_shown_so() -> None:
+    entry, why = an_entry(State.WAITING), Instead(Because.TURN)
+    owed = [sent(entry, it, to_person=ANN, instead=why) for it in (1, 2)]
+    [ann] = receipt(entry, Known(owed, [], {}, [])).delivered
+    assert ann.instead == why
+    both = [*owed, sent(entry, 3, to_person=ANN)]
+    for order in (both, both[::-1]):
+        [ann] = receipt(entry, Known(order, [], {}, [])).delivered
+        assert (ann.instead, ann.number) == (None, 3)
 
 
 def test_opened_is_a_person_with_a_seat_there_when_they_read_it() -> None:
