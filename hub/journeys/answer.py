@@ -53,10 +53,15 @@ def reply_to(mail: Mail, saying: Saying, ledger: Ledger, hub: Hub) -> Reply:
 
 
 def draft(reply: Reply, ledger: Ledger, hub: Hub) -> Draft:
-    """As restricted as what it answers: a reply to legal advice is read by those who had the advice."""
+    """As restricted as what it answers: a reply to legal advice is read by those who had the advice.
+
+    By whoever gave it alone, when it comes from somebody who may not read it: a letter was passed on.
+    """
     saying, meant = reply.saying, _meant_message(reply, ledger)
     all_of = circle(saying.filed, ledger, hub)
-    if meant is not None:
+    if meant is not None and not _reads(saying, meant):
+        to = _its_writer(meant, saying, all_of)
+    elif meant is not None:
         to = _answering(meant, saying, all_of)
     elif reply.entry is not None:
         to = Recipients(frozenset({reply.entry.queue}))
@@ -86,13 +91,17 @@ def acknowledge_by(reply: Reply, person: Person, ledger: Ledger, hub: Hub) -> Se
 
 
 def _meant_message(reply: Reply, ledger: Ledger) -> Message | None:
-    """The message answered. Where no letter of ours is quoted, the latest restricted one the writer had."""
+    """The message answered. Where no letter of ours is quoted, the latest restricted one the writer had.
+
+    A restricted one also where its letter came to them by somebody else's hand.
+    """
     saying, letters = reply.saying, reply.letters
     person = saying.speaker.person
     said = [it.message for it in ledger.messages.thread(saying.filed.id, None)]
     theirs = {it.id: it for it in said if person and may_read(it, person)}
     if letters:
-        return theirs.get(letters[0].message_id) if letters[0].message_id else None
+        meant = next((it for it in said if it.id == letters[0].message_id), None)
+        return meant if meant and (meant.id in theirs or meant.compartment.restricted) else None
     return next((it for it in reversed(theirs.values()) if it.compartment.restricted), None)
 
 
@@ -104,6 +113,17 @@ def _answering(meant: Message, saying: Saying, all_of: Circle) -> Recipients:
         wanted.queues & all_of.queues, wanted.boards & all_of.boards, wanted.people & all_of.offered.people
     )
     return still or _self(saying)
+
+
+def _reads(saying: Saying, meant: Message) -> bool:
+    person = saying.speaker.person
+    return person is not None and may_read(meant, person)
+
+
+def _its_writer(meant: Message, saying: Saying, all_of: Circle) -> Recipients:
+    """Those it was for stay unnamed to whoever may not read it, unless its writer is gone."""
+    writer = {it.id for it in all_of.parties if it.id == meant.author.person}
+    return Recipients(people=frozenset(writer)) or _answering(meant, saying, all_of)
 
 
 def _everybody_else(saying: Saying, all_of: Circle) -> Recipients:

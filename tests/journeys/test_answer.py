@@ -156,6 +156,21 @@ def test_a_reply_to_legal_advice_is_as_restricted_as_the_advice(
     assert [it.message.compartment for it in seen_by(world, reference, asked)] == [Compartment.LEGAL] * 2
 
 
+def test_a_reply_to_legal_advice_by_somebody_it_was_passed_on_to_goes_to_its_writer_alone(
+    world: World,
+) -> None:
+    lawyer, asked = a_member(world.hub, "lscp.rag"), a_member(world.hub, "safer-leeds.dhr")
+    colleague, other = a_member(world.hub, "safer-leeds.dhr"), a_member(world.hub, "lscp.rag")
+    reference = arrived(world, TWO_BOARDS).reference
+    said(world, reference, lawyer, to(people=(asked,)), "Privileged.", Compartment.LEGAL)
+    letter = letter_of(world, reference, asked, "message")
+    landed(world, reference, colleague, a_reply("She asked me to answer your advice.", letter))
+    assert [len(seen_by(world, reference, it)) for it in (lawyer, asked, colleague, other)] == [2, 1, 1, 0]
+    [own] = seen_by(world, reference, colleague)
+    assert own.message.compartment is Compartment.LEGAL
+    assert own.message.to == to(people=(lawyer,))
+
+
 def test_the_link_and_the_code_of_a_quoted_letter_are_kept_from_the_others(world: World) -> None:
     member = a_member(world.hub, "lscp.rag")
     reference = arrived(world).reference
