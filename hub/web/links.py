@@ -1,17 +1,21 @@
 """Links that only read: a person's calendar and the displays on boards' walls, made and revoked here."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from hub.journeys import calendar_feed, wall
 from hub.journeys.calendar_feed import Feed
 from hub.tracking.reading import Due
 from hub.web.context import me, queue_titles, the_hub
 from hub.web.refusals import refuse
+
+OFTEN: Final = timedelta(hours=1)
+"""How soon a calendar program asks again where it lets itself be told (RFC 7986, and Outlook's own field)."""
 
 door = Blueprint("links", __name__)
 
@@ -86,6 +90,8 @@ def _ics(feed: Feed) -> bytes:
     made.add("prodid", "-//Partnership Notification Hub//Due dates//EN")
     made.add("version", "2.0")
     made.add("x-wr-calname", "Partnership Notification Hub")
+    made.add("refresh-interval", OFTEN, {"value": "DURATION"})
+    made.add("x-published-ttl", vDuration(OFTEN))
     for due in feed.dues:
         made.add_component(_event(due, feed.at))
     return bytes(made.to_ical())
@@ -94,7 +100,7 @@ def _ics(feed: Feed) -> bytes:
 def _event(due: Due, at: datetime) -> Event:
     """References and queues only: a calendar is read by more people than its owner."""
     queue, event = queue_titles().get(due.queue, due.queue), Event()
-    what = due.clock or f"Acknowledge for {queue}"
+    what = f"{due.clock} ({queue})" if due.clock else f"Acknowledge for {queue}"
     event.add("uid", f"{due.uid}@hub")
     event.add("dtstamp", at.astimezone(UTC))
     event.add("dtstart", due.by.astimezone(UTC) if isinstance(due.by, datetime) else due.by)

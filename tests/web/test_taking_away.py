@@ -170,6 +170,16 @@ def test_a_calendar_shows_what_is_due_on_a_persons_own_queues_and_nothing_about_
     assert audited(world, "calendar read") == 2
     acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Ring round."), person, world.hub)
     assert not [it for it in events(app, address) if "Acknowledge" in it["summary"]]
+    assert {str(it["summary"]).rpartition("(")[2] for it in events(app, address)} == {
+        "LSCP Review Advisory Group)"
+    }
+
+
+def test_a_calendar_program_is_told_how_often_to_ask(world: World, app: Flask) -> None:
+    address = f"/calendar/{renew(a_member(world.hub, 'lscp.rag'), world.hub)}.ics"
+    text = app.test_client().get(address).text
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in text
+    assert "X-PUBLISHED-TTL:PT1H" in text
 
 
 def test_a_calendar_address_is_renewed_revoked_and_ends_with_its_person(
