@@ -484,10 +484,10 @@ def test_a_proven_members_reply_joins_the_conversation_and_takes_by_its_first_li
 def test_a_good_signature_by_the_sender_proves_it_and_by_another_does_not(world: World) -> None:
     from adapters.smime.identity import Identity
     from adapters.smime.opener import SmimeOpener
-    from tests.smime import NOW, a_holder, a_mail, an_authority, signed
+    from tests.smime import a_holder, a_mail, an_authority, now, signed
 
     authority = an_authority()
-    world.clock.now = NOW
+    world.clock.now = now()
     opener = SmimeOpener(Identity((authority.certificate,)))
     sealed = replace(world, hub=replace(checking(world).hub, open_mail=opener))
     _, member, letter = a_thread(world)
