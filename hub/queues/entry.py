@@ -197,6 +197,13 @@ class Entry:
         done = (replace(it, done_on=on, done_by=by) if it.name == name else it for it in self.clocks)
         return replace(self, clocks=tuple(done))
 
+    def not_met(self, name: str) -> "Entry":
+        """It was not done after all: that clock runs again, by the day that it had."""
+        if self.state is State.CLOSED or name not in {it.name for it in self.clocks if it.done_on}:
+            raise IllegalMove("Nobody has said that this was done, or the queue has concluded.")
+        again = (replace(it, done_on=None, done_by="") if it.name == name else it for it in self.clocks)
+        return replace(self, clocks=tuple(again))
+
     def certificates(self) -> Iterator[Certificate]:
         """Of each of its due times that has one."""
         own = (self.certificate, self.consider_certificate)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from hub.calendar import LONDON, end_of_working_day
+from hub.errors import IllegalMove
 from hub.queues.clock import Anchor, Due, ReviewClock, reckon
 from hub.queues.entry import Entry, RunningClock
 from hub.queues.place import known, running
@@ -15,6 +16,14 @@ def followed(entry: Entry, done: str, on: date, rulebook: Rulebook) -> Entry:
     """`entry`, on which the clock `done` was met on that day, with whatever runs from then."""
     found = tuple(_running(it, on, rulebook) for it in following(entry, done, rulebook))
     return replace(entry, clocks=(*entry.clocks, *found)) if found else entry
+
+
+def unfollowed(entry: Entry, done: str, rulebook: Rulebook) -> Entry:
+    """`entry`, without whatever runs from the day on which the clock `done` was met, for it was not."""
+    after = {it.name for it in rulebook.review_clocks if it.queue == entry.queue and it.after == done}
+    if any(it.name in after and it.done_on for it in entry.clocks):
+        raise IllegalMove("What follows from that day was said to be done too. Take that back first.")
+    return replace(entry, clocks=tuple(it for it in entry.clocks if it.name not in after))
 
 
 def following(entry: Entry, done: str, rulebook: Rulebook) -> Iterator[ReviewClock]:

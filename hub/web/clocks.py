@@ -1,9 +1,10 @@
-"""A duty's clock on the notification: whether what it asks for was done, and the form that says so."""
+"""A duty's clock on the notification: whether what it asks for was done, or was not after all."""
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.journeys.meet import NO_DAY, Meeting, meet
+from hub.journeys.unmeet import Mistake, unmeet
 from hub.web.context import me, the_hub
 from hub.web.notification import Wrong, page
 from hub.web.typed import read_day, typed_in
@@ -19,4 +20,13 @@ def done(reference: str, queue: str, clock: str) -> ResponseReturnValue:
     error = meet(Meeting(reference, queue, clock, on), me(), the_hub()) if on else NO_DAY
     if error:
         return page(reference, Wrong(queue, {clock: typed}, {f"done-{clock}": error})), 422
+    return redirect(url_for("notification.show", reference=reference, _anchor=f"queue-{queue}"), 303)
+
+
+@door.post("/<clock>/mistake")
+def not_done(reference: str, queue: str, clock: str) -> ResponseReturnValue:
+    """“This was not done after all”."""
+    why = typed_in("why")["why"]
+    if error := unmeet(Mistake(reference, queue, clock, why), me(), the_hub()):
+        return page(reference, Wrong(queue, {f"undo-{clock}": why}, {f"undo-{clock}": error})), 422
     return redirect(url_for("notification.show", reference=reference, _anchor=f"queue-{queue}"), 303)

@@ -13,6 +13,8 @@ from hub.words import ActorKind
 
 SILENT: Final = frozenset({"read", "read messages", "fetched"})
 """Readings, and pages that were sent and read by nobody, which are counted apart from the acts."""
+ENDS: Final = (".", "!", "?")
+
 ACTS: Final = {
     "filed": "told the hub, which asked {queues}",
     "acknowledged": "took it for {queue}",
@@ -20,6 +22,7 @@ ACTS: Final = {
     "redirected": "passed it on from {queue} to {to}",
     "declined": "said that {queue} will not consider it",
     "decided": "recorded a decision for {queue}: {result}",
+    "clock not met": "took back for {queue} that “{due}” was done: {why}",
     "clock met": "said for {queue} that “{due}” was done on {on}",
     "completed": "completed the facts",
     "rehearsal ended": "ended the rehearsal",
@@ -108,7 +111,7 @@ def _sentence(step: Step, names: Mapping[str, str], titles: Mapping[str, str]) -
     if step.act == "filed" and step.actor_kind == ActorKind.SYSTEM:
         return f"The hub read it and asked {said['queues']}."
     words = ACTS.get(step.act, step.act).format(**said)
-    return f"{_actor(step, names)} {words}."
+    return f"{_actor(step, names)} {words}{'' if words.endswith(ENDS) else '.'}"
 
 
 def _moment(said: object) -> str:

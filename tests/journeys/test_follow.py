@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from hub.errors import IllegalMove
 from hub.journeys.acknowledge import Taking, acknowledge, actor_of
 from hub.journeys.chase import chase
 from hub.journeys.consider import Considering, consider
@@ -12,6 +13,7 @@ from hub.journeys.decide import Concluding, decide
 from hub.journeys.link import Saying, say
 from hub.journeys.look import tracking
 from hub.journeys.meet import Meeting, meet
+from hub.journeys.unmeet import Mistake, unmeet
 from hub.queues.entry import Entry, How, Result, State, Verdict
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -172,3 +174,33 @@ def test_of_one_case_an_earlier_day_that_is_said_later_holds_for_the_others_and_
     assert [(it.to, reference in it.subject) for it in world.postman.letters] == [(member.email, True)]
     said(world, other, REVIEW, date(2026, 11, 27), member)
     assert entry(world, reference).next_clock == clock
+
+
+def taken_back(world: World, reference: str, clock: str, who: Person) -> None:
+    assert unmeet(Mistake(reference, RAG, clock, "It was the other case."), who, world.hub) == ""
+
+
+def test_what_was_not_done_after_all_is_chased_again_and_nothing_follows_from_it(
+    world: World, seats: dict[Role, Person], reference: str
+) -> None:
+    before = entry(world, reference)
+    taken_back(world, reference, TOLD, seats[Role.DEPUTY])
+    after = entry(world, reference)
+    assert [it.name for it in after.clocks] == [TOLD]
+    assert after.due_at is not None
+    assert before.due_at is not None
+    assert after.due_at < before.due_at
+    letters = list(walked(world, datetime(2026, 12, 2, 18, tzinfo=UTC)))
+    assert seats[Role.MEMBER].email in {to for _, to, subject in letters if subject.endswith(REMINDER)}
+
+
+def test_what_follows_is_taken_back_first(world: World, seats: dict[Role, Person], reference: str) -> None:
+    member = seats[Role.MEMBER]
+    said(world, reference, REVIEW, date(2026, 11, 27), member)
+    with pytest.raises(IllegalMove):
+        taken_back(world, reference, TOLD, member)
+    taken_back(world, reference, REVIEW, member)
+    taken_back(world, reference, TOLD, member)
+    decide(Concluding(reference, RAG, Result.NOT_MET, "No."), member, world.hub)
+    with pytest.raises(IllegalMove):
+        taken_back(world, reference, TOLD, member)

@@ -4,6 +4,7 @@ import pytest
 
 from hub.journeys.acknowledge import Taking, acknowledge
 from hub.journeys.meet import NO_DAY, NOT_YET, TOO_EARLY
+from hub.journeys.unmeet import NO_REASON
 from hub.queues.entry import How
 from hub.queues.member import Role
 from tests.builders import World, a_member, arrived, some_fields
@@ -87,3 +88,32 @@ def test_whoever_decides_is_told_which_clocks_that_ends(world: World, signed_in:
     page = words(browser.get(act(reference)[1]))
     ends = "A decision ends what still runs here, and nobody is reminded of it any more: "
     assert f"{ends}Rapid review to the national Panel, by Wednesday 25 November 2026." in page
+
+
+def test_what_was_said_in_error_is_taken_back_with_a_reason_and_the_clock_runs_again(
+    world: World, signed_in: SignedIn
+) -> None:
+    reference, member = late(world), a_member(world.hub, RAG)
+    reader, browser = a_member(world.hub, RAG, role=Role.READER), signed_in(member)
+    done, page = act(reference)
+    mistake, why = f"{done}/mistake", {"why": "It was the other case."}
+    assert browser.post(mistake, why, page).status_code == 409
+    assert browser.post(done, SAID, page).status_code == 303
+    assert "1 overdue" not in words(browser.get("/"))
+    empty = browser.post(mistake, {"why": " "}, page)
+    assert (empty.status_code, empty.text.count(NO_REASON)) == (422, 2)
+    assert 'href="#undo-scsi-notification-lscp-rag"' in empty.text
+    assert 'id="undo-scsi-notification-lscp-rag"' in empty.text
+    assert signed_in(reader).post(mistake, why, page).status_code == 403
+    assert browser.post(mistake, why, page).status_code == 303
+    again = words(browser.get(page))
+    assert (
+        f"{member.name} took back for LSCP Review Advisory Group that “{TITLE}” was done: It was the" in again
+    )
+    assert "other case. " in again
+    assert "other case.." not in again
+    assert "Rapid review to the national Panel" not in again.partition("History")[0].replace(
+        "From that day runs: Rapid review to the national Panel", ""
+    )
+    assert f"Say that this was done: {TITLE}" in again
+    assert "1 overdue" in words(browser.get("/"))
