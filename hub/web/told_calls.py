@@ -40,9 +40,10 @@ class Stands:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One call; `again` when a person may send its event once more."""
+    """One call; `again` when a person may send its event once more; `webhook_id` is what the system saw."""
 
     id: str
+    webhook_id: str
     title: str
     event: str
     reference: str
@@ -90,10 +91,10 @@ def call(it: Call, now: datetime) -> Told:
     word, colour = CAME.get(it.attempt.outcome or "", ("No answer yet", "grey"))
     first = f"Attempt {it.attempt.number}, {when(it.attempt.began_at, now)}{_took(it.attempt)}."
     said = [first, *filter(None, [_detail(it.attempt), _next(it, now)])]
-    said.append(f"Its webhook-id: {it.delivery.key}")
     type_ = TYPES[it.delivery.kind].name
     return Told(
         id=str(it.delivery.id),
+        webhook_id=str(it.delivery.key),
         title=LETTERS[it.delivery.kind],
         event=type_,
         reference=it.reference,
