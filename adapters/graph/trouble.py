@@ -93,6 +93,6 @@ def asked(answer: Answer) -> timedelta | None:
         return timedelta(seconds=int(said))
     try:
         left = parsedate_to_datetime(said) - datetime.now(UTC)
-    except (ValueError, TypeError):  # it says nothing, or what nobody can read
+    except (ValueError, TypeError, OverflowError, IndexError):  # it says nothing, or what nobody can read
         return SILENCE if answer.status == 429 else None
     return max(left, timedelta())

@@ -124,7 +124,12 @@ def _retry_after(response: httpcore.Response) -> timedelta | None:
         return timedelta(seconds=int(text))
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (
+        ValueError,
+        TypeError,
+        OverflowError,
+        IndexError,
+    ):  # no fault of ours
         return None
     return max(timedelta(), until - datetime.now(UTC)) if until.tzinfo else None
 

@@ -78,6 +78,15 @@ def test_retry_after_is_read_as_seconds_and_as_a_date() -> None:
     assert nothing is None
 
 
+@pytest.mark.parametrize(
+    "date",
+    ["Sun, 06 Nov 9999999999 08:49:37 GMT", "Sun, 06 Nov 2026 08:49:37 +9999999999999", "9" * 400, ","],
+)
+def test_a_retry_after_that_cannot_be_a_date_is_the_endpoints_failure_and_not_ours(date: str) -> None:
+    with WebhookSink(Reply(503, {"Retry-After": date})) as sink:
+        assert WebhookCaller(LISTED).send(an_event(sink.url)) == Deferred("HTTP 503")
+
+
 @pytest.mark.parametrize("reply", [Reply(after=30), Reply(drip=0.2), Reply(200, endless=True)])
 def test_a_server_that_stalls_drips_or_never_ends_holds_nobody_for_long(reply: Reply) -> None:
     began = time.monotonic()
