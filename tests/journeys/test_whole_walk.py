@@ -56,9 +56,15 @@ SENDER = "officer@police.example.org"
 ROLES = {To.MEMBERS: Role.MEMBER, To.DEPUTY: Role.DEPUTY, To.CHAIR: Role.CHAIR}
 STANDING_IN = (Role.DEPUTY, Role.CHAIR, Role.MEMBER)
 HOLIDAYS = {
-    *(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)),
-    *(date(2027, 3, 26), date(2027, 3, 29), date(2027, 5, 3), date(2027, 5, 31)),
+    date.fromisoformat(it)
+    for it in (
+        "2026-12-25 2026-12-28 2027-01-01 2027-03-26 2027-03-29 2027-05-03 2027-05-31 2027-08-30 2027-12-27"
+        " 2027-12-28 2028-01-03 2028-04-14 2028-04-17 2028-05-01 2028-05-29 2028-08-28 2028-12-25 2028-12-26"
+        " 2029-01-01 2029-03-30 2029-04-02 2029-05-07 2029-05-28 2029-08-27 2029-12-25 2029-12-26 2030-01-01"
+        " 2030-04-19 2030-04-22 2030-05-06 2030-05-27 2030-08-26 2030-12-25 2030-12-26 2031-01-01 2031-04-11"
+    ).split()
 }
+"""As long as a walk of sixty steps can last."""
 STARTS = [
     datetime(2026, 10, 22, 9, 30, tzinfo=UTC),  # a Thursday; summer time ends on Sunday
     datetime(2026, 12, 23, 15, 0, tzinfo=UTC),  # the last Wednesday before Christmas
