@@ -55,7 +55,7 @@ def may_rehearse(person: Person) -> bool:
 
 def everywhere(person: Person) -> bool:
     """Not only on the queues of their own board."""
-    return person.on_triage or (person.administrator and person.partnership is None)
+    return person.hub_wide
 
 
 def queues_for(person: Person, hub: Hub) -> list[str]:

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from hub.errors import NotAllowed
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
-from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.tracking.board import together
 from hub.tracking.reading import Kind, ReadingLink, Wall, digest
@@ -22,12 +21,8 @@ LASTS: Final = timedelta(days=180)
 
 
 def boards(person: Person, hub: Hub) -> list[str]:
-    """Those whose walls this person may fill: all for an administrator, else where they are a chair."""
-    owners = {queue.owner: None for queue in hub.rulebook.queues.values()}
-    chaired = {
-        queue.owner for queue in hub.rulebook.queues.values() if person.seats.get(queue.id) is Role.CHAIR
-    }
-    return [it for it in owners if person.administrator or it in chaired]
+    """Those whose walls this person may fill: where they are a chair or the board's own administrator."""
+    return list(dict.fromkeys(it.owner for it in hub.rulebook.queues.values() if person.arranges(it)))
 
 
 def walls(person: Person, hub: Hub) -> tuple[list[ReadingLink], Mapping[str, str]]:
@@ -40,7 +35,7 @@ def walls(person: Person, hub: Hub) -> tuple[list[ReadingLink], Mapping[str, str
 def hang(board: str, person: Person, hub: Hub) -> str:
     """A new display's token, told once; raises NotAllowed."""
     if board not in boards(person, hub):
-        raise NotAllowed("Only an administrator or a chair of that board makes a link for its wall.")
+        raise NotAllowed("Only that board’s administrator or a chair of it makes a link for its wall.")
     token = secrets.token_urlsafe(32)
     with hub.ledger(SYSTEM) as ledger:
         until = ledger.now + LASTS
@@ -55,7 +50,7 @@ def take_down(link_id: UUID, person: Person, hub: Hub) -> None:
     """That display shows nothing from now on; raises NotAllowed."""
     with hub.ledger(SYSTEM) as ledger:
         if link_id not in {it.id for it in ledger.links.walls(boards(person, hub))}:
-            raise NotAllowed("Only an administrator or a chair of that board takes its display down.")
+            raise NotAllowed("Only that board’s administrator or a chair of it takes its display down.")
         ledger.links.revoke(link_id)
         ledger.audit.write("wall link revoked", str(link_id), by=actor_of(person))
 

@@ -84,12 +84,12 @@ def unheard(hub: Hub) -> Sequence[Unheard]:
 def unheard_by(person: Person, hub: Hub) -> list[tuple[Unheard, bool]]:
     """Those for this person to put right, and whether they can open the notification.
 
-    Theirs is what they wrote, and whom to ring about what they may see; the duty desk's are all.
+    Theirs is what they wrote, and whom to ring about what they may see; all, where they look after the hub.
     """
     found = unheard(hub)
     with hub.ledger(actor_of(person)) as ledger:
         seen = ledger.checks.seen({it.reference for it in found})
-    mends = person.on_triage or person.administrator
+    mends = person.hub_wide
     theirs = (it for it in found if mends or it.writer == person.id or it.who is Who.SENDER)
     return [(it, it.reference in seen) for it in theirs if mends or it.reference in seen]
 

@@ -41,3 +41,8 @@ class Person:
     @property
     def on_triage(self) -> bool:
         return self.may_act_on(TRIAGE)
+
+    @property
+    def hub_wide(self) -> bool:
+        """What concerns no board alone is theirs: the duty desk, and administrators of no board."""
+        return self.on_triage or (self.administrator and self.partnership is None)

@@ -9,6 +9,7 @@ from hub.journeys.fetch import health
 from hub.journeys.recompute import in_question
 from hub.journeys.watch import newest, orphans, unheard_by
 from hub.queues.person import Person
+from hub.queues.queue import Queue
 from hub.queues.recomputed import horizon
 from hub.tracking.conservation import Check, Figures, Orphan
 from hub.tracking.unheard import Unheard, Who
@@ -54,7 +55,7 @@ def alarms(person: Person, hub: Hub) -> Alarms:
     said = [STOPPED] if stale else []
     if found:
         said += unaccounted(found)
-    if found and (person.on_triage or person.administrator):
+    if found and person.hub_wide:
         said += unfinished(found)
         said += failed_mail(hub)
         if check.beat_trouble:
@@ -76,10 +77,14 @@ def ending(check: Check, hub: Hub) -> list[str]:
 
 
 def silences(person: Person, check: Check, hub: Hub) -> list[str]:
-    """Queues that nobody would hear of: all of them for whoever mends, their own for those who act."""
-    mends, queues = person.on_triage or person.administrator, hub.rulebook.queues
-    theirs = [it for it in check.unreached if it.queue in queues and (mends or person.may_act_on(it.queue))]
+    """Queues that nobody would hear of: their own for those who act on them or say who is there, else all."""
+    queues = hub.rulebook.queues
+    theirs = [it for it in check.unreached if it.queue in queues and _concerns(person, queues[it.queue])]
     return [f"{queues[it.queue].title} reaches nobody: {it.why}." for it in theirs]
+
+
+def _concerns(person: Person, queue: Queue) -> bool:
+    return person.hub_wide or person.may_act_on(queue.id) or person.arranges(queue)
 
 
 def not_told(it: Unheard, person: Person) -> str:

@@ -21,11 +21,12 @@ from hub.queues.member import Role
 from hub.sending.outcome import Refused
 from hub.tracking.unreached import Unreached, Why
 from hub.web.alarm import alarms
-from hub.words import SYSTEM
+from hub.words import SYSTEM, TRIAGE
 from tests.bounces import postfix
 from tests.builders import RULES, TODAY, World, a_member, arrived
 from tests.conversations import said, to
 from tests.journeys.test_bounce import came, failed
+from tests.journeys.test_rehearse import an_administrator
 from tests.journeys.test_user_commands import Doors
 
 OTHERS = [it for it in RULES.queues if it != "lscp.rag"]
@@ -55,6 +56,27 @@ def test_lost_letters_to_all_of_them_are_an_alarm_until_somebody_mends_one(world
     replay(letter.delivery.id, SYSTEM, world.hub)
     world.deliver_all()
     assert {it.queue for it in unreached_queues(world.hub)} == set(OTHERS)
+
+
+def test_a_boards_administrator_hears_of_that_board_and_the_hubs_of_every_one(world: World) -> None:
+    lscp, lsab, hub_wide = (an_administrator(world, it) for it in ("lscp", "lsab", None))
+    reference = arrived(world).reference
+    refusing = replace(world.hub, postman=MemoryPostman([Refused("550 no such person")] * 9))
+    while deliver(refusing):
+        pass
+    check(world.hub)
+    titles = {it: RULES.queues[it].title for it in ("lscp.rag", "lsab.sar", TRIAGE)}
+    heard = {}
+    for who in (lscp, lsab, hub_wide):
+        words = " ".join(alarms(who, world.hub).said)
+        heard[who.id] = ({it for it, title in titles.items() if title in words}, "delivered" in words)
+    assert heard == {
+        lscp.id: ({"lscp.rag"}, False),
+        lsab.id: ({"lsab.sar"}, False),
+        hub_wide.id: ({*titles}, True),
+    }
+    named = [[it.reference for it in alarms(who, world.hub).unheard] for who in (lsab, hub_wide)]
+    assert named == [[], [reference]]
 
 
 def test_status_is_a_finding_while_a_queue_reaches_nobody(world: World) -> None:

@@ -23,6 +23,7 @@ from hub.queues.person import Person
 from hub.web.spreadsheet import safe
 from hub.words import SYSTEM
 from tests.builders import World, a_member, arrived
+from tests.journeys.test_rehearse import an_administrator
 from tests.web.conftest import Browser, SignedIn, words
 
 PERSONAL = ("Zebedee", "Inventedname", "badly hurt", "West Yorkshire")
@@ -261,6 +262,18 @@ def test_only_a_chair_or_an_administrator_fills_a_wall(world: World, signed_in: 
     made(signed_in(chair), "/links/walls/lscp", "/wall/")
     link = _wall(world, chair)
     assert browser.post(f"/links/walls/{link}/revocation", {}, "/links").status_code == 403
+
+
+def test_a_boards_administrator_fills_that_boards_walls_and_no_others(
+    world: World, signed_in: SignedIn, app: Flask
+) -> None:
+    """What another board is asked is hidden from them everywhere else, too."""
+    browser = signed_in(an_administrator(world, "lscp"))
+    assert "/links/walls/lsab" not in browser.get("/links").text
+    assert browser.post("/links/walls/lsab", {}, "/links").status_code == 403
+    assert app.test_client().get(made(browser, "/links/walls/lscp", "/wall/")).status_code == 200
+    everywhere = signed_in(an_administrator(world, None))
+    assert app.test_client().get(made(everywhere, "/links/walls/lsab", "/wall/")).status_code == 200
 
 
 def test_a_wall_ends_with_its_maker_or_after_half_a_year_and_says_when_it_was_last_opened(
