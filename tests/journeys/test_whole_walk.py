@@ -471,10 +471,12 @@ class WholeWalk(RuleBasedStateMachine):
     @precondition(lambda self: self.links)
     @rule(which=st.integers(0, 99), hours=HOURS)
     def unlink(self, which: int, hours: int) -> None:
-        """Each has its own times again, and of the links that are left the earliest."""
+        """Each has its own times again, of the links that are left the earliest; both senders hear."""
         self.pass_time(hours)
         both = sorted(self.links, key=sorted)[which % len(self.links)]
         say(Linking(*both, Said.UNLINKED, "Two children of one name."), self.desk, self.world.hub)
+        for reference in both:
+            self.owed[Kind.UNLINKED, reference, None, SENDER] += 1
         case = self.linked_with({*both})
         places = self.of_case(case)
         was = [(it, it.copy()) for it in places]
@@ -747,11 +749,23 @@ class WholeWalk(RuleBasedStateMachine):
         self.moved_on(place, State.ACKNOWLEDGED)
         day = later(place.opened, RULES.queues[place.queue].consider_within_days)
         place.consider_by = place.own[CONSIDER] = closing(max(day, later(self.today(), 1)))
+        if bound := self.in_time(place):
+            place.consider_by, place.own[CONSIDER] = bound
         place.climbed, place.taker, place.held, place.last = -1, taker, NEVER, taker
         self.owed[Kind.TAKEN, place.reference, place.queue, SENDER] += 1
         for email in place.alarmed - {taker.email} - self.left:
             self.owed[Kind.SETTLED, place.reference, place.queue, email] += 1
         place.alarmed = set()
+
+    def in_time(self, place: Place) -> tuple[datetime, datetime] | None:
+        """If its duty's first clock has it considered sooner: by when, and what its certificate says."""
+        if place.clock_day == date.max or place.consider_by is None:
+            return None
+        by, least = closing(place.clock_day), closing(later(self.today(), 1))
+        running = (it for it in place.clocks if it not in place.done)
+        name = min(running, key=lambda it: place.clocks[it])
+        found = (least, least) if by < least else (by, closing(place.own[name]))
+        return found if found[0] < place.consider_by else None
 
     def cleared(self, place: Place, by: Person, day: date | None = None) -> None:
         """Whoever was told that it is late hears that it is done."""
@@ -821,6 +835,9 @@ class WholeWalk(RuleBasedStateMachine):
             there.held = NEVER
         if there.state is State.ACCEPTED and there.clock_day != before:
             self.clock_begins(there)
+        if there.state is State.ACKNOWLEDGED and (bound := self.in_time(there)):
+            self.by_another_time(there, CONSIDER, bound[0])
+            there.own[CONSIDER] = bound[1]
         if there.state is State.WAITING:
             earliest = closing(later(self.today(), 1))
             if place.acknowledge_by < there.acknowledge_by:
