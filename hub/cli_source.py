@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from hub.cli_output import JSON
+from hub.cli_output import JSON, say
 from hub.intake.source import Secret, Source
-from hub.journeys import enrol
+from hub.journeys import enrol, tend
+from hub.words import SYSTEM
 
 
 @click.group()
@@ -51,6 +52,17 @@ def rotate_source(doors: Any, name: str, at_once: bool, as_json: bool) -> None:
         _hand_over(enrol.rotate_source(name, hub.new_secret, hub, at_once), as_json)
 
 
+@source.command("disable")
+@click.argument("name")
+@JSON
+@click.pass_obj
+def disable_source(doors: Any, name: str, as_json: bool) -> None:
+    """Shut a system out at once and for good: it is neither heard nor told."""
+    with doors.hub() as hub:
+        tend.shut_out(name, SYSTEM, hub)
+    say(f"{name} is neither heard nor told any more.", {"source": name, "disabled": True}, as_json)
+
+
 @source.command("list")
 @JSON
 @click.pass_obj
@@ -70,6 +82,7 @@ def list_sources(doors: Any, as_json: bool) -> None:
         return
     for row in rows:
         stands = f"{row['endpoint']} ({row['calls']}) {row['why']}" if row["endpoint"] else "no endpoint"
+        stands = "shut out" if row["disabled"] else stands
         click.echo(f"{row['name']}  {row['title']}  {stands}")
 
 

@@ -14,6 +14,7 @@ from hub.intake.calls import Calls
 
 OVERLAP: Final = timedelta(days=7)
 ON: Final = Calls()
+SHUT_OUT: Final = "This system was shut out for good. Enrol another under a name of its own."
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 """It stands in the path that the system calls, in its token and in the address of its screen."""
 

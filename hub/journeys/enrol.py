@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from hub.errors import HubError, NotFound
+from hub.errors import HubError, IllegalMove, NotFound
 from hub.hub import Hub
-from hub.intake.source import Secret, Source, digest, rotate, token_for, unfit
+from hub.intake.source import SHUT_OUT, Secret, Source, digest, rotate, token_for, unfit
 from hub.journeys.sign_in import HASHER
 from hub.queues.member import Role
 from hub.queues.person import Person
@@ -121,6 +121,8 @@ def rotate_source(
         source = ledger.sources.to_change(name)
         if source is None:
             raise NotFound(f"There is no source named {name}.")
+        if source.disabled_at is not None:
+            raise IllegalMove(SHUT_OUT)
         inbound = "" if source.own_key else new_secret()
         rotated = replace(
             source,

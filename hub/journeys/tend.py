@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from hub.errors import NotFound
+from hub.errors import IllegalMove, NotFound
 from hub.hub import Hub
-from hub.intake.calls import Calls, Contact
-from hub.intake.source import Source
+from hub.intake.calls import Calls, Contact, State
+from hub.intake.source import SHUT_OUT, Source
 from hub.intake.value import Problem
 from hub.queues.person import Person
 from hub.sending import event
@@ -71,6 +71,17 @@ def start(name: str, by: Actor, hub: Hub) -> None:
     _switch(name, lambda calls, _: calls.start(), by, hub, "endpoint started")
 
 
+def shut_out(name: str, by: Actor, hub: Hub) -> None:
+    """Neither heard nor told from now on, for good; what it has not had stays held, and people are told."""
+
+    def change(source: Source, ledger: Ledger) -> Source:
+        off = source.calls.state is State.PAUSED
+        calls = source.calls if off else source.calls.pause(by.name, ledger.now)
+        return replace(source, calls=calls, disabled_at=ledger.now)
+
+    _change(name, change, by, hub, "source disabled")
+
+
 def test(name: str, by: Actor, hub: Hub) -> Outcome:
     """Call it once with an event that means nothing, on or off; what it answered."""
     if hub.custody.doubts():
@@ -79,6 +90,8 @@ def test(name: str, by: Actor, hub: Hub) -> Outcome:
         source, now = ledger.sources.get(name), ledger.now
     if source is None or not source.endpoint:
         return Refused("It has no endpoint to call.")
+    if source.disabled_at is not None:
+        return Refused(SHUT_OUT)
     endpoint = Endpoint(source.endpoint, source.signing(now), hub.base_url)
     outcome = hub.caller.send(event.test(uuid4(), name, endpoint, now))
     said = outcome.receipt if isinstance(outcome, Sent) else outcome.why
@@ -115,5 +128,7 @@ def _change(name: str, change: Callable[[Source, Ledger], Source], by: Actor, hu
         source = ledger.sources.to_change(name)
         if source is None:
             raise NotFound(f"There is no source named {name}.")
+        if source.disabled_at is not None:
+            raise IllegalMove(SHUT_OUT)
         ledger.sources.save(change(source, ledger))
         ledger.audit.write(act, name, by=by)

@@ -58,7 +58,9 @@ def standing(source: Source) -> Stands:
     """Whether the hub calls it; if not, since when and why."""
     calls = source.calls
     if source.disabled_at is not None:
-        return Stands("Shut out", "grey")
+        return Stands(
+            "Shut out", "grey", (f"Since {in_words(source.disabled_at)}. It is neither heard nor told.",)
+        )
     if not source.endpoint:
         return Stands("Only sends", "grey", ("It has no endpoint, so the hub tells it nothing.",))
     if calls.since is not None:

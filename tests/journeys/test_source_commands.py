@@ -1,4 +1,4 @@
-"""`hub source set|pause|start|test|log|replay`, as an administrator types them."""
+"""`hub source add|disable|set|pause|start|test|log|replay`, as an administrator types them."""
 
 import json
 from dataclasses import dataclass, replace
@@ -10,9 +10,12 @@ from click.testing import CliRunner, Result
 from adapters.memory.post import MemoryCaller
 from hub.cli import cli
 from hub.hub import Hub
+from hub.journeys.arrive import Unverified, by_webhook
 from hub.journeys.deliver import deliver
+from hub.journeys.file import Accepted
+from hub.journeys.systems import system
 from hub.sending.outcome import Deferred, Refused
-from tests.builders import World, a_source, arrived
+from tests.builders import World, a_source, arrived, sent_by, some_fields
 from tests.journeys.test_user_commands import Doors
 
 
@@ -100,6 +103,24 @@ def test_the_log_names_the_webhook_id_that_the_system_has_seen(typed: Typed) -> 
     [seen] = {it["webhook_id"] for it in rows}
     assert len({it["id"] for it in rows}) == len(rows) == 2
     assert typed("log", "lscp-system").output.count(f"  {seen}  entry.opened") == 2
+
+
+def test_a_system_that_was_shut_out_is_neither_heard_nor_told_and_stays_so(typed: Typed) -> None:
+    police = a_source(typed.world.hub, endpoint="https://police.example.org")
+    headers, body = sent_by(police, some_fields(), typed.world.clock.now)
+    assert isinstance(by_webhook("police", headers, body, typed.world.hub), Accepted)
+    assert typed("disable", "police").output == "police is neither heard nor told any more.\n"
+    assert "police  Police  shut out\n" in typed("list").output
+    typed.calls()
+    assert isinstance(typed.hub.caller, MemoryCaller)
+    assert [it.url for it in typed.hub.caller.events] == ["https://lscp.example.org"]
+    headers, body = sent_by(police, some_fields(), typed.world.clock.now)
+    assert isinstance(by_webhook("police", headers, body, typed.world.hub), Unverified)
+    assert system(police.token, typed.world.hub) is None
+    for words in (["start"], ["pause"], ["disable"], ["rotate"], ["set", "--contact", "it@example.org"]):
+        done = typed(words[0], "police", *words[1:])
+        assert (done.exit_code, "shut out for good" in done.output) == (2, True), words
+    assert typed("test", "police").exit_code == 1
 
 
 def test_held_events_are_counted_previewed_and_sent(typed: Typed) -> None:

@@ -15,6 +15,7 @@ from hub.intake.source import Secret, Source
 from hub.journeys.deliver import deliver
 from hub.journeys.enrol import Newcomer, add_person, add_source
 from hub.journeys.systems import system
+from hub.journeys.tend import shut_out
 from hub.journeys.watch import check
 from hub.queues.person import Person
 from hub.sending.catalogue import NAMES, TYPES
@@ -176,6 +177,17 @@ def test_each_event_is_offered_once_and_found_by_whichever_letter_says_it(
             ledger._tx.connection.execute(update(delivery).values(kind=kind))
         called(world)
         assert "Nothing matches" not in words(desk.get("/systems/lscp-system/calls?event=entry.escalated"))
+
+
+def test_a_system_that_was_shut_out_offers_nothing(world: World, desk: Browser) -> None:
+    shut_out("lscp-system", SYSTEM, world.hub)
+    page = desk.get("/systems/lscp-system")
+    assert "Shut out Since 9:00am on Monday 23 November 2026. It is neither heard nor told." in words(page)
+    offered = [it for it in ("/start", "/test", "/pause", "/secrets", "/settings") if it in page.text]
+    assert offered == []
+    for act in ("start", "pause", "secrets"):
+        answer = desk.post(f"/systems/lscp-system/{act}", {}, page="/systems")
+        assert answer.status_code == 409, act
 
 
 def test_the_log_goes_back_page_by_page(world: World, desk: Browser) -> None:
