@@ -1,4 +1,4 @@
-"""What every view may ask for: the hub, who is at the screen, the queues by name."""
+"""What every view may ask for: the hub, who is at the screen, the queues and boards by name."""
 
 from typing import Final
 
@@ -25,6 +25,11 @@ def me() -> Person:
     """The person at the screen; only for routes that the guard keeps."""
     person: Person = g.person
     return person
+
+
+def board_names() -> dict[str, str]:
+    """What every board is called in short."""
+    return {it.id: it.short for it in the_hub().rulebook.partnerships.values()}
 
 
 def queue_titles() -> dict[str, str]:

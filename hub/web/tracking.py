@@ -13,7 +13,7 @@ from hub.journeys import look
 from hub.journeys.saved import saved
 from hub.tracking.board import Board, Count, Line, Sought, together
 from hub.web.alarm import alarms
-from hub.web.context import me, the_hub
+from hub.web.context import board_names, me, the_hub
 from hub.web.sought import address, asked, in_words, wanted
 from hub.web.wording import DOORS, STATES, Due, Standing, due, in_brief, span, standing
 from hub.words import Channel, Duty
@@ -72,8 +72,7 @@ def rows(board: Board) -> Iterator[Row]:
 
 def _sender(line: Line) -> str:
     """`LSCP, on the web form`; whoever started a rehearsal by name, since nobody outside raised it."""
-    boards = {it.id: it.short for it in the_hub().rulebook.partnerships.values()}
-    board = boards.get(line.raised_by, line.raised_by) if line.raised_by else "An agency or the public"
+    board = board_names().get(line.raised_by, line.raised_by) if line.raised_by else "An agency or the public"
     return f"{line.rehearsed_by or board}, {DOORS[Channel(line.channel)]}"
 
 

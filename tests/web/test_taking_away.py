@@ -22,7 +22,7 @@ from hub.queues.member import Role
 from hub.queues.person import Person
 from hub.web.spreadsheet import safe
 from hub.words import SYSTEM
-from tests.builders import World, a_member, arrived
+from tests.builders import World, a_member, arrived, some_fields
 from tests.journeys.test_rehearse import an_administrator
 from tests.web.conftest import Browser, SignedIn, words
 
@@ -109,6 +109,15 @@ def test_a_file_says_each_clock_and_what_became_of_it_by_whom_and_when(
     )
     assert desk.name not in str(listed)
     assert not [it for it in PERSONAL if it in str(listed)]
+
+
+def test_a_file_names_who_raised_it_as_the_screen_does(world: World, signed_in: SignedIn) -> None:
+    fields = some_fields()
+    by_board = fields | {"raised_by": {**fields["raised_by"], "partnership": "safer-leeds"}}  # type: ignore[dict-item]
+    ours, theirs = arrived(world, by_board).reference, arrived(world).reference
+    listed = {it["Reference"]: it for it in filed(signed_in(a_member(world.hub, "lscp.rag")))}
+    assert listed[ours]["Raised by"] == "Safer Leeds"
+    assert listed[theirs]["Raised by"] == "An agency or the public"
 
 
 def test_a_name_is_never_taken_for_a_formula(world: World, signed_in: SignedIn, database_url: str) -> None:
