@@ -19,8 +19,11 @@ def followed(entry: Entry, done: str, on: date, rulebook: Rulebook) -> Entry:
 
 
 def unfollowed(entry: Entry, done: str, rulebook: Rulebook) -> Entry:
-    """`entry`, without whatever runs from the day on which the clock `done` was met, for it was not."""
-    after = {it.name for it in rulebook.review_clocks if it.queue == entry.queue and it.after == done}
+    """`entry`, without whatever runs from the day on which the clock `done` was met, for it was not.
+
+    Also where both came with what another queue passed on.
+    """
+    after = {it.name for it in rulebook.review_clocks if it.after == done}
     if any(it.name in after and it.done_on for it in entry.clocks):
         raise IllegalMove("What follows from that day was said to be done too. Take that back first.")
     return replace(entry, clocks=tuple(it for it in entry.clocks if it.name not in after))

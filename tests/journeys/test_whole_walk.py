@@ -41,6 +41,7 @@ from hub.journeys.link import say
 from hub.journeys.meet import Meeting, meet
 from hub.journeys.rota import put_on_duty
 from hub.journeys.silence import Quiet, end_silence, silence
+from hub.journeys.unmeet import Mistake, unmeet
 from hub.queues.entry import How, Result, State, Verdict
 from hub.queues.ladder import Chase, Offset, To
 from hub.queues.member import Role
@@ -400,6 +401,29 @@ class WholeWalk(RuleBasedStateMachine):
             self.clock_begins(place)
         if name == CLOCK and place.queue == RAG:
             self.hold({place.reference}, place)
+
+    @precondition(lambda self: self.said_done())
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9), hours=HOURS)
+    def take_back(self, which: int, who: int, hours: int) -> None:
+        """It was not done after all: its clock runs again, and what followed from it runs no more."""
+        self.pass_time(hours)
+        place, name = self.said_done()[which % len(self.said_done())]
+        follows = name == CLOCK and REVIEW in place.clocks
+        if follows and REVIEW in place.done:
+            return
+        person, before = self.somebody(place.queue, who), place.clock_day
+        said = Mistake(place.reference, place.queue, name, "It was another case.")
+        assert unmeet(said, person, self.world.hub) == ""
+        place.done -= {name}
+        if follows:
+            place.clocks = {it: day for it, day in place.clocks.items() if it != REVIEW}
+        if place.state is State.ACCEPTED and place.clock_day != before:
+            self.clock_begins(place)
+        self.hasten(place)
+
+    def said_done(self) -> list[tuple[Place, str]]:
+        held = (it for it in self.places if it.state is not State.CLOSED)
+        return [(it, name) for it in held for name in sorted(it.done & it.clocks.keys())]
 
     def running(self) -> list[Place]:
         return [it for it in self.somewhere(State.ACCEPTED) if it.chased]
@@ -767,6 +791,12 @@ class WholeWalk(RuleBasedStateMachine):
         found = (least, least) if by < least else (by, closing(place.own[name]))
         return found if found[0] < place.consider_by else None
 
+    def hasten(self, place: Place) -> None:
+        """It has to be considered before a clock that it has come to have."""
+        if place.state is State.ACKNOWLEDGED and (bound := self.in_time(place)):
+            self.by_another_time(place, CONSIDER, bound[0])
+            place.own[CONSIDER] = bound[1]
+
     def cleared(self, place: Place, by: Person, day: date | None = None) -> None:
         """Whoever was told that it is late hears that it is done."""
         late = {email for email, at in place.by_another_day if at >= closing(day or place.clock_day)}
@@ -835,9 +865,7 @@ class WholeWalk(RuleBasedStateMachine):
             there.held = NEVER
         if there.state is State.ACCEPTED and there.clock_day != before:
             self.clock_begins(there)
-        if there.state is State.ACKNOWLEDGED and (bound := self.in_time(there)):
-            self.by_another_time(there, CONSIDER, bound[0])
-            there.own[CONSIDER] = bound[1]
+        self.hasten(there)
         if there.state is State.WAITING:
             earliest = closing(later(self.today(), 1))
             if place.acknowledge_by < there.acknowledge_by:
