@@ -365,3 +365,20 @@ def test_a_full_wall_fits_a_landscape_screen_without_scrolling(demo: Demo, width
     size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert size == [width, height]
     context.close()
+
+
+def test_a_wall_on_a_telephone_keeps_its_margins_and_says_how_late_it_is(demo: Demo) -> None:
+    context = demo.context("grace@lscp.example.org")
+    page = context.new_page()
+    page.goto("/links")
+    page.get_by_role("button", name="Make a display").click()
+    page.goto("/wall/" + page.locator(".hub-address").inner_text().rsplit("/", 1)[1])
+    page.set_viewport_size({"width": 320, "height": 900})
+    right = "e => e.getBoundingClientRect().right"
+    assert page.locator(".counts li").nth(1).evaluate(right) <= page.locator("main").evaluate(right)
+    cut = "all => all.filter(e => e.scrollHeight > e.clientHeight + 1).length"
+    page.locator(".line").first.evaluate(
+        "e => { e.textContent = 'Notified to the administrator. '.repeat(9) }"
+    )
+    assert page.locator(".line").evaluate_all(cut) == 0
+    context.close()
