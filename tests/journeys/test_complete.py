@@ -171,3 +171,28 @@ def with_an_adult(agencies_concern: str) -> dict[str, object]:
     people = fields["people"]
     assert isinstance(people, list)
     return fields | {"people": [*people, adult | {"care_and_support_needs": "yes"}]}
+
+
+def test_whoever_has_taken_what_becomes_a_duty_considers_it_before_that_runs_out(world: World) -> None:
+    desk, member = a_member(world.hub, TRIAGE), a_member(world.hub, "lscp.rag")
+    reference = arrived(world, a_homicide(children_affected="no")).reference
+    acknowledge(Taking(reference, "lscp.rag", How.SCREEN, "Mine."), member, world.hub)
+    with world.hub.ledger(SYSTEM) as ledger:
+        before = ledger.entries.get(reference, "lscp.rag")
+    assert not before.clocks
+    assert not isinstance(
+        complete(reference, a_homicide(children_affected="yes"), 1, desk, world.hub), Rejected
+    )
+    with world.hub.ledger(SYSTEM) as ledger:
+        after = ledger.entries.get(reference, "lscp.rag")
+    [clock] = after.clocks
+    assert after.consider_by is not None
+    assert before.consider_by is not None
+    assert after.consider_by.date() == clock.due < before.consider_by.date()
+
+
+def a_homicide(children_affected: str) -> dict[str, object]:
+    """By a former partner, known about for three working days; of a child only where one was affected."""
+    adult = {"role": "subject", "outcome": "death", "age_years": 40, "usual_residence": "Leeds"}
+    fields = some_fields(outcome="death", domestic_abuse="yes", children_affected=children_affected)
+    return fields | {"aware_on": "2026-11-18", "people": [adult | {"relationship_to_perpetrator": "partner"}]}
