@@ -74,7 +74,7 @@ class Ground:
     @contextmanager
     def hub(self, url: str, nudge: Nudge = lambda _journey, _ids: None) -> Iterator[Hub]:
         """A Hub in this process, as `config.wiring` makes it."""
-        with wiring.a_hub(self.settings(url), url, nudge, connections=4) as hub:
+        with wiring.a_hub(self.settings(url, allowed_endpoints="127.0.0.1"), url, nudge, 4) as hub:
             yield hub
 
 
