@@ -26,13 +26,16 @@ CHECKED := hub config adapters workers tests $(wildcard bench)
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 
+# One more than there are processors: a third of a run is waiting, for servers that start and for those that are killed.
+WORKERS ?= $(shell expr $$(nproc) + 1)
+
 .PHONY: run test lint bench fuzz fuzz-api soak forms assets lock clean debian
 
 run: .venv/.run $(ASSETS)
 	@exec $(BIN)/hub up --demo $(ARGS)
 
 test: lint $(ASSETS) debian
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/.dev
 	@$(BIN)/ruff check $(CHECKED)
