@@ -3,14 +3,13 @@
 from typing import Final
 from uuid import UUID
 
-from hub.errors import NotAllowed, NotFound, Unavailable
+from hub.errors import NotAllowed, NotFound
 from hub.hub import Hub
 from hub.journeys.acknowledge import actor_of
 from hub.queues.person import Person
 from hub.sending.delivery import Delivery
 from hub.sending.kind import TO_RAISER
 from hub.store.ledger import Ledger
-from hub.tracking.instance import COPY
 from hub.words import SYSTEM, Actor
 
 TOLD_OTHERWISE: Final = "told otherwise"
@@ -18,8 +17,7 @@ TOLD_OTHERWISE: Final = "told otherwise"
 
 def replay(delivery_id: UUID, by: Actor, hub: Hub) -> None:
     """Try a dead letter again from its first attempt; Unavailable in a copy, which tries nothing."""
-    if hub.custody.doubts():
-        raise Unavailable(COPY)
+    hub.custody.insist()
     with hub.ledger(by) as ledger:
         _replay(delivery_id, by, ledger)
     hub.nudge("deliver", [delivery_id])

@@ -5,13 +5,11 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid4
 
-from hub.errors import Unavailable
 from hub.hub import Hub
 from hub.intake.arrival import Arrival
 from hub.intake.belonging import whose
 from hub.intake.likeness import likeness, written_by
 from hub.intake.mail import NULL_PATH, Envelope
-from hub.tracking.instance import COPY
 from hub.words import SYSTEM, Channel
 
 IN_TURN_AN_HOUR: Final = 30
@@ -32,8 +30,7 @@ def receive_polled(envelope: Envelope, raw: bytes, hub: Hub) -> UUID | None:
 
 
 def _keep(envelope: Envelope, raw: bytes, key: str, hub: Hub) -> UUID | None:
-    if hub.custody.doubts():  # its mail server keeps it until the live hub answers
-        raise Unavailable(COPY)
+    hub.custody.insist()  # its mail server keeps it until the live hub answers
     with hub.ledger(SYSTEM) as ledger:
         sender_mark = ledger.mark(_sender(envelope, raw), "mail:sender")
         before = ledger.mails.from_sender(sender_mark, ledger.now - timedelta(hours=1))
@@ -60,8 +57,7 @@ def _keep(envelope: Envelope, raw: bytes, key: str, hub: Hub) -> UUID | None:
 
 def is_ours(address: str, hub: Hub) -> bool:
     """Whether a recipient token `case+...@` is one that this hub made; raises Unavailable."""
-    if hub.custody.doubts():  # the live hub may have made it since
-        raise Unavailable(COPY)
+    hub.custody.insist()  # the live hub may have made it since
     with hub.ledger(SYSTEM) as ledger:
         delivery_id = whose(address, ledger.mark)
         return delivery_id is not None and ledger.deliveries.get(delivery_id, lock=False) is not None

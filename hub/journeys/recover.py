@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from hub.errors import HubError, IllegalMove, NotFound, Unavailable
+from hub.errors import HubError, IllegalMove, NotFound
 from hub.hub import Hub
 from hub.sending.delivery import Delivery, State
 from hub.store.ledger import Ledger
-from hub.tracking.instance import COPY
 from hub.words import SYSTEM, Actor
 
 MOST: Final = 10_000
@@ -36,7 +35,7 @@ def recover(name: str, again: Again, by: Actor, hub: Hub) -> int:
 
     In a copy it raises Unavailable: they would leave when it is adopted, long after anybody asked.
     """
-    _live(hub)
+    hub.custody.insist()
     with hub.ledger(SYSTEM) as ledger:
         _called(name, ledger)
         chosen = _chosen(name, again, ledger)
@@ -59,7 +58,7 @@ def send_again(chosen: Sequence[Delivery], ledger: Ledger) -> list[UUID]:
 
 def once_more(name: str, delivery_id: UUID, by: Actor, hub: Hub) -> None:
     """Send one event again, whether it was taken or not."""
-    _live(hub)
+    hub.custody.insist()
     with hub.ledger(SYSTEM) as ledger:
         delivery = ledger.deliveries.get(delivery_id)
         if delivery is None or delivery.system != name:
@@ -68,11 +67,6 @@ def once_more(name: str, delivery_id: UUID, by: Actor, hub: Hub) -> None:
         owed = send_again([delivery], ledger)
         ledger.audit.write("replayed", str(delivery_id), delivery.notification_id, by=by)
     hub.nudge("deliver", owed)
-
-
-def _live(hub: Hub) -> None:
-    if hub.custody.doubts():
-        raise Unavailable(COPY)
 
 
 def _called(name: str, ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from hub.calendar import local_day
-from hub.errors import HubError, NotAllowed, NotFound, Unavailable
+from hub.errors import HubError, NotAllowed, NotFound
 from hub.hub import Hub
 from hub.intake.arrival import Arrival
 from hub.intake.drill import CASES, called_up, invented
@@ -22,7 +22,6 @@ from hub.queues.entry import Entry, State
 from hub.queues.person import Person
 from hub.store.ledger import Ledger
 from hub.tracking.drill import Measured, measured
-from hub.tracking.instance import COPY
 from hub.words import SYSTEM, Channel
 
 SHOWN: Final = 50
@@ -66,8 +65,7 @@ def queues_for(person: Person, hub: Hub) -> list[str]:
 
 def start(asked: Asked, person: Person, hub: Hub) -> Accepted | Rejected:
     """File it as any form is filed, marked as what it is; raises NotAllowed, or Unavailable in a copy."""
-    if hub.custody.doubts():
-        raise Unavailable(COPY)
+    hub.custody.insist()
     if problems := _wrong(asked, person, hub):
         return Rejected(tuple(problems))
     with hub.ledger(SYSTEM) as ledger:

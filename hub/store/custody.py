@@ -5,9 +5,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final
 
+from hub.errors import Unavailable
 from hub.ports import Home
 from hub.store.ledger import Ledger
-from hub.tracking.instance import Instance, Twin, doubts, lies_still
+from hub.tracking.instance import COPY, Instance, Twin, doubts, lies_still
 from hub.words import SYSTEM, Actor
 
 EVERY: Final = 60.0
@@ -36,6 +37,11 @@ class Custody:
             self._found = self.look()
             self._again = self._clock() + (WHILE_A_COPY if self._found else EVERY)
         return self._found
+
+    def insist(self) -> None:
+        """Before anything that must not happen in a copy; raises Unavailable there."""
+        if self.doubts():
+            raise Unavailable(COPY)
 
     def look(self) -> tuple[str, ...]:
         """The same, looked up now; where there is no doubt, this machine remembers the database."""
