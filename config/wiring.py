@@ -16,7 +16,7 @@ from adapters.smime.safe import SafeOpener
 from adapters.vault.keyfile import create
 from adapters.vault.vault import FileVault
 from adapters.webhook.caller import WebhookCaller
-from adapters.webhook.signature import Verified, new_secret, verify
+from adapters.webhook.signature import Verified, new_secret, unfit_key, verify
 from config import letters, mail_doors, mailboxes, rules, settings
 from config.settings import Settings
 from hub.errors import ConfigError
@@ -80,6 +80,7 @@ def a_hub(
             screen=screen,
             verify=_webhook_id,
             new_secret=new_secret,
+            unfit_key=unfit_key,
             nudge=nudge,
             base_url=chosen.address,
             site=chosen.site,

@@ -52,8 +52,8 @@ class Post:
 class Hub:
     """`mailboxes` go by name. `lease` is how long a worker may hold a delivery before another takes it up.
 
-    `custody` knows whether this is a copy. `new_secret` makes one for a system to share with us. `forms` are
-    the empty forms by file name.
+    `custody` knows whether this is a copy. `new_secret` makes one for a system to share with us,
+    `unfit_key` says why a system's own public key will not do. `forms` are the empty forms by file name.
     """
 
     ledger: OpenLedger
@@ -67,6 +67,7 @@ class Hub:
     screen: Screen
     verify: "Verify"
     new_secret: Callable[[], str]
+    unfit_key: Callable[[str], str]
     nudge: Nudge
     base_url: str
     site: str

@@ -14,7 +14,7 @@ from adapters.memory.post import MemoryCaller, MemoryPostman
 from adapters.memory.vault import MemoryVault
 from adapters.mime.reader import read as read_mail
 from adapters.screen.look import look
-from adapters.webhook.signature import Verified, new_secret, sign, verify
+from adapters.webhook.signature import Verified, new_secret, sign, unfit_key, verify
 from config import letters, rules
 from hub.hub import Hub, Post
 from hub.intake.mail import Envelope, Mail
@@ -104,6 +104,7 @@ def a_world(database_url: str, now: datetime = MONDAY, post: Post = POST) -> Ite
         screen=look,
         verify=webhook_id,
         new_secret=new_secret,
+        unfit_key=unfit_key,
         nudge=lambda journey, ids: nudged.extend((journey, it) for it in ids),
         base_url="https://hub.example.org",
         site="Partnership Notification Hub",

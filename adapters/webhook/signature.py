@@ -124,6 +124,17 @@ def read_secret(text: str) -> _Shared | _Asymmetric:
     raise ConfigError("A webhook secret is whsec_ with 24 to 64 bytes, whsk_ with 64 or whpk_ with 32.")
 
 
+def unfit_key(text: str) -> str:
+    """Why this is no public key to verify a system's own signatures with; empty when it is one."""
+    try:
+        key = read_secret(text)
+    except ConfigError:
+        key = None
+    if isinstance(key, _Asymmetric) and key.private is None:
+        return ""
+    return "A public key is whpk_ and then the base64 of its 32 bytes."
+
+
 def _key_pair(seed: bytes, public: bytes) -> _Asymmetric:
     private = Ed25519PrivateKey.from_private_bytes(seed)
     if private.public_key().public_bytes_raw() != public:

@@ -1,8 +1,6 @@
 """A system that may send us notifications and be told about them: its secrets, and where it listens."""
 
-import binascii
 import re
-from base64 import b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -73,21 +71,11 @@ class Source:
         return max((it.until for it in kept if it.until and it.live(now)), default=None)
 
 
-def unfit(name: str, own_key: str) -> str:
-    """Why a system cannot be enrolled under this name or verify with this public key; empty when it can."""
-    if not NAME.fullmatch(name):
-        return "A source's name is up to 60 letters, digits, full stops, hyphens and underscores."
-    if own_key and not _is_public_key(own_key):
-        return "A public key is whpk_ and then the base64 of its 32 bytes."
-    return ""
-
-
-def _is_public_key(text: str) -> bool:
-    kind, _, encoded = text.partition("_")
-    try:
-        return kind == "whpk" and len(b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)) == 32
-    except (binascii.Error, ValueError):
-        return False
+def unfit(name: str) -> str:
+    """Why a system cannot be enrolled under this name; empty when it can."""
+    if NAME.fullmatch(name):
+        return ""
+    return "A source's name is up to 60 letters, digits, full stops, hyphens and underscores."
 
 
 def rotate(secrets: Iterable[Secret], new: str, now: datetime, at_once: bool = False) -> tuple[Secret, ...]:

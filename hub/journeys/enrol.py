@@ -94,9 +94,9 @@ def add_source(new: Source, new_secret: NewSecret, hub: Hub) -> Handed:
     """
     if new.partnership is not None and new.partnership not in hub.rulebook.partnerships:
         raise HubError(f"There is no partnership {new.partnership} in the configuration.")
-    if wrong := unfit(new.name, new.inbound[0].value if new.inbound else ""):
-        raise HubError(wrong)
-    if new.endpoint and (wrong := hub.caller.unfit(new.endpoint)):
+    wrong = unfit(new.name) or (hub.unfit_key(new.inbound[0].value) if new.inbound else "")
+    wrong = wrong or (hub.caller.unfit(new.endpoint) if new.endpoint else "")
+    if wrong:
         raise HubError(wrong)
     token = token_for(new.name, secrets.token_hex(20))
     inbound = new.inbound or (Secret(new_secret()),)
