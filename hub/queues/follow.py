@@ -32,14 +32,16 @@ def unfollowed(entry: Entry, done: str, rulebook: Rulebook) -> Entry:
 def following(entry: Entry, done: str, rulebook: Rulebook) -> Iterator[ReviewClock]:
     """Those that this would start; none that runs there already or did."""
     begun = {it.name for it in entry.clocks}
-    for it in rulebook.review_clocks:
-        if it.queue == entry.queue and it.after == done and it.name not in begun:
-            yield it
+    return (it for it in _after(entry.queue, done, rulebook) if it.name not in begun)
 
 
 def begins_another(queue: str, done: str, rulebook: Rulebook) -> bool:
     """Whether anything could run on that queue from the day on which the clock `done` is met."""
-    return any(it.queue == queue and it.after == done for it in rulebook.review_clocks)
+    return any(_after(queue, done, rulebook))
+
+
+def _after(queue: str, done: str, rulebook: Rulebook) -> Iterator[ReviewClock]:
+    return (it for it in rulebook.review_clocks if (it.queue, it.after) == (queue, done))
 
 
 def _running(clock: ReviewClock, on: date, rulebook: Rulebook) -> RunningClock:
