@@ -11,9 +11,8 @@ from xlsxwriter import Workbook
 from hub.calendar import LONDON
 from hub.queues.entry import RunningClock, Verdict
 from hub.queues.running import Running, first_running
-from hub.tracking.board import Line
 from hub.tracking.reading import NOTHING_YET, Export, Outcome, Said
-from hub.web.wording import DUTIES, RESULTS, STATES
+from hub.web.wording import DUTIES, RESULTS, STATES, raiser
 
 HEAD: Final = (
     "Reference",
@@ -67,7 +66,7 @@ def table(found: Export, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]
             yield (
                 safe(line.reference),
                 _local(line.received_at),
-                safe(_raised_by(line, titles)),
+                safe("A rehearsal" if line.rehearsal and not line.raised_by else raiser(line, titles)),
                 safe(titles.get(it.queue, it.queue)),
                 DUTIES[it.duty],
                 STATES[it.state],
@@ -114,12 +113,6 @@ def as_xlsx(found: Export, titles: Mapping[str, str]) -> bytes:
 
 def _as_text(it: Cell) -> str | None:
     return f"{it:%Y-%m-%d %H:%M}" if isinstance(it, datetime) else str(it) if isinstance(it, date) else it
-
-
-def _raised_by(line: Line, titles: Mapping[str, str]) -> str:
-    if line.raised_by:
-        return titles.get(line.raised_by, line.raised_by)
-    return "A rehearsal" if line.rehearsal else "An agency or the public"
 
 
 def _clock(it: RunningClock) -> str:

@@ -15,7 +15,7 @@ from hub.tracking.board import Board, Count, Line, Sought, together
 from hub.web.alarm import alarms
 from hub.web.context import board_names, me, the_hub
 from hub.web.sought import address, asked, in_words, wanted
-from hub.web.wording import DOORS, STATES, Due, Standing, due, in_brief, span, standing
+from hub.web.wording import DOORS, STATES, Due, Standing, due, in_brief, raiser, span, standing
 from hub.words import Channel, Duty
 
 
@@ -72,8 +72,7 @@ def rows(board: Board) -> Iterator[Row]:
 
 def _sender(line: Line) -> str:
     """`LSCP, on the web form`; whoever started a rehearsal by name, since nobody outside raised it."""
-    board = board_names().get(line.raised_by, line.raised_by) if line.raised_by else "An agency or the public"
-    return f"{line.rehearsed_by or board}, {DOORS[Channel(line.channel)]}"
+    return f"{line.rehearsed_by or raiser(line, board_names())}, {DOORS[Channel(line.channel)]}"
 
 
 def by_board(board: Board, hub: Hub) -> list[Count]:

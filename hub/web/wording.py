@@ -1,6 +1,7 @@
 """States and times in the words of the screens: a word beside every colour, London time throughout."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,7 +12,7 @@ from hub.calendar import LONDON, local_day
 from hub.queues.entry import How, Result, State, Verdict
 from hub.queues.member import Role
 from hub.queues.running import Running, running
-from hub.tracking.board import Cell
+from hub.tracking.board import Cell, Line
 from hub.words import Channel, Duty
 
 DUTIES: Final = {
@@ -96,6 +97,11 @@ TABLES: Final = {
 NEAR: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 RELATIVE: Final = re.compile(rf"\b((?:{'|'.join(NEAR)})\b(?: (?=\d))?)")
 DATED: Final = Markup('<span class="hub-dated" data-day="{}"><span>{}</span></span>{}')
+
+
+def raiser(line: Line, boards: Mapping[str, str]) -> str:
+    """The board that raised it, by its short name."""
+    return boards.get(line.raised_by, line.raised_by) if line.raised_by else "An agency or the public"
 
 
 @dataclass(frozen=True, slots=True)
