@@ -22,6 +22,7 @@ from config.settings import Settings
 from hub.errors import ConfigError, Unavailable
 from hub.intake.mail import NULL_PATH, Envelope
 from tests.certificates import a_certificate
+from tests.processes import wait_for
 
 MAILBOXES = {
     "lscp@hub.example": "lscp",
@@ -41,6 +42,7 @@ class Cellar:
         self.refused: list[str] = []
         self.gate = Event()
         self.gate.set()
+        self.handed = Event()
         self._lock = Lock()
 
     def knows(self, address: str) -> bool:
@@ -49,6 +51,7 @@ class Cellar:
         return address.lower() == "case+good@hub.example"
 
     def keep(self, envelope: Envelope, raw: bytes) -> None:
+        self.handed.set()
         self.gate.wait(20)
         with self._lock:
             if self.failures:
@@ -379,13 +382,13 @@ def test_a_client_that_drops_before_its_250_sends_the_same_mail_again(door: Smtp
         start_mail(wire)
         wire.ask(b"DATA")
         wire.say(MAIL + b".")
-        sleep(0.2)
+        assert cellar.handed.wait(20)
     cellar.gate.set()
     with Wire(door.port) as wire:
         start_mail(wire)
         wire.ask(b"DATA")
         assert wire.ask(MAIL + b".").startswith(b"250")
-    assert len(cellar.kept) == 2
+    wait_for(lambda: len(cellar.kept) == 2)
     assert cellar.kept[0] == cellar.kept[1], "so the journey can tell that it is a repeat"
 
 
